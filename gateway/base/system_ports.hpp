@@ -1,0 +1,52 @@
+// The real clock and random source: the only place that asks the operating system for either.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+
+#include "base/ports.hpp"
+
+namespace gateway::base {
+
+class SystemClock final : public Clock {
+ public:
+  Instant now() const override;
+  Instant network_now() const override;
+  double pace() const override { return 1.0; }
+};
+
+// A clock for demonstrations: starts at `start` and runs `pace` times as fast as the world until set otherwise.
+class ScaledClock final : public Clock {
+ public:
+  ScaledClock(Instant start, double pace);
+
+  Instant now() const override;
+  Instant network_now() const override;
+  double pace() const override;
+
+  // Goes on from where it stands at the new pace.
+  void set_pace(double pace);
+
+ private:
+  mutable std::mutex mutex_;
+  Instant case_anchor_;
+  Instant network_anchor_;
+  double pace_;
+};
+
+class SystemEntropy final : public Entropy {
+ public:
+  void fill(std::span<std::uint8_t> bytes) override;
+};
+
+// Version 7 identifiers (RFC 9562 §5.7): milliseconds of network time, then random bits.
+class SystemIds final : public Ids {
+ public:
+  explicit SystemIds(Entropy& entropy) : entropy_(entropy) {}
+  Uuid next() override;
+
+ private:
+  Entropy& entropy_;
+};
+
+}  // namespace gateway::base
