@@ -1,0 +1,57 @@
+// Name and Names: property names interned once, so that FHIRPath, mapping and validation compare pointers.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace gateway::json {
+
+// One distinct spelling. Shared entries live in Names; a document keeps entries of its own for names nobody interned.
+struct NameEntry {
+  std::string_view text;
+  bool shared = false;
+};
+
+// A property name. Equal names of one Names table are one pointer; a name nobody interned compares by text.
+class Name {
+ public:
+  Name() = default;
+  explicit Name(const NameEntry* entry) : entry_(entry) {}
+
+  std::string_view text() const { return entry_ == nullptr ? std::string_view() : entry_->text; }
+  bool empty() const { return entry_ == nullptr; }
+
+  friend bool operator==(Name left, Name right) {
+    if (left.entry_ == right.entry_) return true;
+    if (left.empty() || right.empty()) return false;
+    if (left.entry_->shared && right.entry_->shared) return false;
+    return left.entry_->text == right.entry_->text;
+  }
+
+ private:
+  const NameEntry* entry_ = nullptr;
+};
+
+// The table of names known before any message arrives: FHIR elements, and every name a mapping or expression uses.
+// Filled at start (one thread), then only read (any thread). Must outlive every Document parsed with it.
+class Names {
+ public:
+  Names() = default;
+  Names(const Names&) = delete;
+  Names& operator=(const Names&) = delete;
+
+  // The name of this spelling, added when new.
+  Name intern(std::string_view text);
+
+  // The name of this spelling, or an empty Name when nobody interned it.
+  Name find(std::string_view text) const;
+
+ private:
+  std::deque<std::string> texts_;
+  std::deque<NameEntry> entries_;
+  std::unordered_map<std::string_view, const NameEntry*> index_;
+};
+
+}  // namespace gateway::json

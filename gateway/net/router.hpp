@@ -1,0 +1,33 @@
+// Router: one table of method, pattern and handler; answers 404 and 405 itself.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "net/message.hpp"
+
+namespace gateway::net {
+
+struct Route {
+  Method method;
+  std::string pattern;  // "/fhir/R4/Task/{id}": each {…} matches one non-empty segment
+  Handler handler;
+};
+
+class Router {
+ public:
+  // `on_not_found` and `on_method_not_allowed` build the answers (the api room makes OperationOutcomes of them);
+  // the router adds the Allow header to the second.
+  Router(std::vector<Route> routes, std::function<Response(const Request&)> on_not_found,
+         std::function<Response(const Request&)> on_method_not_allowed);
+
+  // Finds the route, fills request.parameters and calls its handler. HEAD is served by the GET route.
+  void handle(Request request, Respond respond) const;
+
+ private:
+  std::vector<Route> routes_;
+  std::function<Response(const Request&)> on_not_found_;
+  std::function<Response(const Request&)> on_method_not_allowed_;
+};
+
+}  // namespace gateway::net

@@ -1,0 +1,71 @@
+// Server: listens with mutual TLS (or on a Unix socket), one event loop a thread, and stops gracefully.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/result.hpp"
+#include "net/message.hpp"
+
+namespace gateway::net {
+
+// Limits of SEC-13 and SEC-14. Durations are network time.
+struct ServerLimits {
+  std::size_t header_bytes = 8 * 1024;
+  std::size_t header_fields = 100;
+  std::size_t target_bytes = 4 * 1024;
+  std::size_t body_bytes = 5 * 1024 * 1024;
+  std::chrono::milliseconds handshake{10'000};
+  std::chrono::milliseconds header{10'000};
+  std::chrono::milliseconds body{60'000};
+  std::chrono::milliseconds idle{60'000};
+  std::chrono::milliseconds request{30'000};  // from the last body byte to our answer: then 503
+  std::size_t connections_per_address = 256;
+};
+
+struct TlsFiles {
+  std::string certificate;  // PEM, chain
+  std::string key;          // PEM
+  std::string client_ca;    // PEM: the private CA bundle clients must chain to
+};
+
+struct ServerSettings {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;            // 0 takes a free one
+  std::string unix_socket;           // when set: plain HTTP on this socket (mode 0600), no TLS, address and port unused
+  TlsFiles tls;
+  std::vector<std::string> hosts;    // accepted Host values (without port); any other is 421; empty accepts all
+  unsigned threads = 1;              // event loops
+  ServerLimits limits;
+};
+
+// What a metric page wants to know.
+struct ServerCounters {
+  std::uint64_t connections = 0;
+  std::uint64_t requests = 0;
+  std::vector<std::pair<std::string, std::uint64_t>> wire_rejects;  // by rule id
+};
+
+class Server {
+ public:
+  // `handler` is called on the event loop for every well-formed request.
+  Server(ServerSettings settings, Handler handler);
+  ~Server();
+
+  // Binds, loads certificates and begins to accept. Returns the port. Errors: value (certificate, key, address), transient.
+  base::Result<std::uint16_t> start();
+
+  // Stops accepting, lets requests in flight finish for at most `grace`, then closes everything. Blocks. Safe to call twice.
+  void stop(std::chrono::milliseconds grace);
+
+  ServerCounters counters() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace gateway::net

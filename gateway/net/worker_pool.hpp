@@ -1,0 +1,40 @@
+// WorkerPool: a few threads and one bounded queue for work that must leave the event loop.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace gateway::net {
+
+class WorkerPool {
+ public:
+  WorkerPool(unsigned threads, std::size_t queue_limit);
+  ~WorkerPool();
+
+  // Queues `work`; false when the queue is full or the pool is stopped (answer 503 then).
+  // An exception that escapes `work` is logged as a bug and does not end the program.
+  [[nodiscard]] bool post(std::function<void()> work);
+
+  // As post, but not refused for fullness: for the second half of work already taken in.
+  void post_continuation(std::function<void()> work);
+
+  // Finishes what is queued and joins. Safe to call twice.
+  void stop();
+
+ private:
+  void run();
+
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<std::function<void()>> queue_;
+  std::size_t limit_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace gateway::net
