@@ -1,0 +1,50 @@
+// WorkingCalendar: England's working days and hours in Europe/London, from a list in the GOV.UK feed's form.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "base/instant.hpp"
+
+namespace gateway::referral {
+
+// Opening hours of children's social care, local civil time.
+struct OfficeHours {
+  std::chrono::minutes open{9 * 60};
+  std::chrono::minutes close{17 * 60};
+};
+
+// A computed deadline, and what it was computed from.
+struct DueInstant {
+  base::Instant due{};             // UTC
+  bool past_list_end = false;      // counted over days the list does not cover: flagged loudly, never silently wrong
+};
+
+class WorkingCalendar {
+ public:
+  // Reads the GOV.UK bank-holidays feed's form, division `england-and-wales`. The version is the SHA-256 of the text,
+  // shortened to 12 hex digits. Errors: structure, required, value with place (JSON Pointer).
+  static base::Result<WorkingCalendar> read(std::string_view json_text);
+
+  const std::string& version() const { return version_; }
+  base::Date last_listed() const { return last_; }
+
+  // Not Saturday, Sunday or listed (Children Act 2004 (Joint Area Reviews) Regulations 2005 reg 1(3)).
+  bool is_working_day(base::Date date) const;
+
+  // Close of business of day 0 + n working days (rulings.md): day 0 is the local date of `start`, or the next working
+  // day when `start` lies after close or on a non-working day. `start` exactly at close counts as that day.
+  DueInstant add_working_days(base::Instant start, unsigned days, const OfficeHours& hours) const;
+
+  // `amount` of office time after `start`, counting only working days between open and close.
+  DueInstant add_working_time(base::Instant start, std::chrono::minutes amount, const OfficeHours& hours) const;
+
+ private:
+  std::unordered_set<int> holidays_;  // days since 1970-01-01
+  base::Date last_{};
+  std::string version_;
+};
+
+}  // namespace gateway::referral

@@ -1,0 +1,62 @@
+// decide: the one pure function that says what an event does to a case.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "referral/calendar.hpp"
+#include "referral/event.hpp"
+#include "referral/policy.hpp"
+
+namespace gateway::referral {
+
+// A line of the referral's story, as `trace` prints it. No personal data: codes, ids, times, counts.
+struct StoryLine {
+  base::Instant at{};
+  std::string kind;     // received, mapped, validated, stored, queued, attempt, delivered, task-changed, task-refused,
+                        // clock-started, clock-stopped, clock-breached, escalated, quarantined
+  std::string actor;    // ODS code or "gateway"
+  std::vector<std::pair<std::string, std::string>> details;  // in print order
+};
+
+// Who did or was refused what: the audit room makes an AuditEvent of it.
+struct Fact {
+  base::Instant at{};
+  std::string action;        // create | update | deliver | escalate | quarantine | refuse
+  std::string actor;         // ODS code or "gateway"
+  std::string object;        // Type/id, or empty
+  std::string outcome;       // success | refused | failed
+  std::string rule;          // why, when not success: an issue code or rule name
+};
+
+// A Bundle to send: dispatch builds it from these stored versions, the same bytes at every try.
+struct DeliveryRequest {
+  base::Uuid id;
+  std::string council_ods;
+  std::vector<std::pair<std::string, base::Uuid>> resources;  // (type, id), in Bundle order; versions as written here
+};
+
+struct Decision {
+  Case next;                                // version one higher than the case it was decided on
+  std::vector<ResourceVersion> resources;
+  std::vector<DeliveryRequest> deliveries;
+  std::vector<base::Uuid> deliveries_done;  // outbox rows that need no further try
+  std::vector<StoryLine> story;
+  std::vector<Fact> facts;
+  bool unchanged = false;                   // an exact repeat: nothing to write but story and facts
+};
+
+// What event `event` at `now` does to `current` (version 0 and empty for the two opening events).
+// Ids it needs are derived (UUIDv5) from case, event and purpose, so deciding twice gives the same ids.
+// Errors (nothing but an audit row is then written):
+//   not_found      the Task or clock is not of this case
+//   stale          If-Match names another version
+//   forbidden      the role may not make this move
+//   business_rule  the move is not in the lifecycle table, or a reason is missing; text names the legal next states
+// ClockDue for a clock that no longer runs, and DeliverySucceeded for one already done, are `unchanged`, not errors.
+base::Result<Decision> decide(const Case& current, const Event& event, const Policy& policy,
+                              const WorkingCalendar& calendar, base::Instant now);
+
+}  // namespace gateway::referral

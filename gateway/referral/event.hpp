@@ -1,0 +1,93 @@
+// Event: everything that can happen to a referral. HTTP handlers, dispatch and the tick only make these.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/error.hpp"
+#include "referral/case.hpp"
+
+namespace gateway::referral {
+
+// A resource version to be stored: final bytes, id, meta.versionId and meta.lastUpdated already in them.
+struct ResourceVersion {
+  std::string type;
+  base::Uuid id;
+  std::uint32_t version = 1;
+  std::string bytes;              // compact JSON
+};
+
+// One child of a readable, mapped, valid and routed record.
+struct ReferralReceived {
+  base::Uuid case_id;
+  base::Uuid referral_id;
+  base::Uuid correlation_id;
+  base::Uuid request_id;
+  std::string practice_ods;
+  std::string council_ods;
+  std::string requisition;
+  std::string priority;
+  bool immediate_danger = false;
+  base::Sensitive<std::string> child_initials;
+  std::string service_request;    // ServiceRequest/…
+  std::string patient;            // Patient/…
+  std::string requester;          // PractitionerRole/… or Organization/… of the practice
+  std::string owner;              // Organization/… of the council
+  std::string sender_task;        // Task/… the sender brought; empty for none
+  std::string how;                // what it came as: "gp-referral-json", "fhir-bundle"
+  std::vector<ResourceVersion> resources;  // everything of this child but the Tasks
+  std::vector<base::Error> warnings;
+};
+
+// A readable record of a known practice that could not become a referral: kept, and given to a person.
+struct RecordQuarantined {
+  base::Uuid case_id;
+  base::Uuid referral_id;
+  base::Uuid correlation_id;
+  base::Uuid request_id;
+  std::string practice_ods;
+  std::string stage;              // mapping | validation | routing
+  std::vector<base::Error> errors;
+  std::string original;           // DocumentReference/… of the kept bytes
+  std::vector<ResourceVersion> resources;  // that DocumentReference
+};
+
+// Somebody asks for another state of one of the case's Tasks (PUT).
+struct TaskUpdateRequested {
+  base::Uuid task_id;
+  std::uint32_t expected_version = 0;  // If-Match
+  Role role = Role::council;
+  std::string organisation;            // ODS of who asks
+  base::Uuid request_id;
+  TaskStatus status = TaskStatus::requested;
+  std::string business_status;
+  std::optional<Reason> status_reason;
+  std::string output;                  // as in ReferralTask
+  std::string note;
+};
+
+// A clock row is due.
+struct ClockDue {
+  base::Uuid clock_id;
+};
+
+// The council's endpoint took the Bundle.
+struct DeliverySucceeded {
+  base::Uuid delivery_id;
+  std::uint32_t attempt = 0;
+  int http_status = 0;
+};
+
+// A try failed; the next is planned already. `retryable` false: a 4xx that another try will not mend.
+struct DeliveryFailed {
+  base::Uuid delivery_id;
+  std::uint32_t attempt = 0;
+  std::string outcome;                 // connect, timeout, http-503, not-fhir, … : a word, never the body
+  bool retryable = true;
+};
+
+using Event = std::variant<ReferralReceived, RecordQuarantined, TaskUpdateRequested, ClockDue, DeliverySucceeded,
+                           DeliveryFailed>;
+
+}  // namespace gateway::referral

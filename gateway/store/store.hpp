@@ -1,0 +1,199 @@
+// Store: the port every durable thing goes through: one transaction in, one answer when it is on disk; plain reads.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "base/result.hpp"
+#include "base/digest.hpp"
+#include "base/uuid.hpp"
+
+namespace gateway::store {
+
+// A message as it came in, before anything is understood of it. Key: (organisation, request_id).
+struct InboxRecord {
+  std::string organisation;      // ODS code of the sender
+  base::Uuid request_id;
+  base::Sha256 body_sha256{};
+  base::Uuid referral_id;        // drawn when it was taken in
+  base::Uuid correlation_id;
+  std::string content_type;
+  base::Instant received_at{};   // case time
+  std::string body;              // raw bytes; sealed at rest
+  std::uint32_t tries = 0;       // how often work on it began; three crashes quarantine it
+};
+
+// The answer that was or will be given to a message; stored so that a repeat gets the same.
+struct InboxAnswer {
+  std::string organisation;
+  base::Uuid request_id;
+  int status = 0;
+  std::string location;
+  std::string body;              // sealed at rest
+};
+
+struct InboxEntry {
+  InboxRecord record;            // `body` filled only by unfinished_messages() and message_body()
+  std::optional<InboxAnswer> answer;
+};
+
+// The state of one case, opaque to the store but for the columns it searches by.
+struct CaseRow {
+  base::Uuid id;
+  std::uint64_t version = 0;     // after this transaction
+  base::Uuid referral_id;
+  base::Uuid correlation_id;
+  std::string practice_ods;
+  std::string council_ods;
+  std::string status;            // Task status code, or "quarantined": for lists and counts
+  std::string state;             // the case, encoded; sealed at rest
+};
+
+struct ResourceRow {
+  std::string type;
+  base::Uuid id;
+  std::uint32_t version = 1;
+  base::Uuid case_id;
+  std::string practice_ods;      // who may read it
+  std::string council_ods;
+  std::string bytes;             // JSON; all resources of one transaction are sealed together
+};
+
+struct ResourceKey {
+  std::string type;
+  base::Uuid id;
+  std::uint32_t version = 0;     // 0: the latest
+};
+
+struct OutboxRow {
+  base::Uuid id;
+  base::Uuid case_id;
+  std::string destination;       // council ODS
+  base::Uuid request_id;         // the same at every try
+  base::Uuid correlation_id;
+  std::vector<ResourceKey> resources;  // versions fixed
+  base::Instant next_attempt_at{};     // network time
+  std::uint32_t attempts = 0;
+};
+
+struct OutboxChange {
+  base::Uuid id;
+  bool done = false;
+  std::uint32_t attempts = 0;
+  base::Instant next_attempt_at{};     // network time; unused when done
+};
+
+struct ClockRow {
+  base::Uuid id;
+  base::Uuid case_id;
+  std::string rule;
+  base::Instant due_at{};        // case time
+  bool running = true;
+};
+
+struct EventRow {
+  base::Uuid referral_id;
+  base::Uuid case_id;            // nil when it concerns the whole message
+  base::Instant at{};
+  std::string line;              // one story line, encoded JSON; sealed at rest
+};
+
+struct AuditRow {
+  base::Instant at{};
+  base::Uuid case_id;            // nil when there is none
+  base::Uuid request_id;
+  base::Uuid correlation_id;
+  std::string record;            // canonical bytes, no personal data
+};
+
+// The version a case must still have, or the whole transaction is refused. 0: it must not exist.
+struct CaseExpectation {
+  base::Uuid id;
+  std::uint64_t version = 0;
+};
+
+// Everything one decision writes. Applied whole or not at all.
+struct Transaction {
+  std::vector<CaseExpectation> expected;
+  std::optional<InboxRecord> inbox;            // a new message
+  std::optional<InboxAnswer> answer;           // the end of a message taken in before
+  std::vector<CaseRow> cases;
+  std::vector<ResourceRow> resources;
+  std::vector<OutboxRow> outbox;
+  std::vector<OutboxChange> outbox_changes;
+  std::vector<ClockRow> clocks;                // inserted, or updated when the id is known
+  std::vector<EventRow> events;
+  std::vector<AuditRow> audit;
+};
+
+// Errors a commit can end with:
+//   conflict   a case has another version than expected (load, decide again)
+//   duplicate  the inbox key exists already (read it: same hash or not?)
+//   transient  the disk or queue refused; nothing of it is stored
+using OnDurable = std::function<void(base::Status)>;
+
+struct DueClock {
+  base::Uuid id;
+  base::Uuid case_id;
+  base::Instant due_at{};
+};
+
+struct StoredCase {
+  CaseRow row;
+};
+
+struct StoredResource {
+  ResourceRow row;               // `bytes` opened
+};
+
+struct TracedReferral {
+  base::Uuid referral_id;
+  std::vector<CaseRow> cases;
+  std::vector<EventRow> events;  // in commit order
+};
+
+struct CaseFilter {
+  std::string status;            // empty: any
+  std::size_t limit = 1000;
+};
+
+// Reads are safe from any thread, see only what is durable, and fail with transient (disk) or invariant (a row whose
+// seal does not open: detected, named, never served).
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // Queues `transaction` for the next group commit and returns at once; `on_durable` is called on the store's thread
+  // after the fsync. When the queue is full, it is called at once with transient.
+  virtual void submit(Transaction transaction, OnDurable on_durable) = 0;
+
+  virtual base::Result<std::optional<InboxEntry>> message(std::string_view organisation, const base::Uuid& request_id) = 0;
+  virtual base::Result<std::optional<InboxEntry>> message_of(const base::Uuid& referral_id) = 0;  // with the body
+  // Messages taken in and not yet answered, oldest first, with their bodies: what a restart has to finish.
+  virtual base::Result<std::vector<InboxEntry>> unfinished_messages(std::size_t limit) = 0;
+
+  virtual base::Result<std::optional<CaseRow>> load_case(const base::Uuid& case_id) = 0;
+  virtual base::Result<std::vector<CaseRow>> list_cases(const CaseFilter& filter) = 0;
+  virtual base::Result<std::optional<ResourceRow>> resource(const ResourceKey& key) = 0;
+  virtual base::Result<std::vector<ResourceRow>> resources(const std::vector<ResourceKey>& keys) = 0;
+
+  virtual base::Result<std::vector<DueClock>> due_clocks(base::Instant now, std::size_t limit) = 0;
+  // When the next running clock is due (case time).
+  virtual base::Result<std::optional<base::Instant>> next_due() = 0;
+
+  virtual base::Result<std::vector<OutboxRow>> due_deliveries(base::Instant network_now, std::size_t limit) = 0;
+  virtual base::Result<std::optional<base::Instant>> next_attempt() = 0;
+
+  // The story behind a referral, case, resource (Task …), request or correlation id; empty when nothing knows it.
+  virtual base::Result<std::vector<TracedReferral>> trace(const base::Uuid& any_id) = 0;
+
+  // Finishes the queue, checkpoints, closes. Safe to call twice.
+  virtual void stop() = 0;
+};
+
+}  // namespace gateway::store
