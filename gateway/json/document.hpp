@@ -14,6 +14,7 @@ namespace gateway::json {
 
 enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
 
+class Arena;
 class Document;
 
 // One value. Lives in its Document's arena and never moves, so pointers to nodes stay good while the document lives.
@@ -98,6 +99,7 @@ class Node {
 // The `names` given must outlive the document.
 class Document {
  public:
+  // An empty document: its root is null.
   explicit Document(const Names& names);
   Document(Document&&) noexcept;
   Document& operator=(Document&&) noexcept;
@@ -135,14 +137,16 @@ class Document {
   // Non-const views of this document's own nodes.
   static Node* mutable_find(Node& object, std::string_view name);
 
+  const Names& names() const { return *names_; }
+
   // Bytes the arena holds, for budgets and tests.
   std::size_t arena_bytes() const;
 
  private:
   friend class Builder;
-  struct Arena;
   Node& make(Kind kind);
-  std::string_view keep(std::string_view text);
+  Node& make_text(Kind kind, std::string_view text);
+  Name own(std::string_view text);
 
   const Names* names_;
   std::unique_ptr<Arena> arena_;
