@@ -1,0 +1,13 @@
+// Writes a Map as FHIR Mapping Language in one canonical form.
+#pragma once
+
+#include <string>
+
+#include "mapping/syntax.hpp"
+
+namespace gateway::mapping {
+
+// The text of `map`: parse(print(map)) prints the same again. Comments are not kept; batches are one rule each.
+std::string print(const Map& map);
+
+}  // namespace gateway::mapping

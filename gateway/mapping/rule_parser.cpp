@@ -1,0 +1,304 @@
+#include "mapping/rule_parser.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace gateway::mapping {
+namespace {
+
+constexpr std::size_t greatest_depth = 64;
+
+constexpr std::array<std::string_view, 17> transforms = {
+    "create", "copy", "truncate", "escape", "cast", "append", "translate", "reference", "dateOp",
+    "uuid",   "pointer", "evaluate", "cc",  "c",    "qty",    "id",        "cp"};
+
+// qualifiedIdentifier: name ('.' name)*
+base::Result<std::vector<std::string>> qualified_name(TokenStream& tokens, std::string_view what) {
+  std::vector<std::string> names;
+  names.push_back(TRY(tokens.name(what)));
+  while (tokens.accept(".")) names.push_back(TRY(tokens.name("an element name")));
+  return names;
+}
+
+// ruleName: DOUBLE_QUOTED_STRING
+void rule_name(TokenStream& tokens, std::string& name) {
+  if (tokens.peek().kind == TokenKind::text) name = plain_text(tokens.next());
+}
+
+// sourceCardinality: INTEGER '..' (INTEGER | '*')
+base::Result<std::optional<Cardinality>> cardinality(TokenStream& tokens) {
+  if (tokens.peek().kind != TokenKind::number) return std::optional<Cardinality>();
+  const auto number = [&tokens]() -> base::Result<std::uint32_t> {
+    const Token token = tokens.next();
+    std::uint32_t value = 0;
+    const auto end = token.raw.data() + token.raw.size();
+    const auto read = std::from_chars(token.raw.data(), end, value);
+    if (read.ec != std::errc() || read.ptr != end) return tokens.fail(token, "a cardinality is a whole number");
+    return value;
+  };
+  Cardinality range;
+  range.minimum = TRY(number());
+  TRY(tokens.expect("..", "a cardinality"));
+  if (!tokens.accept("*")) {
+    if (tokens.peek().kind != TokenKind::number) return tokens.fail(tokens.peek(), "a whole number or * belongs here");
+    range.maximum = TRY(number());
+    if (*range.maximum < range.minimum) return tokens.fail(tokens.peek(), "the upper bound lies under the lower one");
+  }
+  return std::optional<Cardinality>(range);
+}
+
+SourceListMode source_list_mode(TokenStream& tokens) {
+  if (tokens.accept("first")) return SourceListMode::first;
+  if (tokens.accept("not_first")) return SourceListMode::not_first;
+  if (tokens.accept("last")) return SourceListMode::last;
+  if (tokens.accept("not_last")) return SourceListMode::not_last;
+  if (tokens.accept("only_one")) return SourceListMode::only_one;
+  return SourceListMode::all;
+}
+
+// sourceDefault: 'default' '(' fpExpression ')' | 'default' constant
+base::Result<std::optional<ExpressionText>> default_value(TokenStream& tokens) {
+  if (!tokens.accept("default")) return std::optional<ExpressionText>();
+  if (tokens.peek().is("(")) return std::optional<ExpressionText>(TRY(tokens.parenthesized("a default")));
+  const Token token = tokens.peek();
+  if (token.kind != TokenKind::string && token.kind != TokenKind::text) {
+    return tokens.fail(token, "a default needs an expression in parentheses");
+  }
+  tokens.next();
+  std::string text = "'";
+  text += token.kind == TokenKind::string ? token.raw.substr(1, token.raw.size() - 2) : std::string_view();
+  if (token.kind == TokenKind::text) {
+    for (const char c : token.raw.substr(1, token.raw.size() - 2)) {
+      if (c == '\'') text += '\\';
+      text += c;
+    }
+  }
+  return std::optional<ExpressionText>(ExpressionText{text + "'", token.place});
+}
+
+// ruleSource
+base::Result<Source> parse_source(TokenStream& tokens) {
+  Source source;
+  source.place = tokens.peek().place;
+  source.path = TRY(qualified_name(tokens, "a rule's source"));
+  source.context = std::move(source.path.front());
+  source.path.erase(source.path.begin());
+  if (tokens.accept(":")) source.type = TRY(tokens.name("a type"));
+  source.cardinality = TRY(cardinality(tokens));
+  source.default_value = TRY(default_value(tokens));
+  source.list_mode = source_list_mode(tokens);
+  if (tokens.accept("as")) source.variable = TRY(tokens.name("a variable"));
+  if (tokens.accept("where")) source.where = TRY(tokens.condition("where"));
+  if (tokens.accept("check")) source.check = TRY(tokens.condition("check"));
+  if (tokens.accept("log")) source.log = TRY(tokens.condition("log"));
+  return source;
+}
+
+// '(' parameter (',' parameter)* ')'
+base::Result<std::vector<Parameter>> parameters(TokenStream& tokens) {
+  std::vector<Parameter> list;
+  TRY(tokens.expect("(", "a parameter list"));
+  if (tokens.accept(")")) return list;
+  do list.push_back(TRY(tokens.parameter()));
+  while (tokens.accept(","));
+  TRY(tokens.expect(")", "a parameter list"));
+  return list;
+}
+
+Parameter expression_parameter(ExpressionText text) {
+  Parameter parameter;
+  parameter.kind = Parameter::Kind::expression;
+  parameter.place = text.place;
+  parameter.expression = std::move(text);
+  return parameter;
+}
+
+// transform: literal | qualifiedIdentifier | groupInvocation | '(' fpExpression ')'
+base::Result<Transform> parse_transform(TokenStream& tokens) {
+  Transform transform;
+  transform.place = tokens.peek().place;
+  if (tokens.peek().is("(")) {
+    transform.name = "evaluate";
+    transform.parameters.push_back(expression_parameter(TRY(tokens.parenthesized("an expression"))));
+    return transform;
+  }
+  const Token first = tokens.peek();
+  if (std::optional<Literal> constant = tokens.literal()) {
+    const bool quantity = constant->kind == LiteralKind::number && tokens.peek().kind == TokenKind::string;
+    if (quantity) {
+      transform.name = "evaluate";
+      const std::string text = constant->text + ' ' + std::string(tokens.next().raw);
+      transform.parameters.push_back(expression_parameter({text, first.place}));
+      return transform;
+    }
+    Parameter parameter;
+    parameter.literal = std::move(*constant);
+    parameter.place = first.place;
+    transform.name = "copy";
+    transform.parameters.push_back(std::move(parameter));
+    return transform;
+  }
+  if (tokens.peek().is_name() && tokens.peek(1).is("(")) {
+    transform.name = TRY(tokens.name("a transform"));
+    if (!is_transform(transform.name)) {
+      return tokens.fail(first, "'" + transform.name + "' is no transform",
+                         "use one of create, copy, truncate, escape, cast, append, translate, reference, dateOp, uuid, "
+                         "pointer, evaluate, cc, c, qty, id, cp");
+    }
+    transform.parameters = TRY(parameters(tokens));
+    return transform;
+  }
+  const std::vector<std::string> names = TRY(qualified_name(tokens, "a transform, constant or variable"));
+  if (names.size() == 1) {
+    Parameter parameter;
+    parameter.kind = Parameter::Kind::variable;
+    parameter.variable = names.front();
+    parameter.place = first.place;
+    transform.name = "copy";
+    transform.parameters.push_back(std::move(parameter));
+    return transform;
+  }
+  std::string path;
+  for (const std::string& name : names) path += (path.empty() ? "" : ".") + name;
+  transform.name = "evaluate";
+  transform.parameters.push_back(expression_parameter({path, first.place}));
+  return transform;
+}
+
+// alias? targetListMode?
+base::Status target_end(TokenStream& tokens, Target& target) {
+  if (tokens.accept("as")) target.variable = TRY(tokens.name("a variable"));
+  if (tokens.accept("first")) {
+    target.list_mode = TargetListMode::first;
+  } else if (tokens.accept("share")) {
+    target.list_mode = TargetListMode::share;
+    if (tokens.peek().kind == TokenKind::text) {
+      return tokens.fail(tokens.peek(), "the name shared under is a plain name", "leave the quotes away");
+    }
+    target.share = TRY(tokens.name("the name shared under"));
+  } else if (tokens.accept("last")) {
+    target.list_mode = TargetListMode::last;
+  } else if (tokens.accept("single")) {
+    target.list_mode = TargetListMode::single;
+  } else {
+    tokens.accept("collate");  // R4's word for appending
+  }
+  return base::Success{};
+}
+
+// ruleTarget; a group invocation goes to `rule.calls`.
+base::Status parse_target(TokenStream& tokens, Rule& rule) {
+  Target target;
+  const Token first = tokens.peek();
+  target.place = first.place;
+  if (first.is("(")) {
+    target.transform = TRY(parse_transform(tokens));
+  } else if (first.is_name() && tokens.peek(1).is("(")) {
+    if (!is_transform(plain_text(first))) {
+      Call call;
+      call.place = first.place;
+      call.group = TRY(tokens.name("a group"));
+      call.parameters = TRY(parameters(tokens));
+      rule.calls.push_back(std::move(call));
+      return base::Success{};
+    }
+    target.transform = TRY(parse_transform(tokens));
+  } else {
+    target.path = TRY(qualified_name(tokens, "a rule's target"));
+    target.context = std::move(target.path.front());
+    target.path.erase(target.path.begin());
+    if (tokens.accept("=")) target.transform = TRY(parse_transform(tokens));
+  }
+  TRY(target_end(tokens, target));
+  rule.targets.push_back(std::move(target));
+  return base::Success{};
+}
+
+// dependentExpression: 'then' (groupInvocation (',' groupInvocation)* mapRules? | mapRules)
+base::Status dependents(TokenStream& tokens, Rule& rule, std::size_t depth) {
+  if (!tokens.accept("then")) return base::Success{};
+  if (!tokens.peek().is("{")) {
+    do {
+      Call call;
+      call.place = tokens.peek().place;
+      call.group = TRY(tokens.name("a group or '{'"));
+      call.parameters = TRY(parameters(tokens));
+      rule.calls.push_back(std::move(call));
+    } while (tokens.accept(","));
+  }
+  if (tokens.peek().is("{")) rule.rules = TRY(parse_rules(tokens, depth + 1));
+  return base::Success{};
+}
+
+// `src -> tgt: a, b` after the colon: one copying rule per element.
+base::Status batch(TokenStream& tokens, Rule rule, std::vector<Rule>& rules) {
+  std::vector<Rule> made;
+  do {
+    rule.copies = true;
+    rule.place = tokens.peek().place;
+    const std::string element = TRY(tokens.name("an element name"));
+    Rule one = rule;
+    one.sources.front().path.push_back(element);
+    one.targets.front().path.push_back(element);
+    made.push_back(std::move(one));
+  } while (tokens.accept(","));
+  std::string name;
+  rule_name(tokens, name);
+  for (Rule& one : made) {
+    one.name = name;
+    rules.push_back(std::move(one));
+  }
+  return base::Success{};
+}
+
+bool is_plain(const Source& source) {
+  return source.type.empty() && !source.cardinality && !source.default_value && source.variable.empty() &&
+         source.list_mode == SourceListMode::all && !source.where && !source.check && !source.log;
+}
+
+// mapRule
+base::Status parse_rule(TokenStream& tokens, std::vector<Rule>& rules, std::size_t depth) {
+  Rule rule;
+  rule.place = tokens.peek().place;
+  do rule.sources.push_back(TRY(parse_source(tokens)));
+  while (tokens.accept(","));
+  const bool plain = rule.sources.size() == 1 && is_plain(rule.sources.front());
+  if (tokens.accept("->")) {
+    TRY(parse_target(tokens, rule));
+    if (plain && rule.targets.size() == 1 && !rule.targets.front().transform && tokens.accept(":")) {
+      TRY(batch(tokens, std::move(rule), rules));
+      return tokens.expect(";", "a rule's end");
+    }
+    while (tokens.accept(",")) TRY(parse_target(tokens, rule));
+  }
+  TRY(dependents(tokens, rule, depth));
+  rule_name(tokens, rule.name);
+  if (plain && rule.targets.size() == 1 && rule.calls.empty() && rule.rules.empty()) {
+    const Target& target = rule.targets.front();
+    rule.copies = !target.transform && target.variable.empty() && target.list_mode == TargetListMode::append &&
+                  !target.path.empty();
+  }
+  rules.push_back(std::move(rule));
+  return tokens.expect(";", "a rule's end");
+}
+
+}  // namespace
+
+bool is_transform(std::string_view name) {
+  return std::find(transforms.begin(), transforms.end(), name) != transforms.end();
+}
+
+base::Result<std::vector<Rule>> parse_rules(TokenStream& tokens, std::size_t depth) {
+  if (depth >= greatest_depth) {
+    base::Error error = tokens.fail(tokens.peek(), "rules are nested over 64 deep here", "move inner rules to a group");
+    error.kind = base::ErrorKind::too_costly;
+    return error;
+  }
+  TRY(tokens.expect("{", "a block of rules"));
+  std::vector<Rule> rules;
+  while (!tokens.accept("}")) TRY(parse_rule(tokens, rules, depth));
+  return rules;
+}
+
+}  // namespace gateway::mapping

@@ -1,0 +1,19 @@
+// The rules between a group's braces.
+#pragma once
+
+#include <vector>
+
+#include "base/result.hpp"
+#include "mapping/syntax.hpp"
+#include "mapping/token_stream.hpp"
+
+namespace gateway::mapping {
+
+// Reads `{ rule; rule; }`, both braces taken. A batch `src -> tgt: a, b;` becomes one copying rule per element.
+// Errors: structure; too_costly over 64 levels.
+base::Result<std::vector<Rule>> parse_rules(TokenStream& tokens, std::size_t depth = 0);
+
+// Whether a target `name(…)` makes a value; any other name calls a group.
+bool is_transform(std::string_view name);
+
+}  // namespace gateway::mapping
