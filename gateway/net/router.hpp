@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "net/message.hpp"
@@ -17,7 +18,7 @@ struct Route {
 class Router {
  public:
   // `on_not_found` and `on_method_not_allowed` build the answers (the api room makes OperationOutcomes of them);
-  // the router adds the Allow header to the second.
+  // the router adds the Allow header to the second. Where several patterns match, the first in the table wins.
   Router(std::vector<Route> routes, std::function<Response(const Request&)> on_not_found,
          std::function<Response(const Request&)> on_method_not_allowed);
 
@@ -25,7 +26,18 @@ class Router {
   void handle(Request request, Respond respond) const;
 
  private:
-  std::vector<Route> routes_;
+  struct Segment {
+    bool is_parameter;
+    std::string text;
+  };
+  struct Entry {
+    Route route;
+    std::vector<Segment> segments;
+  };
+
+  static bool matches(const std::vector<Segment>& pattern, const std::vector<std::string_view>& path);
+
+  std::vector<Entry> entries_;
   std::function<Response(const Request&)> on_not_found_;
   std::function<Response(const Request&)> on_method_not_allowed_;
 };

@@ -21,6 +21,7 @@ class WorkerPool {
   [[nodiscard]] bool post(std::function<void()> work);
 
   // As post, but not refused for fullness: for the second half of work already taken in.
+  // Once the pool has stopped, runs `work` on the calling thread instead.
   void post_continuation(std::function<void()> work);
 
   // Finishes what is queued and joins. Safe to call twice.
@@ -34,6 +35,7 @@ class WorkerPool {
   std::deque<std::function<void()>> queue_;
   std::size_t limit_;
   bool stopping_ = false;
+  unsigned running_;  // threads that will still look at the queue
   std::vector<std::thread> threads_;
 };
 
