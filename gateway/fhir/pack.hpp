@@ -1,10 +1,4 @@
 // The definitions pack: a versioned, checksummed file of types and elements, made at build, mapped at start.
-//
-// Layout (little endian): magic "GWR4PACK", u32 version, u64 length of the body, SHA-256 of the body, body.
-// Body: u32 string count, then each string as u32 length and bytes; u32 type count, then the types.
-// Type: u32 name, u32 base (a string number, `none` without), u8 kind, u8 abstract, u32 element count, elements.
-// Element: u32 name, path; u32 min, max; u8 flags; u8 binding strength; u32 value set; u16 type count,
-// types: u32 type name, u16 target count, u32 targets.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +10,12 @@
 #include "base/result.hpp"
 
 namespace gateway::fhir {
+
+// Layout (little endian): magic "GWR4PACK", u32 version, u64 length of the body, SHA-256 of the body, body.
+// Body: u32 string count, then each string as u32 length and bytes; u32 type count, then the types.
+// Type: u32 name, u32 base (a string number, `none` without), u8 kind, u8 abstract, u32 element count, elements.
+// Element: u32 name, path; u32 min, max; u8 flags; u8 binding strength; u32 value set; u16 type count,
+// types: u32 type name, u16 target count, u32 targets.
 
 inline constexpr std::string_view pack_magic = "GWR4PACK";
 inline constexpr std::uint32_t pack_version = 1;
