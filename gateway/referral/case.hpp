@@ -31,7 +31,7 @@ struct Case {
   base::Uuid id;
   base::Uuid referral_id;         // the record it came in with; siblings share it
   base::Uuid correlation_id;
-  base::Uuid request_id;          // X-Request-ID of the message that opened it; every delivery try carries it
+  base::Uuid request_id;          // X-Request-ID of the message that opened it
   std::uint64_t version = 0;      // 0: not stored yet; +1 with every decision
   std::string practice_ods;
   std::string council_ods;        // empty while unrouted

@@ -23,9 +23,17 @@ struct InboxRecord {
   base::Uuid referral_id;        // drawn when it was taken in
   base::Uuid correlation_id;
   std::string content_type;
+  std::string target_council;    // ODS code the caller named; empty when it left the choice to us
   base::Instant received_at{};   // case time
   std::string body;              // raw bytes; sealed at rest
-  std::uint32_t tries = 0;       // how often work on it began; three crashes quarantine it
+  std::uint32_t tries = 0;       // how often work on it was begun again; three crashes quarantine it
+};
+
+// Work on a message taken in before begins once more.
+struct InboxTry {
+  std::string organisation;
+  base::Uuid request_id;
+  std::uint32_t tries = 0;
 };
 
 // The answer that was or will be given to a message; stored so that a repeat gets the same.
@@ -74,7 +82,7 @@ struct OutboxRow {
   base::Uuid id;
   base::Uuid case_id;
   std::string destination;       // council ODS
-  base::Uuid request_id;         // the same at every try
+  base::Uuid request_id;         // X-Request-ID of the delivery, the same at every try
   base::Uuid correlation_id;
   std::vector<ResourceKey> resources;  // versions fixed
   base::Instant next_attempt_at{};     // network time
@@ -121,6 +129,7 @@ struct CaseExpectation {
 struct Transaction {
   std::vector<CaseExpectation> expected;
   std::optional<InboxRecord> inbox;            // a new message
+  std::optional<InboxTry> inbox_try;
   std::optional<InboxAnswer> answer;           // the end of a message taken in before
   std::vector<CaseRow> cases;
   std::vector<ResourceRow> resources;
