@@ -19,7 +19,7 @@ std::vector<std::string> lines_of(const std::string& path) {
 }
 
 TEST(Journal, WhatWasCommittedIsThereAgain) {
-  const support::TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const std::string long_line(200'000, 'x');
   {
     Journal journal;
@@ -35,7 +35,7 @@ TEST(Journal, WhatWasCommittedIsThereAgain) {
 }
 
 TEST(Journal, AHalfLastLineIsCutOff) {
-  const support::TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   std::ofstream(folder.file("j")) << "one\ntwo\nthr";
 
   EXPECT_EQ(lines_of(folder.file("j")), (std::vector<std::string>{"one", "two"}));
@@ -43,7 +43,7 @@ TEST(Journal, AHalfLastLineIsCutOff) {
 }
 
 TEST(Journal, LinesAreReadBackByTheirPlaceAlsoBeforeTheCommit) {
-  const support::TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   Journal journal;
   ASSERT_TRUE(journal.open(folder.file("j"), [](std::string_view, LinePlace) {}).ok());
   const auto first = journal.append("first");

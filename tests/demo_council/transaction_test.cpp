@@ -35,7 +35,7 @@ class Transaction : public ::testing::Test {
   }
 
   json::Names names_;
-  support::TemporaryFolder folder_;
+  tests::TemporaryFolder folder_;
 };
 
 TEST_F(Transaction, ContentsTellTheScriptWhatItMatchesOn) {

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-namespace gateway::support {
+namespace gateway::tests {
 
 class TemporaryFolder {
  public:
@@ -29,4 +29,4 @@ class TemporaryFolder {
   std::string path_;
 };
 
-}  // namespace gateway::support
+}  // namespace gateway::tests
