@@ -138,6 +138,7 @@ void Session::serve(IncomingRequest incoming) {
 
 void Session::answer(std::uint64_t turn, Response response) {
   if (phase_ != Phase::handling || turn != turn_) return;
+  if (response.status == Response::no_answer) return end();
   write(response);
 }
 

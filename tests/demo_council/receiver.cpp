@@ -59,7 +59,7 @@ net::Router Receiver::router() {
     const bool queued = desk_.post([this, request = std::move(request), respond] {
       bool drop = false;
       net::Response response = take_bundle(request, drop);
-      if (drop) response.status = 0;
+      if (drop) response.status = net::Response::no_answer;
       desk_.after_commit([respond, response = std::move(response)] { respond(response); });
     });
     if (!queued) respond(unavailable(base::Duration{1000}));

@@ -144,6 +144,8 @@ class FileLength(unittest.TestCase):
     def test_short_files_pass_and_long_ones_do_not(self):
         self.assertEqual(file_length.check({"gateway/a.cpp": "line\n" * 300}), [])
         self.assertEqual(len(file_length.check({"gateway/a.cpp": self.long})), 1)
+        self.assertEqual(file_length.check({"tests/a.cpp": self.long}), [])
+        self.assertEqual(len(file_length.check({"tests/a.cpp": self.long * 2})), 1)
 
     def test_a_listed_file_may_shrink_but_not_grow(self):
         listed = {"gateway/a.cpp": self.long}

@@ -182,6 +182,22 @@ TEST(Session, AnswersFiveHundredWhenTheHandlerForgetsOrThrows) {
   }
 }
 
+TEST(Session, ClosesWithoutAWordWhenTheHandlerWantsNoAnswer) {
+  Scene scene;
+  scene.hold = true;
+  scene.start();
+  scene.send(get);
+
+  Response response;
+  response.status = Response::no_answer;
+  scene.held.at(0)(response);
+  scene.script.run();
+
+  EXPECT_EQ(scene.script.written, "");
+  EXPECT_TRUE(scene.script.closed);
+  EXPECT_EQ(scene.ends, 1);
+}
+
 TEST(Session, AnswersServiceUnavailableAtTheDeadlineAndDropsTheLateAnswer) {
   Scene scene;
   scene.hold = true;
