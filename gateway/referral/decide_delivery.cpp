@@ -36,7 +36,8 @@ base::Result<Decision> decide_delivered(const Case& current, const DeliverySucce
   Decision decision = change_of(current);
   decision.next.delivery = DeliveryState::delivered;
   decision.next.delivery_attempts = std::max(current.delivery_attempts + 1, event.attempt);
-  decision.deliveries_done.push_back(event.delivery_id);
+  // A delivery stopped by entered-in-error may have arrived all the same; its outbox row is gone already.
+  if (current.delivery != DeliveryState::none) decision.deliveries_done.push_back(event.delivery_id);
   tell(decision, at, "delivered", gateway_actor,
        {{"council", current.council_ods},
         {"attempt", std::to_string(decision.next.delivery_attempts)},

