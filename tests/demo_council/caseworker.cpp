@@ -20,10 +20,18 @@ bool worth_another_try(const base::Result<net::Response>& reply) {
 
 Caseworker::Caseworker(net::Origin gateway, const Script& script, Records& records, Desk& desk, net::Client& client,
                        const base::Clock& clock, base::Ids& ids, const json::Names& names)
-    : gateway_(std::move(gateway)), script_(script), records_(records), desk_(desk), client_(client), clock_(clock),
-      ids_(ids), names_(names) {}
+    : gateway_(std::move(gateway)),
+      script_(script),
+      records_(records),
+      desk_(desk),
+      client_(client),
+      clock_(clock),
+      ids_(ids),
+      names_(names) {}
 
-void Caseworker::take_up(const std::string& task) { next_step(task); }
+void Caseworker::take_up(const std::string& task) {
+  next_step(task);
+}
 
 void Caseworker::next_step(const std::string& task) {
   const ReceivedTask& received = records_.tasks().at(task);
@@ -51,7 +59,9 @@ void Caseworker::begin(Exchange exchange) {
   fetch(std::move(exchange));
 }
 
-void Caseworker::fetch(Exchange exchange) { send(net::Method::get, exchange, {}, {}, &Caseworker::fetched); }
+void Caseworker::fetch(Exchange exchange) {
+  send(net::Method::get, exchange, {}, {}, &Caseworker::fetched);
+}
 
 void Caseworker::fetched(Exchange exchange, base::Result<net::Response> reply) {
   if (worth_another_try(reply)) return again(std::move(exchange), false);
@@ -59,7 +69,8 @@ void Caseworker::fetched(Exchange exchange, base::Result<net::Response> reply) {
   auto update = update_task(reply->body, exchange.step, clock_.network_now(), names_);
   if (!update) return done(exchange, "not-a-task");
   if (update->already) return done(exchange, "already");
-  send(net::Method::put, exchange, std::move(update->body), std::string(reply->headers.get("ETag")), &Caseworker::answered);
+  send(net::Method::put, exchange, std::move(update->body), std::string(reply->headers.get("ETag")),
+       &Caseworker::answered);
 }
 
 void Caseworker::answered(Exchange exchange, base::Result<net::Response> reply) {
@@ -102,7 +113,8 @@ void Caseworker::send(net::Method method, const Exchange& exchange, std::string 
   if (!entity_tag.empty()) request.headers.add("If-Match", entity_tag);
   request.body = std::move(body);
   client_.send(std::move(request), [this, exchange, then](base::Result<net::Response> reply) {
-    desk_.post_awaited([this, exchange, then, reply = std::move(reply)]() mutable { (this->*then)(exchange, std::move(reply)); });
+    desk_.post_awaited(
+        [this, exchange, then, reply = std::move(reply)]() mutable { (this->*then)(exchange, std::move(reply)); });
   });
 }
 

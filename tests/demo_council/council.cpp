@@ -69,7 +69,9 @@ struct Council::Parts {
 
 Council::Council(CouncilSettings settings) : settings_(std::move(settings)) {}
 
-Council::~Council() { stop(); }
+Council::~Council() {
+  stop();
+}
 
 base::Result<std::uint16_t> Council::start() {
   parts_ = std::make_unique<Parts>(settings_, TRY(read_script(settings_.script)));

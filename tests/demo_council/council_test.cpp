@@ -24,8 +24,10 @@ std::string bundle_of(const std::string& task) {
   const std::string system(gateway_identifier_system);
   return R"({"resourceType":"Bundle","type":"transaction","entry":[{"fullUrl":"urn:uuid:)" + task +
          R"(","resource":{"resourceType":"Task","status":"requested","code":{"coding":[{"code":"fulfill"}]},
-            "identifier":[{"system":")" + system + R"(","value":")" + task + R"("}]},
-            "request":{"method":"POST","url":"Task","ifNoneExist":"identifier=)" + system + "|" + task + R"("}}]})";
+            "identifier":[{"system":")" +
+         system + R"(","value":")" + task + R"("}]},
+            "request":{"method":"POST","url":"Task","ifNoneExist":"identifier=)" +
+         system + "|" + task + R"("}}]})";
 }
 
 // A council on a free port, a double of the gateway, and a client with the gateway's certificate.
@@ -49,8 +51,8 @@ class CouncilTest : public ::testing::Test {
     program_.emplace(std::vector<std::string>{
         tests::built_program("demo-council"), "--listen", "127.0.0.1:0", "--certificate",
         test::certificate_file("council-Z99001"), "--key", test::key_file("council-Z99001"), "--client-ca",
-        test::certificate_file("ca"), "--store", folder_.file("store"), "--script", folder_.file("script.toml"), "--gateway",
-        "https://localhost:" + std::to_string(gateway_port_)});
+        test::certificate_file("ca"), "--store", folder_.file("store"), "--script", folder_.file("script.toml"),
+        "--gateway", "https://localhost:" + std::to_string(gateway_port_)});
     const auto port = program_->line("listening on ");
     ASSERT_TRUE(port.has_value());
     port_ = static_cast<std::uint16_t>(std::stoul(*port));
@@ -65,7 +67,8 @@ class CouncilTest : public ::testing::Test {
     request.body = body;
     request.headers.add("X-Request-ID", request_id);
     std::promise<base::Result<net::Response>> promise;
-    client_->send(std::move(request), [&promise](base::Result<net::Response> reply) { promise.set_value(std::move(reply)); });
+    client_->send(std::move(request),
+                  [&promise](base::Result<net::Response> reply) { promise.set_value(std::move(reply)); });
     return promise.get_future().get();
   }
 

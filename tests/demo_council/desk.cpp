@@ -4,7 +4,9 @@ namespace gateway::demo_council {
 
 Desk::Desk(const base::Clock& clock, std::function<void()> commit) : clock_(clock), commit_(std::move(commit)) {}
 
-Desk::~Desk() { stop(); }
+Desk::~Desk() {
+  stop();
+}
 
 void Desk::start() {
   thread_ = std::thread([this] { run(); });
@@ -42,7 +44,9 @@ void Desk::after(base::Duration delay, std::function<void()> work) {
   alarms_.emplace(clock_.network_now() + delay, std::move(work));
 }
 
-void Desk::after_commit(std::function<void()> answer) { answers_.push_back(std::move(answer)); }
+void Desk::after_commit(std::function<void()> answer) {
+  answers_.push_back(std::move(answer));
+}
 
 void Desk::run() {
   for (;;) {

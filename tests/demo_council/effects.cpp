@@ -21,7 +21,8 @@ void list(std::string& text, const Items& items, const Write& write) {
 
 std::string list_effects(const std::string& ods, const Records& records) {
   const auto quoted = [](const std::string& each) { return json::quote(each); };
-  std::string text = R"({"ods":)" + json::quote(ods) + R"(,"tasks":)" + std::to_string(records.tasks().size()) + R"(,"effects":)";
+  std::string text =
+      R"({"ods":)" + json::quote(ods) + R"(,"tasks":)" + std::to_string(records.tasks().size()) + R"(,"effects":)";
   list(text, records.tasks(), [&quoted](const auto& each) {
     std::string task = R"({"identifier":)" + json::quote(each.first) + R"(,"creations":)" +
                        std::to_string(each.second.creations) + R"(,"requests":)";
@@ -38,8 +39,8 @@ std::string list_effects(const std::string& ods, const Records& records) {
   }
   text += R"(},"requests":)";
   list(text, records.requests(), [](const auto& each) {
-    return R"({"id":)" + json::quote(each.first) + R"(,"count":)" + std::to_string(each.second.count) + R"(,"sha256":)" +
-           json::quote(each.second.digest) + "}";
+    return R"({"id":)" + json::quote(each.first) + R"(,"count":)" + std::to_string(each.second.count) +
+           R"(,"sha256":)" + json::quote(each.second.digest) + "}";
   });
   text += R"(,"violations":)";
   list(text, records.violations(), [](const auto& each) {

@@ -12,9 +12,8 @@ GatewayDouble::GatewayDouble(std::string task)
 std::uint16_t GatewayDouble::start() {
   net::ServerSettings settings;
   settings.tls = {test::certificate_file("gateway"), test::key_file("gateway"), test::certificate_file("ca")};
-  server_ = std::make_unique<net::Server>(settings, [this](const net::Request& request, const net::Respond& respond) {
-    respond(answer(request));
-  });
+  server_ = std::make_unique<net::Server>(
+      settings, [this](const net::Request& request, const net::Respond& respond) { respond(answer(request)); });
   const auto port = server_->start();
   return port ? *port : std::uint16_t{0};
 }

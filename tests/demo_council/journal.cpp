@@ -17,7 +17,9 @@ Journal::~Journal() {
 
 base::Status Journal::open(const std::string& path, const std::function<void(std::string_view, LinePlace)>& on_line) {
   file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file_ < 0) return base::Error(base::ErrorKind::transient, "the journal cannot be opened", path, "check the folder and its mode");
+  if (file_ < 0)
+    return base::Error(base::ErrorKind::transient, "the journal cannot be opened", path,
+                       "check the folder and its mode");
   std::string line;
   std::array<char, 65536> block;
   std::uint64_t at = 0;

@@ -30,7 +30,8 @@ int refuse(const std::string& text) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App options("A demonstration council: receives referrals over FHIR and acts on them by a script. Not for production.");
+  CLI::App options(
+      "A demonstration council: receives referrals over FHIR and acts on them by a script. Not for production.");
   CouncilSettings settings;
   std::string listen = "127.0.0.1:0";
   std::string gateway_url;
@@ -45,7 +46,8 @@ int main(int argc, char** argv) {
   CLI11_PARSE(options, argc, argv);
   const std::string scheme = "https://";
   if (!read_address(listen, settings.address, settings.port)) return refuse("--listen takes address:port");
-  if (gateway_url.rfind(scheme, 0) != 0 || !read_address(gateway_url.substr(scheme.size()), settings.gateway.host, settings.gateway.port)) {
+  if (gateway_url.rfind(scheme, 0) != 0 ||
+      !read_address(gateway_url.substr(scheme.size()), settings.gateway.host, settings.gateway.port)) {
     return refuse("--gateway takes https://host:port");
   }
 

@@ -36,9 +36,11 @@ net::Response unavailable(base::Duration left) {
 }
 
 net::Response capability(const std::string& ods, base::Instant now) {
-  return fhir(200, R"({"resourceType":"CapabilityStatement","status":"active","date":")" + base::format_instant(now) +
-                       R"(","kind":"instance","implementation":{"description":"Demonstration council )" + ods +
-                       R"("},"fhirVersion":"4.0.1","format":["json"],"rest":[{"mode":"server","interaction":[{"code":"transaction"}]}]})");
+  return fhir(
+      200,
+      R"({"resourceType":"CapabilityStatement","status":"active","date":")" + base::format_instant(now) +
+          R"(","kind":"instance","implementation":{"description":"Demonstration council )" + ods +
+          R"("},"fhirVersion":"4.0.1","format":["json"],"rest":[{"mode":"server","interaction":[{"code":"transaction"}]}]})");
 }
 
 // The step of that kind among the rule's, or null.
@@ -51,7 +53,12 @@ const Step* step_of(const std::vector<Step>& steps, Step::Kind kind) {
 
 Receiver::Receiver(std::string ods, const Script& script, Records& records, Desk& desk, Caseworker& caseworker,
                    const base::Clock& clock, const json::Names& names)
-    : ods_(std::move(ods)), script_(script), records_(records), desk_(desk), caseworker_(caseworker), clock_(clock),
+    : ods_(std::move(ods)),
+      script_(script),
+      records_(records),
+      desk_(desk),
+      caseworker_(caseworker),
+      clock_(clock),
       names_(names) {}
 
 net::Router Receiver::router() {
@@ -67,14 +74,14 @@ net::Router Receiver::router() {
   std::vector<net::Route> routes;
   routes.push_back({net::Method::post, "/fhir/R4", take});
   routes.push_back({net::Method::post, "/fhir/R4/", take});
-  routes.push_back({net::Method::get, "/fhir/R4/metadata", [this](net::Request, net::Respond respond) {
-                      respond(capability(ods_, clock_.network_now()));
-                    }});
+  routes.push_back({net::Method::get, "/fhir/R4/metadata",
+                    [this](net::Request, net::Respond respond) { respond(capability(ods_, clock_.network_now())); }});
   routes.push_back({net::Method::get, "/fhir/R4/{type}/{id}", at_desk(&Receiver::read_resource)});
   routes.push_back({net::Method::get, "/fhir/R4/{type}", at_desk(&Receiver::search)});
   routes.push_back({net::Method::get, "/effects", at_desk(&Receiver::effects)});
-  return net::Router(std::move(routes), [](const net::Request&) { return outcome(404, "not-found", "nothing stands here"); },
-                     [](const net::Request&) { return outcome(405, "not-supported", "this is not offered here"); });
+  return net::Router(
+      std::move(routes), [](const net::Request&) { return outcome(404, "not-found", "nothing stands here"); },
+      [](const net::Request&) { return outcome(405, "not-supported", "this is not offered here"); });
 }
 
 net::Handler Receiver::at_desk(net::Response (Receiver::*answer)(const net::Request&)) {
@@ -109,7 +116,8 @@ net::Response Receiver::take_bundle(const net::Request& request, bool& drop) {
     const base::Instant back = seen.first_at + base::Duration{away->amount};
     if (now < back) return unavailable(back - now);
   }
-  if (const Step* garbage = step_of(steps, Step::Kind::garbage); garbage != nullptr && seen.garbage_given < garbage->amount) {
+  if (const Step* garbage = step_of(steps, Step::Kind::garbage);
+      garbage != nullptr && seen.garbage_given < garbage->amount) {
     records_.gave_garbage(key);
     return fhir(200, "<html><body>Scheduled maintenance</body></html>");
   }
@@ -120,7 +128,8 @@ net::Response Receiver::take_bundle(const net::Request& request, bool& drop) {
   const auto done = carry_out(*entries, key, request_id, now, records_, names_);
   if (!done) return outcome(done.error());
   for (const std::string& task : fresh) caseworker_.take_up(task);
-  if (const Step* lost = step_of(steps, Step::Kind::drop_after_store); lost != nullptr && seen.drops_given < lost->amount) {
+  if (const Step* lost = step_of(steps, Step::Kind::drop_after_store);
+      lost != nullptr && seen.drops_given < lost->amount) {
     records_.dropped(key);
     drop = true;
   }
@@ -143,9 +152,11 @@ net::Response Receiver::search(const net::Request& request) {
   }
   const std::string& type = request.parameters.at(0);
   const auto ids = records_.search(type, criteria[0].first, criteria[0].second);
-  std::string body = R"({"resourceType":"Bundle","type":"searchset","total":)" + std::to_string(ids.size()) + R"(,"entry":[)";
+  std::string body =
+      R"({"resourceType":"Bundle","type":"searchset","total":)" + std::to_string(ids.size()) + R"(,"entry":[)";
   for (const std::string& id : ids) {
-    body += (id == ids.front() ? R"({"resource":)" : R"(,{"resource":)") + records_.bytes_of(*records_.find(type, id)) + "}";
+    body += (id == ids.front() ? R"({"resource":)" : R"(,{"resource":)") + records_.bytes_of(*records_.find(type, id)) +
+            "}";
   }
   return fhir(200, body + "]}");
 }

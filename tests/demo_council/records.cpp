@@ -64,8 +64,11 @@ const SeenArrival& Records::saw_arrival(const std::string& key, std::string prio
   const auto known = arrivals_.find(key);
   if (known != arrivals_.end()) return known->second;
   const SeenArrival seen{{arrivals_.size() + 1, std::move(priority), std::move(reasons)}, now};
-  write("arrival", {{"key", key}, {"nth", std::to_string(seen.arrival.nth)}, {"priority", seen.arrival.priority},
-                    {"reasons", joined(seen.arrival.reasons)}, {"at", base::format_instant(now)}});
+  write("arrival", {{"key", key},
+                    {"nth", std::to_string(seen.arrival.nth)},
+                    {"priority", seen.arrival.priority},
+                    {"reasons", joined(seen.arrival.reasons)},
+                    {"at", base::format_instant(now)}});
   return arrivals_.emplace(key, seen).first->second;
 }
 
@@ -91,9 +94,12 @@ void Records::store(const json::Node& resource, std::uint32_t version) {
   index(resource, version, journal_.append(line));
 }
 
-void Records::end_of_transaction(const std::string& request) { write("stored", {{"request", request}}); }
+void Records::end_of_transaction(const std::string& request) {
+  write("stored", {{"request", request}});
+}
 
-void Records::received_task(const std::string& task, const std::string& arrival, const std::string& request, bool created) {
+void Records::received_task(const std::string& task, const std::string& arrival, const std::string& request,
+                            bool created) {
   write("task", {{"task", task}, {"key", arrival}, {"request", request}, {"created", created ? "1" : "0"}});
   remember_task(task, arrival, request, created);
 }
@@ -110,7 +116,8 @@ const StoredResource* Records::find(std::string_view type, std::string_view id) 
   return found == resources_.end() ? nullptr : &found->second;
 }
 
-std::vector<std::string> Records::search(std::string_view type, std::string_view parameter, std::string_view token) const {
+std::vector<std::string> Records::search(std::string_view type, std::string_view parameter,
+                                         std::string_view token) const {
   const auto found = by_token_.find(key_of(type, parameter, token));
   return found == by_token_.end() ? std::vector<std::string>() : found->second;
 }
@@ -189,7 +196,8 @@ base::Status Records::finish() {
   return base::Success{};
 }
 
-void Records::remember_task(const std::string& task, const std::string& arrival, const std::string& request, bool created) {
+void Records::remember_task(const std::string& task, const std::string& arrival, const std::string& request,
+                            bool created) {
   ReceivedTask& received = tasks_[task];
   if (created) {
     ++received.creations;

@@ -22,7 +22,7 @@ inline constexpr std::string_view gateway_identifier_system = "https://referral-
 // A request id and what came under it.
 struct SeenRequest {
   std::uint64_t count = 0;
-  std::string digest;   // hex SHA-256 of the first body
+  std::string digest;  // hex SHA-256 of the first body
 };
 
 // What was seen of a referral on its way in, stored or not; the script's rule is chosen by it.

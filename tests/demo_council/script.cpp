@@ -42,7 +42,8 @@ base::Result<Step> read_step(const toml::node& node) {
   Step step;
   int found = 0;
   for (const auto& [key, value] : *table) {
-    const auto action = std::find_if(actions.begin(), actions.end(), [&key = key](const Action& each) { return key == each.key; });
+    const auto action =
+        std::find_if(actions.begin(), actions.end(), [&key = key](const Action& each) { return key == each.key; });
     if (action != actions.end()) {
       ++found;
       step.kind = action->kind;
@@ -56,7 +57,10 @@ base::Result<Step> read_step(const toml::node& node) {
       }
       continue;
     }
-    std::string* member = key == "reason" ? &step.reason : key == "text" ? &step.text : key == "suggestion" ? &step.suggestion : nullptr;
+    std::string* member = key == "reason"       ? &step.reason
+                          : key == "text"       ? &step.text
+                          : key == "suggestion" ? &step.suggestion
+                                                : nullptr;
     if (member == nullptr) return Error(ErrorKind::value, "no step does " + std::string(key.str()), place_of(value));
     *member = value.value_or(std::string());
   }
@@ -101,12 +105,14 @@ base::Result<Script> Script::read(std::string_view text, const std::string& name
   try {
     table = toml::parse(text, name);
   } catch (const toml::parse_error& error) {
-    return Error(ErrorKind::structure, std::string(error.description()),
-                 name + ":" + std::to_string(error.source().begin.line) + ":" + std::to_string(error.source().begin.column));
+    return Error(
+        ErrorKind::structure, std::string(error.description()),
+        name + ":" + std::to_string(error.source().begin.line) + ":" + std::to_string(error.source().begin.column));
   }
   std::vector<Rule> rules;
   for (const auto& [key, value] : table) {
-    if (key != "rule" || !value.is_array()) return Error(ErrorKind::value, "a script holds [[rule]] only", place_of(value));
+    if (key != "rule" || !value.is_array())
+      return Error(ErrorKind::value, "a script holds [[rule]] only", place_of(value));
     for (const toml::node& rule : *value.as_array()) rules.push_back(TRY(read_rule(rule)));
   }
   return Script(std::move(rules));

@@ -75,8 +75,8 @@ class Script {
   //     { wrong_update = "completed" },
   //     { accept = "accepted-s17-assessment" },
   //     { start = "assessment-started" },
-  //     { reject = "not-accepted-advice-given", reason = "below-threshold", text = "why", suggestion = "what instead" },
-  //     { silent = true },
+  //     { reject = "not-accepted-advice-given", reason = "below-threshold", text = "why", suggestion = "what instead"
+  //     }, { silent = true },
   //   ]
   static base::Result<Script> read(std::string_view text, const std::string& name);
 

@@ -45,14 +45,16 @@ TEST(Script, StepsKeepTheirOrderAndAmounts) {
   EXPECT_EQ(steps[7].kind, Step::Kind::start);
 }
 
-TEST(Script, WithoutARuleTheCouncilStaysSilent) { EXPECT_TRUE(Script().steps_for({1, "", {}}).empty()); }
+TEST(Script, WithoutARuleTheCouncilStaysSilent) {
+  EXPECT_TRUE(Script().steps_for({1, "", {}}).empty());
+}
 
 TEST(Script, MistakesAreRefusedWithTheirPlace) {
-  for (const char* text : {"[[rule]]\nsteps = [ { accepts = \"x\" } ]", "[[rule]]\nsteps = [ { wait_ms = -1 } ]",
-                           "[[rule]]\nsteps = [ { wait_ms = \"1\" } ]", "[[rule]]\nsteps = [ { } ]",
-                           "[[rule]]\nsteps = [ { silent = true, wait_ms = 1 } ]", "[[rule]]\nsteps = [ 1 ]",
-                           "[[rule]]\nnth = \"first\"", "[[rules]]\nnth = 1", "[[rule]]\nsteps = [ { accept = \"\" } ]",
-                           "[[rule]]\nnth = "}) {
+  for (const char* text :
+       {"[[rule]]\nsteps = [ { accepts = \"x\" } ]", "[[rule]]\nsteps = [ { wait_ms = -1 } ]",
+        "[[rule]]\nsteps = [ { wait_ms = \"1\" } ]", "[[rule]]\nsteps = [ { } ]",
+        "[[rule]]\nsteps = [ { silent = true, wait_ms = 1 } ]", "[[rule]]\nsteps = [ 1 ]", "[[rule]]\nnth = \"first\"",
+        "[[rules]]\nnth = 1", "[[rule]]\nsteps = [ { accept = \"\" } ]", "[[rule]]\nnth = "}) {
     const auto script = Script::read(text, "story.toml");
     ASSERT_FALSE(script.ok()) << text;
     EXPECT_EQ(script.error().place.rfind("story.toml:", 0), 0u) << script.error().place;

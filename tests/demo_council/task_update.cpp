@@ -15,11 +15,16 @@ struct Target {
 
 Target target_of(const Step& step) {
   switch (step.kind) {
-    case Step::Kind::acknowledge: return {"received", "acknowledged"};
-    case Step::Kind::accept: return {"accepted", step.code};
-    case Step::Kind::start: return {"in-progress", step.code};
-    case Step::Kind::reject: return {"rejected", step.code};
-    default: return {step.code, {}};
+    case Step::Kind::acknowledge:
+      return {"received", "acknowledged"};
+    case Step::Kind::accept:
+      return {"accepted", step.code};
+    case Step::Kind::start:
+      return {"in-progress", step.code};
+    case Step::Kind::reject:
+      return {"rejected", step.code};
+    default:
+      return {step.code, {}};
   }
 }
 
@@ -31,10 +36,12 @@ std::string coding_of(const json::Node& resource, std::string_view name, std::st
   return first == nullptr ? std::string() : std::string(first->string(member));
 }
 
-json::Node& make_concept(json::Document& document, const std::string& system, const std::string& code, const std::string& text) {
+json::Node& make_concept(json::Document& document, const std::string& system, const std::string& code,
+                         const std::string& text) {
   json::Node& made = document.make_object();
   if (!code.empty()) {
-    json::Node& coding = document.append(document.append(made, "coding", document.make_array()), document.make_object());
+    json::Node& coding =
+        document.append(document.append(made, "coding", document.make_array()), document.make_object());
     document.append(coding, "system", document.make_string(system));
     document.append(coding, "code", document.make_string(code));
   }
@@ -57,19 +64,23 @@ void add_note(json::Document& document, json::Node& task, const Step& step, base
 
 void add_suggestion(json::Document& document, json::Node& task, const Step& step) {
   json::Node& output = document.append(list(document, task, "output"), document.make_object());
-  document.append(output, "type", make_concept(document, std::string(codes) + "task-output", "suggestion", "Suggestion"));
+  document.append(output, "type",
+                  make_concept(document, std::string(codes) + "task-output", "suggestion", "Suggestion"));
   document.append(output, "valueString", document.make_string(step.suggestion));
 }
 
 }  // namespace
 
-base::Result<TaskUpdate> update_task(std::string_view task, const Step& step, base::Instant now, const json::Names& names) {
+base::Result<TaskUpdate> update_task(std::string_view task, const Step& step, base::Instant now,
+                                     const json::Names& names) {
   auto document = TRY(json::read(task, names));
   json::Node& root = document.root();
-  if (root.string("resourceType") != "Task") return base::Error(base::ErrorKind::structure, "the gateway answered something other than a Task");
+  if (root.string("resourceType") != "Task")
+    return base::Error(base::ErrorKind::structure, "the gateway answered something other than a Task");
   const Target target = target_of(step);
   const std::string business_status = coding_of(root, "businessStatus", "code");
-  if (root.string("status") == target.status && (target.business_status.empty() || business_status == target.business_status)) {
+  if (root.string("status") == target.status &&
+      (target.business_status.empty() || business_status == target.business_status)) {
     return TaskUpdate{true, {}};
   }
   document.set(root, "status", document.make_string(target.status));
@@ -80,7 +91,8 @@ base::Result<TaskUpdate> update_task(std::string_view task, const Step& step, ba
   }
   document.remove(root, "statusReason");
   if (step.kind == Step::Kind::reject) {
-    document.set(root, "statusReason", make_concept(document, std::string(codes) + "not-accepted-reason", step.reason, step.text));
+    document.set(root, "statusReason",
+                 make_concept(document, std::string(codes) + "not-accepted-reason", step.reason, step.text));
   }
   if (!step.name.empty()) add_note(document, root, step, now);
   if (!step.suggestion.empty()) add_suggestion(document, root, step);

@@ -18,6 +18,7 @@ struct TaskUpdate {
 
 // What `step` makes of `task` (JSON text of the gateway's Task) at `now`. Everything the step does not speak of stays.
 // Errors: structure when `task` is not a Task.
-base::Result<TaskUpdate> update_task(std::string_view task, const Step& step, base::Instant now, const json::Names& names);
+base::Result<TaskUpdate> update_task(std::string_view task, const Step& step, base::Instant now,
+                                     const json::Names& names);
 
 }  // namespace gateway::demo_council

@@ -65,8 +65,9 @@ TEST_F(Update, AWrongUpdateAsksForItsStatusOnly) {
 }
 
 TEST_F(Update, WhatStandsSoAlreadyIsNotSentAgain) {
-  const auto update = update_task(R"({"resourceType":"Task","status":"accepted","businessStatus":{"coding":[{"code":"c"}]}})",
-                                  step(Step::Kind::accept, "c"), base::Instant{}, names_);
+  const auto update =
+      update_task(R"({"resourceType":"Task","status":"accepted","businessStatus":{"coding":[{"code":"c"}]}})",
+                  step(Step::Kind::accept, "c"), base::Instant{}, names_);
   ASSERT_TRUE(update.ok());
   EXPECT_TRUE(update->already);
 }

@@ -49,7 +49,8 @@ bool is_to_fulfil(const json::Node& task) {
   const json::Node* codings = code == nullptr ? nullptr : code->find("coding");
   // A Task without a code asks for what its focus says: to fulfil it.
   if (codings == nullptr) return true;
-  return std::any_of(codings->begin(), codings->end(), [](const json::Node& each) { return each.string("code") == "fulfill"; });
+  return std::any_of(codings->begin(), codings->end(),
+                     [](const json::Node& each) { return each.string("code") == "fulfill"; });
 }
 
 struct Fate {
@@ -113,12 +114,14 @@ base::Result<Entry> read_entry(const json::Node& node, const std::string& place)
   if (request->string("method") == "PUT" && url.size() > entry.type.size() + 1 && url.rfind(entry.type + "/", 0) == 0) {
     entry.put_id = url.substr(entry.type.size() + 1);
   } else if (request->string("method") != "POST" || url != entry.type || entry.type.empty()) {
-    return Error(ErrorKind::not_supported, "a transaction here holds POST Type and PUT Type/id only", place + "/request");
+    return Error(ErrorKind::not_supported, "a transaction here holds POST Type and PUT Type/id only",
+                 place + "/request");
   }
   const auto criteria = read_query(request->string("ifNoneExist"));
   if (criteria.empty()) return entry;
   if (criteria.size() > 1 || (criteria[0].first != "identifier" && criteria[0].first != "_tag")) {
-    return Error(ErrorKind::not_supported, "ifNoneExist is identifier=… or _tag=… here", place + "/request/ifNoneExist");
+    return Error(ErrorKind::not_supported, "ifNoneExist is identifier=… or _tag=… here",
+                 place + "/request/ifNoneExist");
   }
   entry.parameter = criteria[0].first;
   entry.token = criteria[0].second;
@@ -133,7 +136,8 @@ std::vector<std::pair<std::string, std::string>> read_query(std::string_view que
     const auto end = std::min(query.find('&'), query.size());
     const auto pair = query.substr(0, end);
     const auto equals = std::min(pair.find('='), pair.size());
-    if (!pair.empty()) pairs.emplace_back(decoded(pair.substr(0, equals)), decoded(pair.substr(std::min(equals + 1, pair.size()))));
+    if (!pair.empty())
+      pairs.emplace_back(decoded(pair.substr(0, equals)), decoded(pair.substr(std::min(equals + 1, pair.size()))));
     query.remove_prefix(std::min(end + 1, query.size()));
   }
   return pairs;
@@ -172,8 +176,9 @@ Contents contents_of(const std::vector<Entry>& entries) {
   return contents;
 }
 
-base::Result<std::string> carry_out(const std::vector<Entry>& entries, const std::string& arrival, const std::string& request,
-                                    base::Instant now, Records& records, const json::Names& names) {
+base::Result<std::string> carry_out(const std::vector<Entry>& entries, const std::string& arrival,
+                                    const std::string& request, base::Instant now, Records& records,
+                                    const json::Names& names) {
   // The namespace of ids this council gives; the same entry of the same request gets the same one.
   static const base::Uuid space = base::parse_uuid("6b1f2f0e-54a5-4c39-9a5b-3f1d0c0a7d11").value();
   std::vector<Fate> fates;
@@ -182,7 +187,8 @@ base::Result<std::string> carry_out(const std::vector<Entry>& entries, const std
   for (const Entry& entry : entries) {
     Fate fate;
     const std::string condition = entry.type + "?" + entry.parameter + "=" + entry.token;
-    const auto matches = entry.parameter.empty() ? std::vector<std::string>() : records.search(entry.type, entry.parameter, entry.token);
+    const auto matches =
+        entry.parameter.empty() ? std::vector<std::string>() : records.search(entry.type, entry.parameter, entry.token);
     if (matches.size() > 1) {
       return Error(ErrorKind::stale, "ifNoneExist matches several resources", "/entry/" + std::to_string(fates.size()));
     }
@@ -192,9 +198,12 @@ base::Result<std::string> carry_out(const std::vector<Entry>& entries, const std
     } else if (!entry.parameter.empty() && in_this_bundle.count(condition) != 0) {
       fate.id = in_this_bundle[condition];
     } else {
-      const std::string count = std::to_string(records.requests().count(request) != 0 ? records.requests().at(request).count : 0);
-      fate.id = !entry.put_id.empty() ? entry.put_id
-                                      : base::to_string(base::derive_uuid(space, request + "/" + count + "/" + std::to_string(fates.size())));
+      const std::string count =
+          std::to_string(records.requests().count(request) != 0 ? records.requests().at(request).count : 0);
+      fate.id =
+          !entry.put_id.empty()
+              ? entry.put_id
+              : base::to_string(base::derive_uuid(space, request + "/" + count + "/" + std::to_string(fates.size())));
       const StoredResource* before = records.find(entry.type, fate.id);
       fate.version = before == nullptr ? 1 : before->version + 1;
       fate.created = before == nullptr;

@@ -17,8 +17,8 @@ struct Entry {
   const json::Node* resource = nullptr;
   std::string type;
   std::string full_url;
-  std::string put_id;         // for PUT Type/id; empty for POST
-  std::string parameter;      // of ifNoneExist; empty for none
+  std::string put_id;     // for PUT Type/id; empty for POST
+  std::string parameter;  // of ifNoneExist; empty for none
   std::string token;
 };
 
@@ -37,8 +37,9 @@ Contents contents_of(const std::vector<Entry>& entries);
 // Stores what is new (R4 §3.1.0.11.2): an entry whose ifNoneExist matches changes nothing, references to other entries'
 // fullUrl become Type/id. Records Tasks under `arrival` and ends the group. Returns the transaction-response Bundle.
 // Errors, nothing stored: stale when an ifNoneExist matches several resources.
-base::Result<std::string> carry_out(const std::vector<Entry>& entries, const std::string& arrival, const std::string& request,
-                                    base::Instant now, Records& records, const json::Names& names);
+base::Result<std::string> carry_out(const std::vector<Entry>& entries, const std::string& arrival,
+                                    const std::string& request, base::Instant now, Records& records,
+                                    const json::Names& names);
 
 // The decoded name=value pairs of a query string.
 std::vector<std::pair<std::string, std::string>> read_query(std::string_view query);

@@ -17,13 +17,16 @@ std::string bundle_of(const std::string& extra = {}) {
   return R"({"resourceType":"Bundle","type":"transaction","entry":[
     {"fullUrl":"urn:uuid:11111111-1111-4111-8111-111111111111",
      "resource":{"resourceType":"ServiceRequest","priority":"urgent","reasonCode":[{"coding":[{"code":"neglect"}]}],
-                 "identifier":[{"system":")" + system + R"(","value":"sr"}]},
+                 "identifier":[{"system":")" +
+         system + R"(","value":"sr"}]},
      "request":{"method":"POST","url":"ServiceRequest","ifNoneExist":"identifier=https%3A%2F%2Freferral-gateway.example%2Ffhir%2FId%2Fresource%7Csr"}},
     {"fullUrl":"urn:uuid:22222222-2222-4222-8222-222222222222",
      "resource":{"resourceType":"Task","status":"requested","code":{"coding":[{"code":"fulfill"}]},
                  "focus":{"reference":"urn:uuid:11111111-1111-4111-8111-111111111111"},
-                 "identifier":[{"system":")" + system + R"(","value":")" + task_id + R"("}]},
-     "request":{"method":"POST","url":"Task","ifNoneExist":"identifier=)" + system + "|" + task_id + R"("}})" + extra + "]}";
+                 "identifier":[{"system":")" +
+         system + R"(","value":")" + task_id + R"("}]},
+     "request":{"method":"POST","url":"Task","ifNoneExist":"identifier=)" +
+         system + "|" + task_id + R"("}})" + extra + "]}";
 }
 
 class Transaction : public ::testing::Test {
@@ -132,7 +135,8 @@ TEST_F(Transaction, CutAnywhereItHappenedWholeOrNotAtAll) {
   }
   const auto size = std::filesystem::file_size(folder_.file("j"));
   for (std::uintmax_t kept = 0; kept < size; kept += 7) {
-    std::filesystem::copy_file(folder_.file("j"), folder_.file("cut"), std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy_file(folder_.file("j"), folder_.file("cut"),
+                               std::filesystem::copy_options::overwrite_existing);
     std::filesystem::resize_file(folder_.file("cut"), kept);
     Journal journal;
     Records records(journal, names_);
@@ -150,16 +154,20 @@ TEST_F(Transaction, AmbiguousConditionsAndForeignBundlesStoreNothing) {
   ASSERT_TRUE(records.open(folder_.file("j")).ok());
   const std::string twin = R"({"resource":{"resourceType":"Patient","identifier":[{"system":"s","value":"v"}]},
                                "request":{"method":"POST","url":"Patient"}})";
-  ASSERT_TRUE(carry_out_text(records, R"({"resourceType":"Bundle","type":"transaction","entry":[)" + twin + "," + twin + "]}", "r0").ok());
+  ASSERT_TRUE(carry_out_text(records,
+                             R"({"resourceType":"Bundle","type":"transaction","entry":[)" + twin + "," + twin + "]}",
+                             "r0")
+                  .ok());
   const std::string asking = R"(,{"resource":{"resourceType":"Patient"},
                                   "request":{"method":"POST","url":"Patient","ifNoneExist":"identifier=s|v"}})";
 
   const auto ambiguous = carry_out_text(records, bundle_of(asking), "r1");
   ASSERT_FALSE(ambiguous.ok());
   EXPECT_EQ(base::http_status(ambiguous.error().kind), 412);
-  for (const char* text : {"{}", R"({"resourceType":"Bundle","type":"batch","entry":[]})",
-                           R"({"resourceType":"Bundle","type":"transaction","entry":[{}]})",
-                           R"({"resourceType":"Bundle","type":"transaction","entry":[{"resource":{"resourceType":"Task"},
+  for (const char* text :
+       {"{}", R"({"resourceType":"Bundle","type":"batch","entry":[]})",
+        R"({"resourceType":"Bundle","type":"transaction","entry":[{}]})",
+        R"({"resourceType":"Bundle","type":"transaction","entry":[{"resource":{"resourceType":"Task"},
                                "request":{"method":"DELETE","url":"Task/1"}}]})"}) {
     EXPECT_FALSE(carry_out_text(records, text, "r2").ok()) << text;
   }

@@ -22,8 +22,10 @@ class Program {
   Program& operator=(const Program&) = delete;
   ~Program();
 
-  // The rest of the first line of standard output that begins with `beginning`; none when output or `patience` ends first.
-  std::optional<std::string> line(const std::string& beginning, std::chrono::milliseconds patience = std::chrono::seconds(30));
+  // The rest of the first line of standard output that begins with `beginning`; none when output or `patience` ends
+  // first.
+  std::optional<std::string> line(const std::string& beginning,
+                                  std::chrono::milliseconds patience = std::chrono::seconds(30));
 
   void signal(int number);
 
