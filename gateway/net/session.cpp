@@ -67,6 +67,7 @@ void Session::opened(bool ok) {
   if (phase_ != Phase::opening) return;
   if (!ok) {
     Tally::add(surroundings_.tally.failed_handshakes);
+    base::log::info("tls_refused", {{"reason", stream_->trouble()}, {"address", stream_->peer().address}});
     finish();
     return;
   }

@@ -29,6 +29,13 @@ void write_to(AsyncStream& stream, std::string_view bytes, std::function<void(bo
                     [on_written = std::move(on_written)](error_code ec, std::size_t) { on_written(!ec); });
 }
 
+// What the verification found wrong, else what the handshake did.
+std::string why(error_code ec, const SSL* ssl) {
+  const long verdict = SSL_get_verify_result(ssl);
+  if (verdict != X509_V_OK) return X509_verify_cert_error_string(verdict);
+  return ec ? ec.message() : "the certificate of the resumed session is out of date";
+}
+
 // SNI names hosts only (RFC 6066 §3); an address is verified as an address.
 void name_server(SSL* ssl, const std::string& verify_as) {
   error_code no_address;
@@ -76,6 +83,7 @@ void TlsStream::open(std::function<void(bool)> on_open) {
   const auto side = serves_ ? asio::ssl::stream_base::server : asio::ssl::stream_base::client;
   tls_.async_handshake(side, [this, on_open = std::move(on_open)](error_code ec) {
     open_ = !ec && is_still_valid(tls_.native_handle());
+    if (!open_) trouble_ = why(ec, tls_.native_handle());
     on_open(open_);
   });
 }

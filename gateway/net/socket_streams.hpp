@@ -36,6 +36,7 @@ class TlsStream final : public Stream {
   static std::unique_ptr<TlsStream> to_server(Socket socket, TlsContext context, const std::string& verify_as);
 
   void open(std::function<void(bool)> on_open) override;
+  std::string trouble() const override { return trouble_; }
   Peer peer() const override;
   void read_some(std::span<char> space, std::function<void(std::size_t)> on_bytes) override;
   void write_all(std::string_view bytes, std::function<void(bool)> on_written) override;
@@ -46,6 +47,7 @@ class TlsStream final : public Stream {
   TlsContext context_;
   boost::asio::ssl::stream<Socket> tls_;
   std::string address_;
+  std::string trouble_;
   bool serves_ = true;
   bool open_ = false;
   Drain<Socket> drain_;
@@ -58,6 +60,7 @@ class LocalStream final : public Stream {
   explicit LocalStream(Socket socket) : socket_(std::move(socket)) {}
 
   void open(std::function<void(bool)> on_open) override;
+  std::string trouble() const override { return {}; }
   Peer peer() const override { return {}; }
   void read_some(std::span<char> space, std::function<void(std::size_t)> on_bytes) override;
   void write_all(std::string_view bytes, std::function<void(bool)> on_written) override;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "net/message.hpp"
@@ -18,6 +19,9 @@ class Stream {
 
   // Makes the connection ready (the TLS handshake). False: it cannot be used, only finished.
   virtual void open(std::function<void(bool)> on_open) = 0;
+
+  // Why open said false; for people who look after the connection. Holds no content.
+  virtual std::string trouble() const = 0;
 
   // Who is at the other end; meaningful after open said true.
   virtual Peer peer() const = 0;

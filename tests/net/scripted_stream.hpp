@@ -50,6 +50,7 @@ class ScriptedStream final : public Stream {
   void open(std::function<void(bool)> on_open) override {
     script_.callbacks.push_back([this, on_open = std::move(on_open)] { on_open(script_.opens); });
   }
+  std::string trouble() const override { return "scripted"; }
   Peer peer() const override {
     Peer peer;
     peer.san_dns = {"y99001.practice.localhost"};

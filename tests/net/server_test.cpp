@@ -90,6 +90,7 @@ TEST(Server, ServesNobodyElse) {
     EXPECT_EQ(peer.answer().status, 0) << certificate;
     EXPECT_TRUE(peer.alerted()) << certificate << ": the connection broke without a word why";
   }
+  running.server.stop(milliseconds(1'000));
   EXPECT_EQ(running.server.counters().failed_handshakes, 4u);
   EXPECT_EQ(running.server.counters().requests, 0u);
 }
