@@ -86,8 +86,11 @@ constexpr Code task_codes[] = {
     {escalate, "Take up a referral that is not moving"},
 };
 
-constexpr Code task_details[] = {
+constexpr Code task_inputs[] = {
     {sender_task, "The Task the sender brought"},
+};
+
+constexpr Code task_outputs[] = {
     {suggestion, "What the council suggests instead"},
     {spoken_to_at_council, "The person at the council who was spoken to"},
 };
@@ -95,7 +98,7 @@ constexpr Code task_details[] = {
 constexpr System all_systems[] = {
     {business_status_system, business_statuses}, {status_reason_system, status_reasons},
     {escalation_reason_system, escalation_reasons}, {role_system, roles},
-    {task_code_system, task_codes}, {task_detail_system, task_details},
+    {task_code_system, task_codes}, {task_input_system, task_inputs}, {task_output_system, task_outputs},
 };
 
 const Code* find(std::string_view uri, std::string_view code) {

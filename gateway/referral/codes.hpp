@@ -4,6 +4,8 @@
 #include <span>
 #include <string_view>
 
+#include "fhir/identifiers.hpp"
+
 namespace gateway::referral::codes {
 
 struct Code {
@@ -11,30 +13,36 @@ struct Code {
   std::string_view display;
 };
 
-// A CodeSystem of ours as it is published.
+// A CodeSystem of ours as it is published (fhir-profiles/codesystems/).
 struct System {
   std::string_view uri;
   std::span<const Code> codes;
 };
 
-#define GATEWAY_FHIR_BASE "https://referral-gateway.example/fhir"
-inline constexpr std::string_view business_status_system = GATEWAY_FHIR_BASE "/CodeSystem/business-status";
-inline constexpr std::string_view status_reason_system = GATEWAY_FHIR_BASE "/CodeSystem/status-reason";
-inline constexpr std::string_view escalation_reason_system = GATEWAY_FHIR_BASE "/CodeSystem/escalation-reason";
-inline constexpr std::string_view role_system = GATEWAY_FHIR_BASE "/CodeSystem/safeguarding-role";
-inline constexpr std::string_view task_code_system = GATEWAY_FHIR_BASE "/CodeSystem/task-code";
-inline constexpr std::string_view task_detail_system = GATEWAY_FHIR_BASE "/CodeSystem/task-detail";
-inline constexpr std::string_view task_identifier_system = GATEWAY_FHIR_BASE "/Id/task";
-inline constexpr std::string_view requisition_system = GATEWAY_FHIR_BASE "/Id/requisition";
+// Our bases are those of fhir/identifiers.hpp; a test holds them together.
+inline constexpr std::string_view business_status_system =
+    "https://referral-gateway.example/fhir/CodeSystem/business-status";
+inline constexpr std::string_view status_reason_system =
+    "https://referral-gateway.example/fhir/CodeSystem/status-reason";
+inline constexpr std::string_view escalation_reason_system =
+    "https://referral-gateway.example/fhir/CodeSystem/escalation-reason";
+inline constexpr std::string_view role_system = "https://referral-gateway.example/fhir/CodeSystem/safeguarding-role";
+inline constexpr std::string_view task_code_system = "https://referral-gateway.example/fhir/CodeSystem/task-code";
+inline constexpr std::string_view task_input_system = "https://referral-gateway.example/fhir/CodeSystem/task-input";
+inline constexpr std::string_view task_output_system = "https://referral-gateway.example/fhir/CodeSystem/task-output";
 inline constexpr std::string_view referral_task_profile =
-    GATEWAY_FHIR_BASE "/StructureDefinition/SafeguardingReferralTask";
-inline constexpr std::string_view escalation_task_profile = GATEWAY_FHIR_BASE "/StructureDefinition/EscalationTask";
-inline constexpr std::string_view owner_role_extension = GATEWAY_FHIR_BASE "/StructureDefinition/owner-role";
-inline constexpr std::string_view rung_extension = GATEWAY_FHIR_BASE "/StructureDefinition/escalation-rung";
-#undef GATEWAY_FHIR_BASE
+    "https://referral-gateway.example/fhir/StructureDefinition/SafeguardingReferralTask";
+inline constexpr std::string_view escalation_task_profile =
+    "https://referral-gateway.example/fhir/StructureDefinition/EscalationTask";
+inline constexpr std::string_view owner_role_extension =
+    "https://referral-gateway.example/fhir/StructureDefinition/owner-role";
+inline constexpr std::string_view rung_extension =
+    "https://referral-gateway.example/fhir/StructureDefinition/escalation-rung";
+inline constexpr std::string_view task_identifier_system = fhir::identifiers::task;
+inline constexpr std::string_view requisition_system = fhir::identifiers::requisition;
+inline constexpr std::string_view ods_system = fhir::identifiers::ods_organization;
 inline constexpr std::string_view hl7_task_code_system = "http://hl7.org/fhir/CodeSystem/task-code";
 inline constexpr std::string_view confidentiality_system = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
-inline constexpr std::string_view ods_system = "https://fhir.nhs.uk/Id/ods-organization-code";
 
 // Task.businessStatus (standards.md b.2). Those without a suffix say that the council did not say which kind.
 inline constexpr std::string_view received_for_conversion = "received-for-conversion";
@@ -92,7 +100,7 @@ inline constexpr std::string_view sender_task = "sender-task";
 inline constexpr std::string_view suggestion = "suggestion";
 inline constexpr std::string_view spoken_to_at_council = "spoken-to-at-council";
 
-// Our CodeSystems: business-status, status-reason, escalation-reason, safeguarding-role, task-code, task-detail.
+// Our CodeSystems: business-status, status-reason, escalation-reason, safeguarding-role, task-code, task-input, task-output.
 std::span<const System> systems();
 
 // What a person reads for `code` of our system `uri`; empty when there is no such code.

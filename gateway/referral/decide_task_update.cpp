@@ -148,6 +148,7 @@ void follow_referral(Decision& decision, const ReferralTask& task, const Circums
     // What is about the wrong person must not be sent any more.
     decision.deliveries_done.push_back(delivery_id(decision.next.id));
     decision.next.delivery = DeliveryState::none;
+    tell(decision, at, "delivery-stopped", gateway_actor, {{"by", to_code(task.status)}});
   }
 }
 

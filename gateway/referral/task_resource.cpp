@@ -56,7 +56,7 @@ void write_meta(ObjectText& out, const ReferralTask& task) {
   out.end_object();
 }
 
-// An escalation's owner is a role at an organisation; who fills it is not for the gateway to know.
+// An escalation's owner is an organisation, and the role there; who fills it is not for the gateway to know.
 void write_owner_role(ObjectText& out, const ReferralTask& task) {
   out.begin_object("owner");
   out.begin_array("extension");
@@ -65,7 +65,7 @@ void write_owner_role(ObjectText& out, const ReferralTask& task) {
   write_concept(out, "valueCodeableConcept", codes::role_system, task.owner_role, {});
   out.end_object();
   out.end_array();
-  out.string("type", "PractitionerRole");
+  out.string("type", "Organization");
   out.begin_object("identifier");
   write_identifier(out, codes::ods_system, task.owner_ods);
   out.end_object();
@@ -78,7 +78,7 @@ void write_sender_task(ObjectText& out, const ReferralTask& task) {
   if (task.sender_task.empty()) return;
   out.begin_array("input");
   out.begin_object();
-  write_concept(out, "type", codes::task_detail_system, codes::sender_task, {});
+  write_concept(out, "type", codes::task_input_system, codes::sender_task, {});
   write_reference(out, "valueReference", task.sender_task);
   out.end_object();
   out.end_array();

@@ -155,7 +155,7 @@ base::Result<TaskUpdateRequested> read_task_update(const json::Node& task) {
     TRY(check_entries(*output, "Task.output", is_complete_output, "an output needs a type and one value[x]"));
     update.output = json::write(*output);
     update.spoke_to_council = std::any_of(output->begin(), output->end(), [](const json::Node& entry) {
-      return has_coding(*entry.find("type"), codes::task_detail_system, codes::spoken_to_at_council);
+      return has_coding(*entry.find("type"), codes::task_output_system, codes::spoken_to_at_council);
     });
   }
   if (const json::Node* note = task.find("note")) {

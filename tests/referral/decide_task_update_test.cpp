@@ -252,6 +252,7 @@ TEST(EnteredInError, StopsADeliveryThatIsStillOnItsWay) {
   const Decision decision = ask(current, update, friday()).value();
 
   EXPECT_EQ(decision.deliveries_done.size(), 1U);
+  EXPECT_NE(find_story(decision, "delivery-stopped"), nullptr);
   EXPECT_EQ(decision.next.delivery, DeliveryState::none);
   EXPECT_EQ(decision.next.clocks[0].state, ClockState::stopped);
   const DeliveryFailed late{decision.deliveries_done[0], 1, "timeout", true};

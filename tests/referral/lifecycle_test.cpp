@@ -126,15 +126,5 @@ TEST(Lifecycle, UsesOnlyBusinessStatusesOfTheCodeSystem) {
   }
 }
 
-TEST(Codes, AreEachThereOnceWithWordsForAPerson) {
-  for (const codes::System& system : codes::systems()) {
-    std::set<std::string_view> seen;
-    for (const codes::Code& one : system.codes) {
-      EXPECT_TRUE(seen.insert(one.code).second) << system.uri << " " << one.code;
-      EXPECT_FALSE(one.display.empty()) << one.code;
-    }
-  }
-}
-
 }  // namespace
 }  // namespace gateway::referral

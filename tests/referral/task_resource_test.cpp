@@ -63,6 +63,8 @@ TEST(TaskResource, OfAnEscalationNamesTheRoleThatOwnsIt) {
   EXPECT_EQ(value(task, "/code/coding/0/code"), "escalate");
   EXPECT_EQ(value(task, "/reasonCode/coding/0/code"), "no-decision");
   EXPECT_EQ(value(task, "/owner/extension/0/valueCodeableConcept/coding/0/code"), "practice-lead");
+  EXPECT_EQ(value(task, "/owner/type"), "Organization");
+  EXPECT_EQ(value(task, "/owner/identifier/system"), "https://fhir.nhs.uk/Id/ods-organization-code");
   EXPECT_EQ(value(task, "/owner/identifier/value"), practice);
   EXPECT_EQ(value(task, "/owner/display"), "Practice safeguarding lead");
   EXPECT_EQ(value(task, "/owner/reference"), "(absent)");

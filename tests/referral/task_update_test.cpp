@@ -54,7 +54,7 @@ TEST(TaskUpdateBody, GivesWhatMayChange) {
 TEST(TaskUpdateBody, KnowsWhenAPersonAtTheCouncilIsNamed) {
   const auto update = read(
       R"(,"status":"cancelled","output":[{"type":{"coding":[{"system":
-         "https://referral-gateway.example/fhir/CodeSystem/task-detail","code":"spoken-to-at-council"}]},
+         "https://referral-gateway.example/fhir/CodeSystem/task-output","code":"spoken-to-at-council"}]},
          "valueString":"A. N. Other"}])");
 
   ASSERT_TRUE(update.ok());
