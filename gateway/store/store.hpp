@@ -29,7 +29,7 @@ struct InboxRecord {
   std::uint32_t tries = 0;       // how often work on it was begun again; three crashes quarantine it
 };
 
-// Work on a message taken in before begins once more.
+// Work on a message taken in before begins once more; `tries` is the new count.
 struct InboxTry {
   std::string organisation;
   base::Uuid request_id;
@@ -43,12 +43,6 @@ struct InboxAnswer {
   int status = 0;
   std::string location;
   std::string body;              // sealed at rest
-};
-
-// Work on a message taken in before begins again: `tries` grows by one.
-struct InboxAttempt {
-  std::string organisation;
-  base::Uuid request_id;
 };
 
 struct InboxEntry {
@@ -135,9 +129,8 @@ struct CaseExpectation {
 struct Transaction {
   std::vector<CaseExpectation> expected;
   std::optional<InboxRecord> inbox;            // a new message
-  std::optional<InboxTry> inbox_try;
+  std::optional<InboxTry> inbox_try;           // work on a message taken in before begins once more
   std::optional<InboxAnswer> answer;           // the end of a message taken in before
-  std::optional<InboxAttempt> attempt;         // work on a message taken in before begins
   std::vector<CaseRow> cases;
   std::vector<ResourceRow> resources;
   std::vector<OutboxRow> outbox;
@@ -151,7 +144,7 @@ struct Transaction {
 //   conflict   a case has another version than expected (load, decide again), or a resource version, delivery or
 //              answer is there already
 //   duplicate  the inbox key exists already (read it: same hash or not?)
-//   not_found  an answer, attempt or outbox change for something never stored
+//   not_found  an answer, try or outbox change for something never stored
 //   transient  the disk or queue refused; nothing of it is stored, unless the store stopped being healthy
 using OnDurable = std::function<void(base::Status)>;
 

@@ -39,6 +39,7 @@ inline store::Transaction intake(std::uint64_t n) {
   inbox.referral_id = uuid("referral", n);
   inbox.correlation_id = uuid("correlation", n);
   inbox.content_type = "application/json";
+  inbox.target_council = "E09000001";
   inbox.received_at = instant(static_cast<std::int64_t>(n));
   transaction.inbox = inbox;
   transaction.events.push_back({inbox.referral_id, Uuid{}, instant(1), text_of(n, 100) + "received"});

@@ -36,7 +36,7 @@ class SealerFile : public testing::Test {
     chmod(key_path().c_str(), mode);
   }
 
-  support::TemporaryFolder folder_;
+  TemporaryFolder folder_;
   base::SystemEntropy entropy_;
 };
 

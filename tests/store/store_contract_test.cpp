@@ -19,6 +19,7 @@ TEST_P(StoreContract, GivesAMessageBackAsItWasTakenIn) {
     EXPECT_EQ(record.correlation_id, uuid("correlation", 7));
     EXPECT_EQ(record.body_sha256, base::sha256(text_of(7, 3000)));
     EXPECT_EQ(record.content_type, "application/json");
+    EXPECT_EQ(record.target_council, "E09000001");
     EXPECT_EQ(record.received_at, instant(7));
     EXPECT_FALSE((*found)->answer.has_value());
 
@@ -84,7 +85,7 @@ TEST_P(StoreContract, RefusesToAnswerOrWorkOnWhatNeverCame) {
   Transaction answer;
   answer.answer = store::InboxAnswer{"A81001", uuid("request", 5), 201, "", ""};
   Transaction attempt;
-  attempt.attempt = store::InboxAttempt{"A81001", uuid("request", 5)};
+  attempt.inbox_try = store::InboxTry{"A81001", uuid("request", 5), 1};
   Transaction change;
   change.outbox_changes.push_back({uuid("delivery", 5), true, 1, instant(0)});
 
@@ -97,8 +98,9 @@ TEST_P(StoreContract, ListsUnfinishedMessagesOldestFirstWithTheirTries) {
   for (std::uint64_t n = 1; n <= 5; ++n) commit_ok(intake(n));
   commit_ok(decision(2));
   Transaction attempt;
-  attempt.attempt = store::InboxAttempt{"A81001", uuid("request", 3)};
+  attempt.inbox_try = store::InboxTry{"A81001", uuid("request", 3), 1};
   commit_ok(attempt);
+  attempt.inbox_try->tries = 2;
   commit_ok(attempt);
   reopen();
 

@@ -28,14 +28,14 @@ class SqlitePlace final : public StorePlace {
 
   base::Result<std::unique_ptr<store::Store>> open() override { return store::sqlite::open_sqlite(settings, *sealer_); }
 
-  const support::TemporaryFolder& folder() const { return folder_; }
+  const TemporaryFolder& folder() const { return folder_; }
   store::FileSealer& sealer() { return *sealer_; }
   base::Entropy& entropy() { return entropy_; }
 
   store::sqlite::SqliteSettings settings;
 
  private:
-  support::TemporaryFolder folder_;
+  TemporaryFolder folder_;
   base::SystemEntropy entropy_;
   std::unique_ptr<store::FileSealer> sealer_;
 };

@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* message_columns =
     "SELECT organisation, request_id, body_sha256, id, correlation_id, content_type, received_at, tries, body_payload, body_at,"
-    " answered, answer_status, answer_location, answer_payload, answer_at FROM referrals ";
+    " answered, answer_status, answer_location, answer_payload, answer_at, target_council FROM referrals ";
 constexpr const char* case_columns =
     "SELECT c.id, c.version, r.id, c.correlation_id, c.practice_ods, c.council_ods, c.status, c.state"
     " FROM cases c JOIN referrals r ON r.number = c.referral ";
@@ -96,6 +96,7 @@ base::Result<InboxEntry> Reader::entry_at(const Statement& row, bool with_body, 
   record.referral_id = row.uuid(3);
   record.correlation_id = row.uuid(4);
   record.content_type = row.bytes(5);
+  record.target_council = row.bytes(15);
   record.received_at = row.instant(6);
   record.tries = static_cast<std::uint32_t>(row.integer(7));
   if (with_body) {

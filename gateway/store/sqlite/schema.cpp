@@ -22,6 +22,7 @@ CREATE TABLE referrals(                     -- with the message that began it: t
   correlation_id BLOB,
   body_sha256 BLOB,
   content_type TEXT,
+  target_council TEXT,
   received_at INTEGER,
   body_payload INTEGER,
   body_at INTEGER,

@@ -38,11 +38,11 @@ base::Result<TransactionWriter> TransactionWriter::open(Connection& connection) 
   writer.insert_payload_ = TRY(connection.prepare("INSERT INTO payloads VALUES(?,?)"));
   writer.insert_referral_ = TRY(connection.prepare("INSERT INTO referrals(id) VALUES(?)"));
   writer.insert_message_ = TRY(connection.prepare(
-      "INSERT INTO referrals(id, organisation, request_id, correlation_id, body_sha256, content_type, received_at, body_payload,"
-      " body_at, tries, answered) VALUES(?,?,?,?,?,?,?,?,?,?,0)"));
+      "INSERT INTO referrals(id, organisation, request_id, correlation_id, body_sha256, content_type, target_council, received_at,"
+      " body_payload, body_at, tries, answered) VALUES(?,?,?,?,?,?,?,?,?,?,?,0)"));
   writer.answer_ = TRY(connection.prepare(
       "UPDATE referrals SET answered=1, answer_status=?, answer_location=?, answer_payload=?, answer_at=? WHERE number=?"));
-  writer.attempt_ = TRY(connection.prepare("UPDATE referrals SET tries=tries+1 WHERE number=?"));
+  writer.try_ = TRY(connection.prepare("UPDATE referrals SET tries=? WHERE number=?"));
   writer.insert_case_ = TRY(connection.prepare(
       "INSERT INTO cases(version, referral, correlation_id, practice_ods, council_ods, status, state, id) VALUES(?,?,?,?,?,?,?,?)"));
   writer.update_case_ = TRY(connection.prepare(
@@ -132,9 +132,9 @@ TransactionWriter::Trouble TransactionWriter::check_message(const Transaction& o
     if (context.answered == 0 && !find_message_.failed()) return refused(ErrorKind::not_found, "there is no message to answer");
     if (answered) return refused(ErrorKind::conflict, "the message was answered before");
   }
-  if (open.attempt) {
-    context.attempted = look_up(open.attempt->organisation, open.attempt->request_id, answered);
-    if (context.attempted == 0 && !find_message_.failed()) return refused(ErrorKind::not_found, "there is no message to work on");
+  if (open.inbox_try) {
+    context.tried = look_up(open.inbox_try->organisation, open.inbox_try->request_id, answered);
+    if (context.tried == 0 && !find_message_.failed()) return refused(ErrorKind::not_found, "there is no message to work on");
   }
   if (find_message_.failed()) return checked(find_message_.code(), "message");
   return {};
@@ -145,8 +145,8 @@ TransactionWriter::Trouble TransactionWriter::write_message(const SealedTransact
   if (open.inbox) {
     const InboxRecord& inbox = *open.inbox;
     const int code = insert_message_.run(inbox.referral_id, std::string_view(inbox.organisation), inbox.request_id, inbox.correlation_id,
-                                         blob(inbox.body_sha256), std::string_view(inbox.content_type), inbox.received_at,
-                                         transaction.payload_id, std::int64_t{transaction.body_at}, std::int64_t{inbox.tries});
+                                         blob(inbox.body_sha256), std::string_view(inbox.content_type),
+                                         std::string_view(inbox.target_council), inbox.received_at, transaction.payload_id, std::int64_t{transaction.body_at}, std::int64_t{inbox.tries});
     if (auto trouble = checked(code, "message")) return trouble;
     const std::int64_t number = sqlite3_last_insert_rowid(connection_);
     context.referrals.emplace_back(inbox.referral_id, number);
@@ -157,8 +157,8 @@ TransactionWriter::Trouble TransactionWriter::write_message(const SealedTransact
                                  std::int64_t{transaction.answer_at}, context.answered);
     if (auto trouble = checked(code, "answer")) return trouble;
   }
-  if (open.attempt) {
-    if (auto trouble = checked(attempt_.run(context.attempted), "attempt")) return trouble;
+  if (open.inbox_try) {
+    if (auto trouble = checked(try_.run(std::int64_t{open.inbox_try->tries}, context.tried), "message")) return trouble;
   }
   return {};
 }

@@ -46,7 +46,7 @@ class TransactionWriter {
     std::vector<std::pair<base::Uuid, std::int64_t>> referrals;
     std::vector<std::int64_t> cases;  // parallel to transaction.cases; 0: to be inserted
     std::int64_t answered = 0;        // the referral whose message is answered
-    std::int64_t attempted = 0;
+    std::int64_t tried = 0;
   };
 
   // Each returns nothing when all is well.
@@ -70,7 +70,7 @@ class TransactionWriter {
   std::string packed_keys_;
 
   Statement find_message_, find_case_, find_referral_, find_outbox_;
-  Statement insert_payload_, insert_referral_, insert_message_, answer_, attempt_;
+  Statement insert_payload_, insert_referral_, insert_message_, answer_, try_;
   Statement insert_case_, update_case_, insert_resource_, insert_outbox_, change_outbox_, upsert_clock_, insert_event_,
       insert_audit_, insert_trace_, find_case_referral_;
 };
