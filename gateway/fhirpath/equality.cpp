@@ -1,0 +1,306 @@
+#include "fhirpath/equality.hpp"
+
+#include <algorithm>
+#include <functional>
+
+#include "fhirpath/quantity.hpp"
+#include "fhirpath/unicode.hpp"
+
+namespace gateway::fhirpath {
+namespace {
+
+using base::Decimal;
+
+constexpr std::size_t small_set = 8;
+
+Truth truth(bool value) { return value ? Truth::yes : Truth::no; }
+
+Truth truth(Order order) { return order == Order::unknown ? Truth::unknown : truth(order == Order::equal); }
+
+bool is_number(const Value& value) {
+  return value.kind() == Kind::integer || value.kind() == Kind::long_integer || value.kind() == Kind::decimal;
+}
+
+bool is_whole_number(const Value& value) { return value.kind() == Kind::integer || value.kind() == Kind::long_integer; }
+
+Decimal number_of(const Value& value) {
+  return value.kind() == Kind::decimal ? value.decimal() : Decimal{value.integer()};
+}
+
+bool same_number(std::string_view left, std::string_view right) {
+  if (left == right) return true;
+  const auto a = base::parse_decimal(left);
+  const auto b = base::parse_decimal(right);
+  return a && b && *a == *b;
+}
+
+// Structural equality of resources' parts: members in any order, arrays in order, numbers by value.
+bool same_tree(Run& run, const json::Node& left, const json::Node& right) {
+  if (&left == &right) return true;
+  if (left.kind() != right.kind() || !run.spend(1)) return false;
+  switch (left.kind()) {
+    case json::Kind::null: return true;
+    case json::Kind::boolean: return left.boolean() == right.boolean();
+    case json::Kind::number: return same_number(left.text(), right.text());
+    case json::Kind::string: return left.text() == right.text();
+    case json::Kind::array: {
+      if (left.size() != right.size()) return false;
+      const json::Node* other = right.first();
+      for (const json::Node& item : left) {
+        if (!same_tree(run, item, *other)) return false;
+        other = other->next();
+      }
+      return true;
+    }
+    case json::Kind::object: {
+      if (left.size() != right.size()) return false;
+      for (const json::Node& member : left) {
+        const json::Node* other = right.find(member.name());
+        if (other == nullptr || !same_tree(run, member, *other)) return false;
+      }
+      return true;
+    }
+  }
+  return false;
+}
+
+std::string normalized(std::string_view text) {
+  std::string out;
+  bool blank = false;
+  for (const char c : text) {
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+      blank = true;
+      continue;
+    }
+    if (blank && !out.empty()) out += ' ';
+    blank = false;
+    out += c;
+  }
+  return lower_case(out);
+}
+
+bool equivalent_numbers(const Decimal& left, const Decimal& right) {
+  const int scale = std::min(left.trimmed().scale(), right.trimmed().scale());
+  const auto a = left.rounded(scale);
+  const auto b = right.rounded(scale);
+  return a && b && *a == *b;
+}
+
+bool equivalent_tree(Run& run, const json::Node& left, const json::Node& right) {
+  if (&left == &right) return true;
+  if (left.kind() != right.kind() || !run.spend(1)) return false;
+  switch (left.kind()) {
+    case json::Kind::null: return true;
+    case json::Kind::boolean: return left.boolean() == right.boolean();
+    case json::Kind::string: return left.text() == right.text() || normalized(left.text()) == normalized(right.text());
+    case json::Kind::number: {
+      const auto a = base::parse_decimal(left.text());
+      const auto b = base::parse_decimal(right.text());
+      return a && b && equivalent_numbers(*a, *b);
+    }
+    case json::Kind::array: {
+      if (left.size() != right.size()) return false;
+      std::vector<const json::Node*> free;
+      for (const json::Node& item : right) free.push_back(&item);
+      for (const json::Node& item : left) {
+        const auto found = std::find_if(free.begin(), free.end(), [&](const json::Node* candidate) {
+          return equivalent_tree(run, item, *candidate);
+        });
+        if (found == free.end()) return false;
+        free.erase(found);
+      }
+      return true;
+    }
+    case json::Kind::object: {
+      if (left.size() != right.size()) return false;
+      for (const json::Node& member : left) {
+        const json::Node* other = right.find(member.name());
+        if (other == nullptr || !equivalent_tree(run, member, *other)) return false;
+      }
+      return true;
+    }
+  }
+  return false;
+}
+
+bool both_complex(const Value& left, const Value& right) {
+  return left.is_node() && right.is_node() && left.node() != nullptr && right.node() != nullptr;
+}
+
+std::uint64_t mixed(std::uint64_t left, std::uint64_t right) {
+  return (left ^ (right + 0x9e3779b97f4a7c15ULL + (left << 6) + (left >> 2))) * 0xff51afd7ed558ccdULL;
+}
+
+std::uint64_t text_hash(std::string_view text) { return std::hash<std::string_view>{}(text); }
+
+std::uint64_t number_hash(const Decimal& number) {
+  const Decimal trimmed = number.trimmed();
+  return mixed(static_cast<std::uint64_t>(trimmed.coefficient()), static_cast<std::uint64_t>(trimmed.scale()));
+}
+
+std::uint64_t tree_hash(Run& run, const json::Node& node) {
+  if (!run.spend(1)) return 0;
+  switch (node.kind()) {
+    case json::Kind::null: return 1;
+    case json::Kind::boolean: return node.boolean() ? 2 : 3;
+    case json::Kind::string: return text_hash(node.text());
+    case json::Kind::number: {
+      const auto number = base::parse_decimal(node.text());
+      return number ? number_hash(*number) : text_hash(node.text());
+    }
+    case json::Kind::array: {
+      std::uint64_t hash = 4;
+      for (const json::Node& item : node) hash = mixed(hash, tree_hash(run, item));
+      return hash;
+    }
+    case json::Kind::object: {
+      std::uint64_t hash = 5;
+      for (const json::Node& member : node) hash += mixed(text_hash(member.name().text()), tree_hash(run, member));
+      return hash;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+Truth equal(Run& run, const Value& left, const Value& right) {
+  if (!run.spend(1)) return Truth::unknown;
+  if (is_quantity(left) || is_quantity(right)) {
+    const auto a = quantity_of(run, left);
+    const auto b = quantity_of(run, right);
+    if (a && b) return truth(compare(*a, *b));
+    return both_complex(left, right) ? truth(same_tree(run, *left.node(), *right.node())) : Truth::no;
+  }
+  const auto a = system_value(left, run.arena);
+  const auto b = system_value(right, run.arena);
+  if (!a || !b) {
+    if (left.kind() == Kind::type_info && right.kind() == Kind::type_info) {
+      return truth(left.type_info().name == right.type_info().name && left.type_info().space == right.type_info().space);
+    }
+    return truth(!a && !b && both_complex(left, right) && same_tree(run, *left.node(), *right.node()));
+  }
+  if (is_whole_number(*a) && is_whole_number(*b)) return truth(a->integer() == b->integer());
+  if (is_number(*a) && is_number(*b)) return truth(number_of(*a) == number_of(*b));
+  if (a->kind() != b->kind()) return Truth::no;
+  switch (a->kind()) {
+    case Kind::boolean: return truth(a->boolean() == b->boolean());
+    case Kind::string: return truth(a->text() == b->text());
+    case Kind::time:
+      if ((a->time().kind == TimeKind::time) != (b->time().kind == TimeKind::time)) return Truth::no;
+      return truth(compare(a->time(), b->time()));
+    default: return Truth::no;
+  }
+}
+
+bool equivalent(Run& run, const Value& left, const Value& right) {
+  if (!run.spend(1)) return false;
+  if (is_quantity(left) || is_quantity(right)) {
+    const auto a = quantity_of(run, left);
+    const auto b = quantity_of(run, right);
+    if (a && b) return equivalent(*a, *b);
+    return both_complex(left, right) && equivalent_tree(run, *left.node(), *right.node());
+  }
+  const auto a = system_value(left, run.arena);
+  const auto b = system_value(right, run.arena);
+  if (!a || !b) {
+    if (!a && !b && both_complex(left, right)) return equivalent_tree(run, *left.node(), *right.node());
+    return equal(run, left, right) == Truth::yes;
+  }
+  if (is_number(*a) && is_number(*b)) return equivalent_numbers(number_of(*a), number_of(*b));
+  if (a->kind() == Kind::string && b->kind() == Kind::string) return normalized(a->text()) == normalized(b->text());
+  return equal(run, *a, *b) == Truth::yes;
+}
+
+Items equality_operator(Run& run, const Items& left, const Items& right, bool wanted) {
+  if (left.empty() || right.empty()) return {};
+  if (left.size != right.size) return run.boolean(!wanted);
+  Truth all = Truth::yes;
+  for (std::size_t i = 0; i < left.size && all == Truth::yes; ++i) all = equal(run, left[i], right[i]);
+  if (run.failed() || all == Truth::unknown) return {};
+  return run.boolean((all == Truth::yes) == wanted);
+}
+
+Items equivalence_operator(Run& run, const Items& left, const Items& right, bool wanted) {
+  bool same = left.size == right.size;
+  if (same && left.size == 1) {
+    same = equivalent(run, left[0], right[0]);
+  } else if (same) {
+    std::vector<const Value*> free;
+    for (const Value& value : right) free.push_back(&value);
+    for (const Value& value : left) {
+      const auto found = std::find_if(free.begin(), free.end(), [&](const Value* candidate) {
+        return equivalent(run, value, *candidate);
+      });
+      if (found == free.end()) {
+        same = false;
+        break;
+      }
+      free.erase(found);
+    }
+  }
+  if (run.failed()) return {};
+  return run.boolean(same == wanted);
+}
+
+std::uint64_t hash_of(Run& run, const Value& value) {
+  // Quantities of different units may be equal: all of one hash, but those without unit that equal plain numbers.
+  if (is_quantity(value)) {
+    const auto quantity = quantity_of(run, value);
+    return quantity && quantity->unit == "1" ? number_hash(quantity->value) : 6;
+  }
+  const auto system = system_value(value, run.arena);
+  if (!system) return value.is_node() && value.node() != nullptr ? tree_hash(run, *value.node()) : 7;
+  switch (system->kind()) {
+    case Kind::boolean: return system->boolean() ? 2 : 3;
+    case Kind::string: return text_hash(system->text());
+    case Kind::time: return hash_of(system->time());
+    default: return number_hash(number_of(*system));
+  }
+}
+
+bool ValueSet::find(const Value& value, std::uint64_t hash) {
+  const Items items = values_.items();
+  if (slots_ == nullptr) {
+    for (const Value& other : items) {
+      if (equal(run_, other, value) == Truth::yes) return true;
+    }
+    return false;
+  }
+  for (std::size_t slot = hash & (slot_count_ - 1); slots_[slot].position != 0; slot = (slot + 1) & (slot_count_ - 1)) {
+    if (slots_[slot].hash == hash && equal(run_, items[slots_[slot].position - 1], value) == Truth::yes) return true;
+  }
+  return false;
+}
+
+void ValueSet::index(std::uint64_t hash, std::size_t position) {
+  std::size_t slot = hash & (slot_count_ - 1);
+  while (slots_[slot].position != 0) slot = (slot + 1) & (slot_count_ - 1);
+  slots_[slot] = {hash, static_cast<std::uint32_t>(position + 1)};
+}
+
+void ValueSet::grow() {
+  slot_count_ = slot_count_ == 0 ? small_set * 4 : slot_count_ * 2;
+  slots_ = run_.arena.array<Slot>(slot_count_);
+  std::fill(slots_, slots_ + slot_count_, Slot{0, 0});
+  const Items items = values_.items();
+  for (std::size_t i = 0; i < items.size; ++i) index(hash_of(run_, items[i]), i);
+}
+
+bool ValueSet::contains(const Value& value) { return find(value, slots_ == nullptr ? 0 : hash_of(run_, value)); }
+
+bool ValueSet::insert(const Value& value) {
+  if (run_.failed()) return false;
+  const std::uint64_t hash = slots_ == nullptr ? 0 : hash_of(run_, value);
+  if (find(value, hash)) return false;
+  values_.add(value);
+  if (run_.failed()) return false;
+  if (slots_ == nullptr ? values_.size() > small_set : values_.size() * 2 > slot_count_) {
+    grow();
+  } else if (slots_ != nullptr) {
+    index(hash, values_.size() - 1);
+  }
+  return true;
+}
+
+}  // namespace gateway::fhirpath

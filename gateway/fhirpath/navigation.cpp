@@ -1,0 +1,169 @@
+#include "fhirpath/navigation.hpp"
+
+#include "fhir/definitions.hpp"
+
+namespace gateway::fhirpath {
+namespace {
+
+// Where a resource stands, its own type counts, not the declared one.
+Type actual_type(const Run& run, const json::Node& node, Type declared) {
+  if (run.context.definitions == nullptr || !node.is_object()) return declared;
+  if (declared != nullptr && !declared->is_resource()) return declared;
+  const json::Node* name = node.find(run.program.known.resource_type);
+  if (name == nullptr) return declared;
+  const Type type = run.context.definitions->resource(name->text());
+  return type != nullptr ? type : declared;
+}
+
+// Adds a member's value, item by item where it is an array, each with its part of the companion.
+void add_value(Run& run, const json::Node* value, const json::Node* companion, Type type, Collector& out) {
+  const bool list = value != nullptr ? value->is_array() : companion->is_array();
+  if (!list) {
+    if (companion != nullptr && !companion->is_object()) companion = nullptr;
+    if (value != nullptr && value->is_null() && companion == nullptr) return;
+    out.add(Value::of_node(value, companion, value == nullptr ? type : actual_type(run, *value, type)));
+    return;
+  }
+  const json::Node* extra = companion != nullptr && companion->is_array() ? companion->first() : nullptr;
+  const json::Node* item = value == nullptr ? nullptr : value->first();
+  while (item != nullptr || extra != nullptr) {
+    const json::Node* beside = extra != nullptr && extra->is_object() ? extra : nullptr;
+    const bool present = item != nullptr && !item->is_null();
+    if (present || beside != nullptr) {
+      out.add(Value::of_node(present ? item : nullptr, beside, present ? actual_type(run, *item, type) : type));
+    }
+    if (item != nullptr) item = item->next();
+    if (extra != nullptr) extra = extra->next();
+  }
+}
+
+// "valueQuantity" is a choice of "value"; "valueset" is not.
+bool is_choice_of(std::string_view member, std::string_view name) {
+  return member.size() > name.size() && member.starts_with(name) && member[name.size()] >= 'A' && member[name.size()] <= 'Z';
+}
+
+void add_choice(Run& run, const json::Node& node, Type type, json::Name name, Collector& out) {
+  const fhir::Element* element = type->element(name.text());
+  if (element == nullptr || !element->choice) return;
+  for (const json::Node& member : node) {
+    const std::string_view text = member.name().text();
+    if (!is_choice_of(text, name.text()) && !(text.starts_with('_') && is_choice_of(text.substr(1), name.text()))) continue;
+    const fhir::Child* child = type->child(member.name());
+    if (child == nullptr || child->element != element) continue;
+    if (child->companion) {
+      // Alone only when the value itself is absent; else it was added with the value.
+      if (node.find(child->of->property) == nullptr) add_value(run, nullptr, &member, child->of->type, out);
+    } else {
+      const json::Node* companion =
+          child->of->type->is_primitive() ? node.find("_" + std::string(member.name().text())) : nullptr;
+      add_value(run, &member, companion, child->of->type, out);
+    }
+  }
+}
+
+void add_untyped(Run& run, const json::Node& node, json::Name name, json::Name companion, Collector& out) {
+  const json::Node* value = node.find(name);
+  const json::Node* extra = node.find(companion);
+  if (value != nullptr || extra != nullptr) {
+    add_value(run, value, extra, nullptr, out);
+    return;
+  }
+  for (const json::Node& member : node) {
+    if (is_choice_of(member.name().text(), name.text())) add_value(run, &member, nullptr, nullptr, out);
+  }
+}
+
+// A primitive has only what its companion holds: id and extensions.
+void add_companion_members(Run& run, const json::Node& companion, json::Name name, Collector& out) {
+  const fhir::Definitions* definitions = run.context.definitions;
+  Type type = nullptr;
+  if (definitions != nullptr) {
+    const Type element = definitions->type("Element");
+    const fhir::Child* child = element == nullptr ? nullptr : element->child(name);
+    if (child == nullptr || child->companion) return;
+    type = child->of->type;
+  }
+  if (const json::Node* found = companion.find(name)) add_value(run, found, nullptr, type, out);
+}
+
+void add_typed(Run& run, const json::Node& node, Type type, json::Name name, json::Name companion, bool may_be_choice,
+               Collector& out) {
+  const fhir::Child* child = type->child(name);
+  if (child == nullptr) {
+    if (may_be_choice) add_choice(run, node, type, name, out);
+    return;
+  }
+  if (child->companion || child->element->choice) return;
+  const json::Node* value = node.find(name);
+  const json::Node* extra = child->of->type->is_primitive() ? node.find(companion) : nullptr;
+  if (value != nullptr || extra != nullptr) add_value(run, value, extra, child->of->type, out);
+}
+
+void add_type_info(Run& run, const TypeInfo& info, json::Name name, Collector& out) {
+  if (name.text() == "namespace") out.add(run.string(info.space));
+  if (name.text() == "name") out.add(run.string(info.name));
+}
+
+void add_named(Run& run, const Value& parent, json::Name name, json::Name companion, bool may_be_choice, Collector& out) {
+  if (parent.kind() == Kind::type_info) return add_type_info(run, parent.type_info(), name, out);
+  if (!parent.is_node()) return;
+  const json::Node* node = parent.node();
+  if (node != nullptr && node->is_object()) {
+    if (parent.type() == nullptr) return add_untyped(run, *node, name, companion, out);
+    return add_typed(run, *node, parent.type(), name, companion, may_be_choice, out);
+  }
+  if (parent.companion() != nullptr) add_companion_members(run, *parent.companion(), name, out);
+}
+
+}  // namespace
+
+void add_members(Run& run, const Value& parent, const Step& step, Collector& out) {
+  add_named(run, parent, step.name, step.companion, step.may_be_choice, out);
+}
+
+void add_members(Run& run, const Value& parent, json::Name name, json::Name companion, Collector& out) {
+  add_named(run, parent, name, companion, false, out);
+}
+
+void add_children(Run& run, const Value& parent, Collector& out) {
+  if (!parent.is_node()) return;
+  const json::Node* node = parent.node();
+  const bool complex = node != nullptr && node->is_object();
+  const json::Node* members = complex ? node : parent.companion();
+  if (members == nullptr) return;
+  Type type = complex ? parent.type() : nullptr;
+  if (!complex && run.context.definitions != nullptr) type = run.context.definitions->type("Element");
+  for (const json::Node& member : *members) {
+    if (!run.spend(1)) return;
+    if (member.name() == run.program.known.resource_type) continue;
+    if (type == nullptr) {
+      if (!member.name().text().starts_with('_')) add_value(run, &member, nullptr, nullptr, out);
+      continue;
+    }
+    const fhir::Child* child = type->child(member.name());
+    if (child == nullptr) continue;
+    if (child->companion) {
+      if (members->find(member.name().text().substr(1)) == nullptr) add_value(run, nullptr, &member, child->of->type, out);
+    } else {
+      const json::Node* companion =
+          child->of->type->is_primitive() ? members->find("_" + std::string(member.name().text())) : nullptr;
+      add_value(run, &member, companion, child->of->type, out);
+    }
+  }
+}
+
+bool is_named_type(Run& run, const Value& value, const Step& step) {
+  if (!value.is_node()) return false;
+  const std::string_view name = step.name.text();
+  if (value.type() != nullptr) {
+    for (Type type = value.type(); type != nullptr; type = type->base()) {
+      if (type->name() == name) return true;
+    }
+    return false;
+  }
+  if (value.node() == nullptr) return false;
+  const json::Node* type = value.node()->find(run.program.known.resource_type);
+  return type != nullptr && (type->text() == name || name == "Resource");
+}
+
+}  // namespace gateway::fhirpath

@@ -1,0 +1,123 @@
+// Run: one evaluation under way: its memory, its budget, its scope, and the walk over the program's steps.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "fhirpath/arena.hpp"
+#include "fhirpath/evaluate.hpp"
+#include "fhirpath/program.hpp"
+#include "fhirpath/value.hpp"
+
+namespace gateway::fhirpath {
+
+// A collection during evaluation; the values lie in the run's arena, an expression or the caller's focus.
+struct Items {
+  const Value* data = nullptr;
+  std::size_t size = 0;
+
+  bool empty() const { return size == 0; }
+  const Value* begin() const { return data; }
+  const Value* end() const { return data + size; }
+  const Value& operator[](std::size_t index) const { return data[index]; }
+};
+
+// What the words $this, $index and $total mean at a point of an expression.
+struct Scope {
+  Items self;
+  std::int64_t index = 0;
+  Items total;
+};
+
+struct Call {
+  const Step& step;
+  Items input;
+  const Scope& scope;
+};
+
+class Run {
+ public:
+  Run(const Program& evaluated, const Context& given, Arena& memory, const Items& on)
+      : arena(memory), context(given), program(evaluated), focus(on) {}
+
+  // The value of the whole program on the focus.
+  Items result() { return evaluate(program.root, Scope{focus, 0, {}}); }
+
+  Items evaluate(std::uint32_t step, const Scope& scope);
+
+  // Ends the evaluation: remembers the first error and returns an empty collection for the caller to pass on.
+  Items fail(base::ErrorKind kind, std::string text, std::string remedy = {});
+  bool failed() const { return failed_; }
+  const base::Error& error() const { return error_; }
+
+  // Counts work done; false (and failed) when the budget is used up.
+  bool spend(std::uint64_t steps);
+
+  // Where an error that happens now is reported.
+  void at(const Step& step) { offset_ = step.offset; }
+
+  Items one(const Value& value) { return {arena.make(value), 1}; }
+  Items boolean(bool value) { return one(Value::of_boolean(value)); }
+  Items integer(std::int64_t value) { return one(Value::of_integer(value)); }
+  Items string(std::string_view text);  // copied
+  Items decimal(const base::Decimal& value) { return one(Value::of_decimal(arena.make(value))); }
+  Items quantity(const Quantity& value) { return one(Value::of_quantity(arena.make(value))); }
+
+  // Argument `index` of a call, in the caller's scope.
+  Items argument(const Call& call, std::size_t index);
+  std::uint32_t argument_step(const Call& call, std::size_t index) const {
+    return program.arguments[call.step.first_argument + index];
+  }
+
+  // The argument for one item of the input.
+  Items argument_for(const Call& call, std::size_t argument, const Items& item, std::int64_t index, const Items& total = {});
+
+  // A variable that defineVariable() made, seen by the rest of the chain.
+  void define(std::string_view name, const Items& value);
+  const Items* defined(std::string_view name) const;
+
+  Arena& arena;
+  const Context& context;
+  const Program& program;
+  const Items focus;
+
+ private:
+  struct Defined {
+    std::string_view name;
+    Items value;
+  };
+
+  Items evaluate_operator(const Step& step, const Scope& scope);
+  Items indexed(const Step& step, const Scope& scope);
+  Items operand(std::uint32_t step, const Scope& scope);
+
+  std::vector<Defined> defined_;
+  std::uint64_t spent_ = 0;
+  std::uint32_t offset_ = 0;
+  bool failed_ = false;
+  base::Error error_{base::ErrorKind::exception, {}};
+};
+
+// Collects values in the run's arena; stops the run when the result grows over the budget.
+class Collector {
+ public:
+  explicit Collector(Run& run) : run_(run) {}
+  void add(const Value& value);
+  void add(const Items& items) {
+    for (const Value& value : items) add(value);
+  }
+  Items items() const { return {data_, size_}; }
+  std::size_t size() const { return size_; }
+
+ private:
+  Run& run_;
+  Value* data_ = nullptr;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
+};
+
+}  // namespace gateway::fhirpath

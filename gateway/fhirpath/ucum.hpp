@@ -1,0 +1,53 @@
+// Ucum: reads unit codes of the Unified Code for Units of Measure against a table of the common units, to compare and multiply quantities.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/decimal.hpp"
+
+namespace gateway::fhirpath {
+
+// UCUM's base units, and the mole, which UCUM counts as a number and FHIRPath users as an amount.
+enum class Dimension : std::uint8_t { metre, second, gram, radian, kelvin, coulomb, candela, mole };
+
+using Exponents = std::array<std::int8_t, 8>;
+
+// A unit in terms of base units: base value = (value + offset) × numerator / denominator. Offsets belong to temperatures only.
+struct Unit {
+  Exponents exponents{};
+  base::Decimal numerator{1};
+  base::Decimal denominator{1};
+  base::Decimal offset{0};
+};
+
+// One line of the unit table (ucum_table.cpp).
+struct UnitAtom {
+  std::string_view code;
+  bool metric;  // takes prefixes
+  Exponents exponents;
+  std::string_view numerator;
+  std::string_view denominator;
+  std::string_view offset;
+};
+const UnitAtom* find_unit_atom(std::string_view code);
+
+// Reads a case-sensitive UCUM code such as "mg", "g.m-2", "mmol/L", "{score}", "10*3/uL".
+// Absent for codes outside the table or the grammar, and for factors beyond 38 digits.
+std::optional<Unit> parse_unit(std::string_view code);
+
+bool same_dimension(const Unit& left, const Unit& right);
+
+// The value in base units, or the two units' common comparison; absent on overflow.
+std::optional<base::Decimal> to_base(const base::Decimal& value, const Unit& unit);
+
+// `value` of unit `from` expressed in `to`; absent when the dimensions differ or on overflow.
+std::optional<base::Decimal> convert(const base::Decimal& value, const Unit& from, const Unit& to);
+
+// The UCUM code of base units with these exponents: "m2", "g.m-1", "1".
+std::string base_code(const Exponents& exponents);
+
+}  // namespace gateway::fhirpath
