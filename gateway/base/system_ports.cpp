@@ -38,6 +38,12 @@ void ScaledClock::set_pace(double pace) {
   pace_ = pace;
 }
 
+Stopwatch::Stopwatch() : started_(std::chrono::steady_clock::now().time_since_epoch()) {}
+
+double Stopwatch::seconds() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch() - started_).count();
+}
+
 void SystemEntropy::fill(std::span<std::uint8_t> bytes) {
   const int done = RAND_bytes(bytes.data(), static_cast<int>(bytes.size()));
   GATEWAY_ASSERT(done == 1);

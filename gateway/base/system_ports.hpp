@@ -34,6 +34,18 @@ class ScaledClock final : public Clock {
   double pace_;
 };
 
+// Measures how long something took, for metrics only: nothing may be decided on it.
+class Stopwatch {
+ public:
+  Stopwatch();
+
+  // Since it was made.
+  double seconds() const;
+
+ private:
+  std::chrono::nanoseconds started_;
+};
+
 class SystemEntropy final : public Entropy {
  public:
   void fill(std::span<std::uint8_t> bytes) override;

@@ -65,6 +65,7 @@ class PackLoader {
   void read_type() {
     Type& type = definitions_.types_.emplace_back();
     type.name_ = reader_.string();
+    type.number_ = static_cast<std::uint32_t>(definitions_.types_.size() - 1);
     bases_.push_back(reader_.string());
     const std::uint8_t kind = reader_.u8();
     if (kind > static_cast<std::uint8_t>(TypeKind::component) || type.name_.empty()) return fail();

@@ -56,6 +56,7 @@ struct Child {
 class Type {
  public:
   std::string_view name() const { return name_; }
+  std::uint32_t number() const { return number_; }  // its place among Definitions::types(), for tables by type
   TypeKind kind() const { return kind_; }
   bool is_primitive() const { return kind_ == TypeKind::primitive; }
   bool is_resource() const { return kind_ == TypeKind::resource; }
@@ -92,6 +93,7 @@ class Type {
   void index_children(json::Names& names);
 
   std::string_view name_;
+  std::uint32_t number_ = 0;
   TypeKind kind_ = TypeKind::complex;
   bool abstract_ = false;
   const Type* base_ = nullptr;

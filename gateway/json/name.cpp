@@ -1,5 +1,6 @@
 #include "json/name.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace gateway::json {
@@ -35,7 +36,18 @@ std::uint64_t hash_of(std::string_view text) {
   return hash ^ (hash >> 32);
 }
 
+bool looks_like_a_name(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char character) {
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           (character >= '0' && character <= '9') || character == '_' || character == '-' || character == '.';
+  });
+}
+
 }  // namespace
+
+std::string_view shown(Name name) {
+  return name.shared() || looks_like_a_name(name.text()) ? name.text() : std::string_view("?");
+}
 
 Names::Names() : slots_(64) {}
 

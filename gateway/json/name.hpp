@@ -40,6 +40,9 @@ class Name {
   const NameEntry* entry_ = nullptr;
 };
 
+// The name as a message may show it: interned names and what looks like a name. Others might be content and give "?".
+std::string_view shown(Name name);
+
 // The table of names known before any message arrives: FHIR elements, and every name a mapping or expression uses.
 // Filled at start (one thread), then only read (any thread). Must outlive every Document parsed with it.
 class Names {

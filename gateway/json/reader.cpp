@@ -6,9 +6,9 @@
 #include <vector>
 
 #include <rapidjson/reader.h>
-#include <simdjson.h>
 
 #include "json/arena.hpp"
+#include "json/bytes.hpp"
 
 namespace gateway::json {
 namespace {
@@ -18,44 +18,6 @@ using base::ErrorKind;
 
 // RapidJSON reads whole aligned blocks of 16, also past the end of the text.
 constexpr std::size_t padding = 32;
-
-// Control characters that RFC 8259 allows nowhere, in strings or between values: all but tab, line feed and return.
-// RapidJSON 1.1.0 with SSE2 lets U+001A to U+001F pass inside strings, and takes NUL for the end.
-bool has_control_character(std::string_view text) {
-  unsigned found = 0;
-  for (const char character : text) {
-    const auto code = static_cast<unsigned char>(character);
-    found |= static_cast<unsigned>(code < 0x20) & static_cast<unsigned>(code != '\t') &
-             static_cast<unsigned>(code != '\n') & static_cast<unsigned>(code != '\r');
-  }
-  return found != 0;
-}
-
-std::size_t first_control_character(std::string_view text) {
-  const auto at = std::find_if(text.begin(), text.end(), [](char character) {
-    const auto code = static_cast<unsigned char>(character);
-    return code < 0x20 && code != '\t' && code != '\n' && code != '\r';
-  });
-  return static_cast<std::size_t>(at - text.begin());
-}
-
-// True when `text` holds a surrogate encoded as UTF-8; the raw text was valid, so it came from a lone \u escape.
-bool has_surrogate(std::string_view text) {
-  for (std::size_t at = text.find('\xed'); at != std::string_view::npos; at = text.find('\xed', at + 1)) {
-    if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xa0) return true;
-  }
-  return false;
-}
-
-// A member name fit for a message: names that nobody interned are the sender's and shown only when they look like names.
-bool printable(Name name) {
-  if (name.shared()) return true;
-  const std::string_view text = name.text();
-  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char character) {
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-           (character >= '0' && character <= '9') || character == '_' || character == '-' || character == '.';
-  });
-}
 
 }  // namespace
 
@@ -99,7 +61,7 @@ class Builder {
     const Node& object = *open_.back();
     if (const Node* twin = duplicate(object); twin != nullptr) {
       refuse(ErrorKind::structure, twin->offset_,
-             "the object has two members named " + (printable(twin->name_) ? quoted(twin->name_) : "alike"),
+             "the object has two members named \"" + std::string(shown(twin->name_)) + "\"",
              "send each member once; several values of one element belong in an array");
       return false;
     }
@@ -131,16 +93,13 @@ class Builder {
       if (parent.is_array()) {
         path += std::to_string(innermost ? parent.size() : parent.size() - 1);
       } else {
-        const Name name = innermost ? key_ : open_[level + 1]->name();
-        path += printable(name) ? name.text() : std::string_view("?");
+        path += shown(innermost ? key_ : open_[level + 1]->name());
       }
     }
     return path;
   }
 
  private:
-  static std::string quoted(Name name) { return "\"" + std::string(name.text()) + "\""; }
-
   std::uint32_t offset_of(const char* text) const { return static_cast<std::uint32_t>(text - stream_.head_); }
   std::uint32_t before(std::size_t characters) const {
     return static_cast<std::uint32_t>(static_cast<std::size_t>(stream_.src_ - stream_.head_) - characters);
@@ -253,32 +212,6 @@ Error refusal(ErrorKind kind, std::string text, std::string_view source, std::si
   return Error(kind, std::move(text), std::move(place), std::move(remedy));
 }
 
-// The length of the UTF-8 character at the start of `text` (RFC 3629), or 0 when there is none.
-std::size_t character_size(std::string_view text) {
-  const auto byte = [text](std::size_t at) {
-    return at < text.size() ? static_cast<unsigned>(static_cast<unsigned char>(text[at])) : 0u;
-  };
-  const unsigned lead = byte(0);
-  if (lead < 0x80) return 1;
-  const std::size_t size = lead >= 0xc2 && lead <= 0xdf ? 2 : (lead & 0xf0) == 0xe0 ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
-  for (std::size_t at = 1; at < size; ++at) {
-    if ((byte(at) & 0xc0) != 0x80) return 0;
-  }
-  const bool overlong = (lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xf0 && byte(1) < 0x90);
-  const bool outside = (lead == 0xed && byte(1) > 0x9f) || (lead == 0xf4 && byte(1) > 0x8f);
-  return overlong || outside ? 0 : size;
-}
-
-std::size_t first_bad_utf8(std::string_view text) {
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t size = character_size(text.substr(at, 4));
-    if (size == 0) break;
-    at += size;
-  }
-  return at;
-}
-
 std::string sentence(rapidjson::ParseErrorCode code) {
   switch (code) {
     case rapidjson::kParseErrorDocumentEmpty: return "the text is empty";
@@ -309,7 +242,7 @@ base::Result<Document> read(std::string_view text, const Names& names, const Lim
     return refusal(ErrorKind::structure, "the text begins with a byte order mark", text, 0, {},
                    "send UTF-8 without a byte order mark");
   }
-  if (!simdjson::validate_utf8(text.data(), text.size())) {
+  if (!is_utf8(text)) {
     return refusal(ErrorKind::structure, "the text is not valid UTF-8", text, first_bad_utf8(text), {},
                    "send the text in UTF-8");
   }

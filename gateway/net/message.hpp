@@ -48,6 +48,8 @@ struct Request {
 };
 
 struct Response {
+  static constexpr int no_answer = 0;  // as status: close the connection without a word
+
   int status = 500;
   Headers headers;
   std::string body;

@@ -1,7 +1,6 @@
 #include "net/request_reader.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 #include <variant>
 
@@ -24,29 +23,12 @@ RequestReader::RequestReader(const GuardLimits& limits, const std::vector<std::s
       buffer_(std::max(buffer_bytes, 2 * limits.head_bytes)),
       chunks_(limits.body_bytes) {}
 
-std::span<char> RequestReader::space() {
-  if (begin_ == end_) {
-    begin_ = end_ = 0;
-  } else if (end_ == buffer_.size()) {
-    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
-    end_ -= begin_;
-    begin_ = 0;
-  }
-  GATEWAY_ASSERT(end_ < buffer_.size());
-  return {buffer_.data() + end_, buffer_.size() - end_};
-}
-
-void RequestReader::arrived(std::size_t count) {
-  GATEWAY_ASSERT(count <= buffer_.size() - end_);
-  end_ += count;
-}
-
 RequestReader::Step RequestReader::advance() {
   if (place_ == Place::head && !fault_ && !read_head()) return fault_ ? Step::refused : Step::more;
   if (!fault_ && in_body()) read_body();
   if (fault_) return Step::refused;
   if (place_ == Place::complete) return Step::request;
-  if (std::exchange(continue_due_, false) && begin_ == end_) return Step::continue_wanted;
+  if (std::exchange(continue_due_, false) && buffer_.empty()) return Step::continue_wanted;
   return Step::more;
 }
 
@@ -60,12 +42,12 @@ IncomingRequest RequestReader::take() {
 }
 
 void RequestReader::consume(std::size_t count) {
-  begin_ += count;
+  buffer_.consume(count);
   wire_bytes_ += count;
 }
 
 bool RequestReader::read_head() {
-  const auto bytes = unread();
+  const auto bytes = buffer_.unread();
   const auto end = find_head_end(bytes, searched_);
   searched_ = bytes.size();
   if (const auto* rule = std::get_if<WireRule>(&end)) {
@@ -108,14 +90,14 @@ bool RequestReader::read_head() {
 void RequestReader::read_body() {
   auto& body = incoming_.request.body;
   if (place_ == Place::length) {
-    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left_, end_ - begin_));
-    body.append(unread().substr(0, count));
+    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left_, buffer_.unread().size()));
+    body.append(buffer_.unread().substr(0, count));
     consume(count);
     left_ -= count;
     if (left_ == 0) place_ = Place::complete;
     return;
   }
-  consume(chunks_.read(unread(), body));
+  consume(chunks_.read(buffer_.unread(), body));
   fault_ = chunks_.fault();
   if (chunks_.done()) place_ = Place::complete;
   if (!fault_ && wire_bytes_ > limits_.body_bytes + wire_overhead_bytes) fault_ = WireRule::wire_too_long;

@@ -6,11 +6,11 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "net/chunk_reader.hpp"
 #include "net/message.hpp"
+#include "net/wire_buffer.hpp"
 #include "net/wire_guard.hpp"
 #include "net/wire_rules.hpp"
 
@@ -34,9 +34,9 @@ class RequestReader {
   RequestReader(const GuardLimits& limits, const std::vector<std::string>& hosts);
 
   // Where the next bytes from the wire go; never empty. Valid until the next call of anything.
-  std::span<char> space();
+  std::span<char> space() { return buffer_.space(); }
   // `count` bytes were written to space().
-  void arrived(std::size_t count);
+  void arrived(std::size_t count) { buffer_.arrived(count); }
 
   // Goes as far as the bytes at hand allow. Bytes of a following request are kept.
   Step advance();
@@ -46,24 +46,21 @@ class RequestReader {
 
   WireRule fault() const { return *fault_; }
 
-  bool between_requests() const { return place_ == Place::head && begin_ == end_; }
+  bool between_requests() const { return place_ == Place::head && buffer_.empty(); }
   bool in_body() const { return place_ == Place::length || place_ == Place::chunks; }
   std::uint64_t wire_bytes() const { return wire_bytes_; }  // of the request being read, consumed so far
 
  private:
   enum class Place : std::uint8_t { head, length, chunks, complete };
 
-  std::string_view unread() const { return {buffer_.data() + begin_, end_ - begin_}; }
   void consume(std::size_t count);
   bool read_head();  // false: more bytes are needed, or fault_ is set
   void read_body();
 
   GuardLimits limits_;
   const std::vector<std::string>& hosts_;
-  std::vector<char> buffer_;
-  std::size_t begin_ = 0;
-  std::size_t end_ = 0;
-  std::size_t searched_ = 0;  // of unread(), in Place::head
+  WireBuffer buffer_;
+  std::size_t searched_ = 0;  // of what is unread, in Place::head
   Place place_ = Place::head;
   std::uint64_t left_ = 0;  // of Place::length
   std::uint64_t wire_bytes_ = 0;

@@ -6,6 +6,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/result.hpp"
 #include "net/message.hpp"
@@ -21,6 +23,8 @@ struct ServerLimits {
   std::chrono::milliseconds handshake{10'000};
   std::chrono::milliseconds header{10'000};
   std::chrono::milliseconds body{60'000};
+  std::chrono::milliseconds body_grace{10'000};  // after it the body must come at body_bytes_per_second on average
+  std::uint64_t body_bytes_per_second = 1024;
   std::chrono::milliseconds idle{60'000};
   std::chrono::milliseconds request{30'000};  // from the last body byte to our answer: then 503
   std::size_t connections_per_address = 256;
@@ -35,7 +39,8 @@ struct TlsFiles {
 struct ServerSettings {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;            // 0 takes a free one
-  std::string unix_socket;           // when set: plain HTTP on this socket (mode 0600), no TLS, address and port unused
+  std::string unix_socket;           // when set: plain HTTP on this socket (mode 0600), no TLS, address and port unused;
+                                     // a socket file that nobody listens on is replaced
   TlsFiles tls;
   std::vector<std::string> hosts;    // accepted Host values (without port); any other is 421; empty accepts all
   unsigned threads = 1;              // event loops
@@ -44,9 +49,12 @@ struct ServerSettings {
 
 // What a metric page wants to know.
 struct ServerCounters {
-  std::uint64_t connections = 0;
-  std::uint64_t requests = 0;
-  std::vector<std::pair<std::string, std::uint64_t>> wire_rejects;  // by rule id
+  std::uint64_t connections = 0;          // accepted since the start
+  std::uint64_t open_connections = 0;     // now
+  std::uint64_t requests = 0;             // well-formed ones
+  std::uint64_t failed_handshakes = 0;
+  std::uint64_t refused_connections = 0;  // over connections_per_address
+  std::vector<std::pair<std::string, std::uint64_t>> wire_rejects;  // by rule id, every rule
 };
 
 class Server {
@@ -55,7 +63,8 @@ class Server {
   Server(ServerSettings settings, Handler handler);
   ~Server();
 
-  // Binds, loads certificates and begins to accept. Returns the port. Errors: value (certificate, key, address), transient.
+  // Binds, loads certificates and begins to accept. Returns the port (0 for a Unix socket).
+  // Errors: value (certificate, key, a key file that others may read, address); transient (address in use).
   base::Result<std::uint16_t> start();
 
   // Stops accepting, lets requests in flight finish for at most `grace`, then closes everything. Blocks. Safe to call twice.

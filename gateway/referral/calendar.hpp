@@ -31,6 +31,9 @@ class WorkingCalendar {
   const std::string& version() const { return version_; }
   base::Date last_listed() const { return last_; }
 
+  // True from 1 January of the first listed year to the last listed day: outside, nothing is known of holidays.
+  bool covers(base::Date date) const;
+
   // Not Saturday, Sunday or listed (Children Act 2004 (Joint Area Reviews) Regulations 2005 reg 1(3)).
   bool is_working_day(base::Date date) const;
 
@@ -42,7 +45,12 @@ class WorkingCalendar {
   DueInstant add_working_time(base::Instant start, std::chrono::minutes amount, const OfficeHours& hours) const;
 
  private:
+  using Day = std::chrono::sys_days;  // a civil day, not an instant
+  bool works(Day day) const;
+  Day next_working_day(Day day) const;  // the first working day after `day`
+
   std::unordered_set<int> holidays_;  // days since 1970-01-01
+  base::Date first_{};
   base::Date last_{};
   std::string version_;
 };

@@ -20,11 +20,14 @@ struct Clock {
   base::Instant started_at{};
   base::Instant due_at{};
   ClockState state = ClockState::running;
-  std::optional<base::Instant> ended_at;
+  std::optional<base::Instant> ended_at;  // when what it waited for came; after due_at when it came too late
   std::string calendar_version;   // which bank-holiday list it was counted with
   std::string basis;              // statutory-guidance | local | product-policy
+
+  bool operator==(const Clock&) const = default;
 };
 
+// escalated: tried often enough to tell a person, and still being tried.
 enum class DeliveryState { none, queued, delivered, escalated };
 
 struct Case {
@@ -45,6 +48,8 @@ struct Case {
   std::vector<Clock> clocks;
   DeliveryState delivery = DeliveryState::none;
   std::uint32_t delivery_attempts = 0;
+
+  bool operator==(const Case&) const = default;
 };
 
 }  // namespace gateway::referral

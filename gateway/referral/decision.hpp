@@ -15,8 +15,9 @@ namespace gateway::referral {
 // A line of the referral's story, as `trace` prints it. No personal data: codes, ids, times, counts.
 struct StoryLine {
   base::Instant at{};
-  std::string kind;     // received, mapped, validated, stored, queued, attempt, delivered, task-changed, task-refused,
-                        // clock-started, clock-stopped, clock-breached, escalated, quarantined
+  std::string kind;     // received, mapped, validated, stored, queued, attempt, delivered, delivery-stopped,
+                        // task-changed, task-refused, feedback-incomplete, clock-started, clock-stopped,
+                        // clock-breached, escalated, quarantined
   std::string actor;    // ODS code or "gateway"
   std::vector<std::pair<std::string, std::string>> details;  // in print order
 };
@@ -39,7 +40,7 @@ struct DeliveryRequest {
 };
 
 struct Decision {
-  Case next;                                // version one higher than the case it was decided on
+  Case next;                                // version one higher than the case it was decided on; the same if unchanged
   std::vector<ResourceVersion> resources;
   std::vector<DeliveryRequest> deliveries;
   std::vector<base::Uuid> deliveries_done;  // outbox rows that need no further try
@@ -55,7 +56,8 @@ struct Decision {
 //   stale          If-Match names another version
 //   forbidden      the role may not make this move
 //   business_rule  the move is not in the lifecycle table, or a reason is missing; text names the legal next states
-// ClockDue for a clock that no longer runs, and DeliverySucceeded for one already done, are `unchanged`, not errors.
+// ClockDue for a clock that no longer runs or is not due yet, DeliverySucceeded for one already done, DeliveryFailed after
+// that, and an opening event for a case that exists are `unchanged`, not errors.
 base::Result<Decision> decide(const Case& current, const Event& event, const Policy& policy,
                               const WorkingCalendar& calendar, base::Instant now);
 

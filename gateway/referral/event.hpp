@@ -65,6 +65,7 @@ struct TaskUpdateRequested {
   std::optional<Reason> status_reason;
   std::string output;                  // as in ReferralTask
   std::string note;
+  bool spoke_to_council = false;       // Task.output says who at the council was spoken to (codes.hpp)
 };
 
 // A clock row is due.

@@ -62,6 +62,8 @@ struct ReferralTask {
   std::uint32_t rung = 0;
   std::string output;                   // JSON array text of Task.output as the council sent it; empty for none
   std::string note;                     // JSON array text of Task.note as the council sent it; empty for none
+
+  bool operator==(const ReferralTask&) const = default;
 };
 
 }  // namespace gateway::referral

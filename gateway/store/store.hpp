@@ -29,7 +29,7 @@ struct InboxRecord {
   std::uint32_t tries = 0;       // how often work on it was begun again; three crashes quarantine it
 };
 
-// Work on a message taken in before begins once more.
+// Work on a message taken in before begins once more; `tries` is the new count.
 struct InboxTry {
   std::string organisation;
   base::Uuid request_id;
@@ -46,7 +46,7 @@ struct InboxAnswer {
 };
 
 struct InboxEntry {
-  InboxRecord record;            // `body` filled only by unfinished_messages() and message_body()
+  InboxRecord record;            // `body` filled only by unfinished_messages() and message_of()
   std::optional<InboxAnswer> answer;
 };
 
@@ -129,7 +129,7 @@ struct CaseExpectation {
 struct Transaction {
   std::vector<CaseExpectation> expected;
   std::optional<InboxRecord> inbox;            // a new message
-  std::optional<InboxTry> inbox_try;
+  std::optional<InboxTry> inbox_try;           // work on a message taken in before begins once more
   std::optional<InboxAnswer> answer;           // the end of a message taken in before
   std::vector<CaseRow> cases;
   std::vector<ResourceRow> resources;
@@ -141,9 +141,11 @@ struct Transaction {
 };
 
 // Errors a commit can end with:
-//   conflict   a case has another version than expected (load, decide again)
+//   conflict   a case has another version than expected (load, decide again), or a resource version, delivery or
+//              answer is there already
 //   duplicate  the inbox key exists already (read it: same hash or not?)
-//   transient  the disk or queue refused; nothing of it is stored
+//   not_found  an answer, try or outbox change for something never stored
+//   transient  the disk or queue refused; nothing of it is stored, unless the store stopped being healthy
 using OnDurable = std::function<void(base::Status)>;
 
 struct DueClock {
@@ -164,6 +166,28 @@ struct TracedReferral {
   base::Uuid referral_id;
   std::vector<CaseRow> cases;
   std::vector<EventRow> events;  // in commit order
+};
+
+// What a read through the whole audit chain found. Each row's head is
+// SHA-256(head before ‖ SHA-256(0x00 ‖ record) ‖ at, case, request and correlation id).
+struct AuditChain {
+  std::uint64_t rows = 0;
+  base::Sha256 head{};           // of the last row; zeros when there is none
+};
+
+// Since the store was opened; for metrics.
+struct StoreCounters {
+  std::uint64_t commits = 0;             // groups that reached the disk
+  std::uint64_t members = 0;             // transactions in them
+  std::uint64_t refused_members = 0;     // ended with conflict, duplicate or not_found
+  std::uint64_t failed_groups = 0;       // ended with transient
+  std::uint64_t largest_group = 0;
+  std::uint64_t fsyncs = 0;              // one a commit, two a checkpoint that moved pages
+  std::uint64_t checkpoints = 0;
+  std::uint64_t queue_length = 0;        // now
+  std::uint64_t wal_bytes = 0;           // now
+  double commit_seconds = 0;
+  double checkpoint_seconds = 0;
 };
 
 struct CaseFilter {
@@ -187,8 +211,10 @@ class Store {
   virtual base::Result<std::vector<InboxEntry>> unfinished_messages(std::size_t limit) = 0;
 
   virtual base::Result<std::optional<CaseRow>> load_case(const base::Uuid& case_id) = 0;
+  // Newest first.
   virtual base::Result<std::vector<CaseRow>> list_cases(const CaseFilter& filter) = 0;
   virtual base::Result<std::optional<ResourceRow>> resource(const ResourceKey& key) = 0;
+  // In the order of `keys`. Errors: also not_found when one of them does not exist.
   virtual base::Result<std::vector<ResourceRow>> resources(const std::vector<ResourceKey>& keys) = 0;
 
   virtual base::Result<std::vector<DueClock>> due_clocks(base::Instant now, std::size_t limit) = 0;
@@ -200,6 +226,15 @@ class Store {
 
   // The story behind a referral, case, resource (Task …), request or correlation id; empty when nothing knows it.
   virtual base::Result<std::vector<TracedReferral>> trace(const base::Uuid& any_id) = 0;
+
+  // Reads the audit chain through. Errors: invariant naming the first row that does not fit; transient.
+  virtual base::Result<AuditChain> verify_audit() = 0;
+
+  // False after a write or fsync failed in a way that leaves the file in doubt: every call fails with transient until
+  // the store is opened again. A full disk does not do that; it recovers by itself.
+  virtual bool healthy() const = 0;
+
+  virtual StoreCounters counters() const = 0;
 
   // Finishes the queue, checkpoints, closes. Safe to call twice.
   virtual void stop() = 0;

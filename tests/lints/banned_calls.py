@@ -17,7 +17,8 @@ BANNED = [
      "use re2::RE2: std::regex overflows the stack on long input"),
     (r"\b(secure_)?getenv\s*\(", ["gateway", "tests", "bench"], ["tests/support/"],
      "read settings from the configuration file or an option; tests ask tests/support"),
-    (r"(?<![\w.>])(?:std::)?system\s*\(|\bpopen\s*\(", ["gateway", "tests", "bench"], [],
+    # After a type, as in `std::string system(x);`, it is a variable.
+    (r"(?:(?<=[;{}(,=!|?:])|^|\breturn|\belse|\bdo)\s*(?:std::|::)?system\s*\(|\bpopen\s*\(", ["gateway", "tests", "bench"], [],
      "no shell: call the library, or start a program with arguments through tests/support"),
     (r"\bsleep_(for|until)\s*\(|(?<![\w.>])(u|nano)?sleep\s*\(", ["gateway", "tests"], ["tests/support/"],
      "wait on a condition variable, a timer or the thing itself"),
@@ -33,8 +34,8 @@ def check(tree):
         for pattern, folders, allowed, instead in BANNED:
             if path.split("/")[0] not in folders or path.startswith(tuple(allowed)):
                 continue
-            for match in re.finditer(pattern, code):
-                findings.append(f"{path}:{line_of(code, match.start())}: {match.group().strip()} is banned here: {instead}")
+            for match in re.finditer(pattern, code, re.M):
+                findings.append(f"{path}:{line_of(code, match.end())}: {match.group().strip()} is banned here: {instead}")
     return findings
 
 

@@ -63,6 +63,36 @@ TEST(GpMap, UsesExactlyTheConceptMapsBesideIt) {
   EXPECT_EQ(names_of("ConceptMap", content_of(gp_folder / "gp-referral.map")), ids_in(gp_folder / "conceptmaps"));
 }
 
+TEST(GpMap, GuardsEveryTranslationByTheWordsOfItsConceptMap) {
+  const std::string text = content_of(gp_folder / "gp-referral.map");
+  const RE2 guarded(R"(\(\$this in %(\w+)\) ->\s+[\w.]+ =\s+translate\(\w+, '[^']*/ConceptMap/([\w-]+)')");
+  const RE2 word("'([^']*)'");
+  json::Names names;
+  re2::StringPiece rest(text);
+  std::string constant;
+  std::string concept_map;
+  std::set<std::string> seen;
+  int translations = 0;
+  while (RE2::FindAndConsume(&rest, guarded, &constant, &concept_map)) {
+    std::string list;
+    ASSERT_TRUE(RE2::PartialMatch(text, "let " + constant + R"( = \(([^)]*)\);)", &list)) << constant;
+    std::set<std::string> guard;
+    re2::StringPiece words(list);
+    for (std::string each; RE2::FindAndConsume(&words, word, &each);) guard.insert(each);
+    std::set<std::string> translated;
+    const std::string map_text = content_of(gp_folder / "conceptmaps" / (concept_map + ".json"));
+    const json::Document map = json_of(map_text, names);
+    for (const json::Node& element : *map.root().find("group")->first()->find("element")) translated.emplace(element.string("code"));
+    EXPECT_EQ(guard, translated) << concept_map;
+    seen.insert(concept_map);
+    ++translations;
+  }
+  EXPECT_EQ(seen, ids_in(gp_folder / "conceptmaps"));
+  int written = 0;
+  for (std::size_t at = text.find("translate("); at != std::string::npos; at = text.find("translate(", at + 1)) ++written;
+  EXPECT_EQ(translations, written);
+}
+
 TEST(GpMap, EveryLocalCodeSystemIsPublished) {
   const std::set<std::string> published = ids_in("fhir-profiles/codesystems");
   std::set<std::string> used = names_of("CodeSystem", content_of(gp_folder / "gp-referral.map"));

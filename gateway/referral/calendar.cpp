@@ -1,0 +1,127 @@
+#include "referral/calendar.hpp"
+
+#include <date/tz.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/digest.hpp"
+#include "json/pointer.hpp"
+#include "json/reader.hpp"
+
+namespace gateway::referral {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+using Day = std::chrono::sys_days;
+
+// Looking a zone up by name costs far more than a deadline may; the database keeps its zones for the program's life.
+const date::time_zone& london() {
+  static const date::time_zone& zone = *date::locate_zone("Europe/London");
+  return zone;
+}
+
+struct CivilTime {
+  Day day;
+  base::Duration since_midnight;
+};
+
+CivilTime to_civil(base::Instant instant) {
+  const auto local = london().to_local(instant).time_since_epoch();
+  const auto day = std::chrono::floor<std::chrono::days>(local);
+  return {Day{day}, local - day};
+}
+
+// The instant of a local wall time; where clocks go back, the earlier of the two.
+base::Instant to_instant(Day day, std::chrono::minutes since_midnight) {
+  const date::local_time<base::Duration> local{day.time_since_epoch() + since_midnight};
+  return london().to_sys(local, date::choose::earliest);
+}
+
+int number_of(Day day) { return static_cast<int>(day.time_since_epoch().count()); }
+
+}  // namespace
+
+base::Result<WorkingCalendar> WorkingCalendar::read(std::string_view json_text) {
+  static const json::Names names;
+  const auto document = TRY(json::read(json_text, names));
+  constexpr std::string_view division = "england-and-wales";
+  const std::string place = "/england-and-wales/events";
+  const json::Node* part = document.root().find(division);
+  if (part == nullptr) {
+    return Error(ErrorKind::required, "the bank holiday list has no division england-and-wales", "/england-and-wales",
+                 "give the list in the form of GOV.UK's bank-holidays.json");
+  }
+  const json::Node* events = part->find("events");
+  if (events == nullptr) return Error(ErrorKind::required, "the division has no list of events", place);
+  if (!events->is_array()) return Error(ErrorKind::structure, "events must be an array", place);
+  if (events->size() == 0) return Error(ErrorKind::value, "the bank holiday list is empty", place);
+
+  WorkingCalendar calendar;
+  std::size_t index = 0;
+  for (const json::Node& event : *events) {
+    const std::string at = place + "/" + std::to_string(index++) + "/date";
+    const json::Node* text = event.find("date");
+    if (text == nullptr) return Error(ErrorKind::required, "a bank holiday has no date", at);
+    auto date = base::parse_date(text->text());
+    if (!text->is_string() || !date) {
+      return Error(ErrorKind::value, "a bank holiday's date is not a calendar date", at, "write it as 2026-12-25");
+    }
+    const bool first_of_all = calendar.holidays_.empty();
+    calendar.holidays_.insert(number_of(Day{*date}));
+    calendar.first_ = first_of_all ? *date : std::min(calendar.first_, *date);
+    calendar.last_ = first_of_all ? *date : std::max(calendar.last_, *date);
+  }
+  calendar.first_ = calendar.first_.year() / std::chrono::January / 1;
+  calendar.version_ = base::hex(base::sha256(json_text)).substr(0, 12);
+  return calendar;
+}
+
+bool WorkingCalendar::covers(base::Date date) const { return first_ <= date && date <= last_; }
+
+bool WorkingCalendar::works(Day day) const {
+  const std::chrono::weekday weekday{day};
+  return weekday != std::chrono::Saturday && weekday != std::chrono::Sunday && !holidays_.contains(number_of(day));
+}
+
+bool WorkingCalendar::is_working_day(base::Date date) const { return works(Day{date}); }
+
+WorkingCalendar::Day WorkingCalendar::next_working_day(Day day) const {
+  do {
+    day += std::chrono::days{1};
+  } while (!works(day));
+  return day;
+}
+
+DueInstant WorkingCalendar::add_working_days(base::Instant start, unsigned days, const OfficeHours& hours) const {
+  const CivilTime civil = to_civil(start);
+  Day day = civil.day;
+  if (!works(day) || civil.since_midnight > hours.close) day = next_working_day(day);
+  for (unsigned counted = 0; counted < days; ++counted) day = next_working_day(day);
+  return {to_instant(day, hours.close), !covers(base::Date{civil.day}) || !covers(base::Date{day})};
+}
+
+DueInstant WorkingCalendar::add_working_time(base::Instant start, std::chrono::minutes amount,
+                                             const OfficeHours& hours) const {
+  const CivilTime civil = to_civil(start);
+  Day day = civil.day;
+  // Office time is counted in instants, so that hours lying across a clock change count as long as they last.
+  base::Instant from = start;
+  if (!works(day) || civil.since_midnight >= hours.close) {
+    day = next_working_day(day);
+    from = to_instant(day, hours.open);
+  }
+  from = std::max(from, to_instant(day, hours.open));
+  base::Duration left = amount;
+  for (;;) {
+    const base::Instant close = to_instant(day, hours.close);
+    if (from + left <= close) break;
+    left -= close - from;
+    day = next_working_day(day);
+    from = to_instant(day, hours.open);
+  }
+  return {from + left, !covers(base::Date{civil.day}) || !covers(base::Date{day})};
+}
+
+}  // namespace gateway::referral

@@ -1,0 +1,269 @@
+#include "referral/case_codec.hpp"
+
+#include <array>
+#include <charconv>
+
+#include "json/reader.hpp"
+#include "referral/object_text.hpp"
+
+namespace gateway::referral {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+constexpr int format_version = 1;
+constexpr std::array<std::string_view, 3> clock_states = {"running", "stopped", "breached"};
+constexpr std::array<std::string_view, 4> delivery_states = {"none", "queued", "delivered", "escalated"};
+
+std::int64_t to_number(base::Instant instant) { return instant.time_since_epoch().count(); }
+
+void write_optional(ObjectText& out, std::string_view name, std::string_view text) {
+  if (!text.empty()) out.string(name, text);
+}
+
+void write_reason(ObjectText& out, std::string_view name, const std::optional<Reason>& reason) {
+  if (!reason) return;
+  out.begin_object(name);
+  out.string("system", reason->system);
+  out.string("code", reason->code);
+  out.string("text", reason->text);
+  out.end_object();
+}
+
+void write_members(ObjectText& out, const ReferralTask& task) {
+  out.string("id", base::to_string(task.id));
+  out.unsigned_number("version", task.version);
+  out.boolean("escalation", task.purpose == TaskPurpose::escalate);
+  out.string("status", to_code(task.status));
+  write_optional(out, "business_status", task.business_status);
+  write_reason(out, "status_reason", task.status_reason);
+  write_optional(out, "priority", task.priority);
+  out.number("authored_on", to_number(task.authored_on));
+  out.number("last_modified", to_number(task.last_modified));
+  if (task.due) out.number("due", to_number(*task.due));
+  write_optional(out, "focus", task.focus);
+  write_optional(out, "for_patient", task.for_patient);
+  write_optional(out, "requester", task.requester);
+  write_optional(out, "owner", task.owner);
+  write_optional(out, "owner_role", task.owner_role);
+  write_optional(out, "owner_ods", task.owner_ods);
+  write_optional(out, "part_of", task.part_of);
+  write_optional(out, "sender_task", task.sender_task);
+  write_reason(out, "reason", task.reason);
+  out.unsigned_number("rung", task.rung);
+  write_optional(out, "output", task.output);
+  write_optional(out, "note", task.note);
+}
+
+void write_clock(ObjectText& out, const Clock& clock) {
+  out.begin_object();
+  out.string("id", base::to_string(clock.id));
+  out.string("rule", clock.rule);
+  out.number("started_at", to_number(clock.started_at));
+  out.number("due_at", to_number(clock.due_at));
+  out.string("state", clock_states[static_cast<std::size_t>(clock.state)]);
+  if (clock.ended_at) out.number("ended_at", to_number(*clock.ended_at));
+  out.string("calendar_version", clock.calendar_version);
+  out.string("basis", clock.basis);
+  out.end_object();
+}
+
+// Reads members of one object; the first thing wrong is kept, so that reading needs no check after every member.
+class Members {
+ public:
+  Members(const json::Node& node, std::optional<Error>& problem) : node_(node), problem_(problem) {}
+
+  std::string text(std::string_view name) const { return std::string(node_.string(name)); }
+
+  bool boolean(std::string_view name) const {
+    const json::Node* node = node_.find(name);
+    if (node == nullptr || !node->is_boolean()) blame(name);
+    return node != nullptr && node->boolean();
+  }
+
+  template <typename Number>
+  Number number(std::string_view name) const {
+    const json::Node* node = node_.find(name);
+    Number value{};
+    if (node == nullptr || !node->is_number() || !parse(node->text(), value)) blame(name);
+    return value;
+  }
+
+  base::Instant instant(std::string_view name) const {
+    return base::Instant{base::Duration{number<std::int64_t>(name)}};
+  }
+
+  std::optional<base::Instant> optional_instant(std::string_view name) const {
+    if (node_.find(name) == nullptr) return std::nullopt;
+    return instant(name);
+  }
+
+  base::Uuid uuid(std::string_view name) const {
+    const auto id = base::parse_uuid(node_.string(name));
+    if (!id) blame(name);
+    return id ? *id : base::Uuid{};
+  }
+
+  template <std::size_t count>
+  std::size_t word(std::string_view name, const std::array<std::string_view, count>& words) const {
+    for (std::size_t index = 0; index < count; ++index) {
+      if (node_.string(name) == words[index]) return index;
+    }
+    blame(name);
+    return 0;
+  }
+
+  TaskStatus status(std::string_view name) const {
+    const auto found = task_status(node_.string(name));
+    if (!found) blame(name);
+    return found.value_or(TaskStatus::draft);
+  }
+
+  std::optional<Reason> reason(std::string_view name) const {
+    const json::Node* node = node_.find(name);
+    if (node == nullptr) return std::nullopt;
+    const Members members(*node, problem_);
+    return Reason{members.text("system"), members.text("code"), members.text("text")};
+  }
+
+  const json::Node* list(std::string_view name) const {
+    const json::Node* node = node_.find(name);
+    if (node == nullptr || !node->is_array()) blame(name);
+    return node;
+  }
+
+ private:
+  template <typename Number>
+  static bool parse(std::string_view text, Number& value) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} && end == text.data() + text.size();
+  }
+
+  void blame(std::string_view name) const {
+    if (problem_) return;
+    problem_.emplace(ErrorKind::value, "a stored case has no readable " + std::string(name), "/" + std::string(name));
+  }
+
+  const json::Node& node_;
+  std::optional<Error>& problem_;
+};
+
+ReferralTask read_task(const json::Node& node, std::optional<Error>& problem) {
+  const Members members(node, problem);
+  ReferralTask task;
+  task.id = members.uuid("id");
+  task.version = members.number<std::uint32_t>("version");
+  task.purpose = members.boolean("escalation") ? TaskPurpose::escalate : TaskPurpose::fulfill;
+  task.status = members.status("status");
+  task.business_status = members.text("business_status");
+  task.status_reason = members.reason("status_reason");
+  task.priority = members.text("priority");
+  task.authored_on = members.instant("authored_on");
+  task.last_modified = members.instant("last_modified");
+  task.due = members.optional_instant("due");
+  task.focus = members.text("focus");
+  task.for_patient = members.text("for_patient");
+  task.requester = members.text("requester");
+  task.owner = members.text("owner");
+  task.owner_role = members.text("owner_role");
+  task.owner_ods = members.text("owner_ods");
+  task.part_of = members.text("part_of");
+  task.sender_task = members.text("sender_task");
+  task.reason = members.reason("reason");
+  task.rung = members.number<std::uint32_t>("rung");
+  task.output = members.text("output");
+  task.note = members.text("note");
+  return task;
+}
+
+Clock read_clock(const json::Node& node, std::optional<Error>& problem) {
+  const Members members(node, problem);
+  Clock clock;
+  clock.id = members.uuid("id");
+  clock.rule = members.text("rule");
+  clock.started_at = members.instant("started_at");
+  clock.due_at = members.instant("due_at");
+  clock.state = static_cast<ClockState>(members.word("state", clock_states));
+  clock.ended_at = members.optional_instant("ended_at");
+  clock.calendar_version = members.text("calendar_version");
+  clock.basis = members.text("basis");
+  return clock;
+}
+
+}  // namespace
+
+std::string encode_case(const Case& value) {
+  ObjectText out;
+  out.begin_object();
+  out.number("format", format_version);
+  out.string("id", base::to_string(value.id));
+  out.string("referral_id", base::to_string(value.referral_id));
+  out.string("correlation_id", base::to_string(value.correlation_id));
+  out.string("request_id", base::to_string(value.request_id));
+  out.unsigned_number("version", value.version);
+  out.string("practice_ods", value.practice_ods);
+  out.string("council_ods", value.council_ods);
+  out.string("requisition", value.requisition);
+  out.string("child_initials", value.child_initials.reveal());
+  out.boolean("immediate_danger", value.immediate_danger);
+  out.boolean("quarantined", value.quarantined);
+  out.string("service_request", value.service_request);
+  out.string("delivery", delivery_states[static_cast<std::size_t>(value.delivery)]);
+  out.unsigned_number("delivery_attempts", value.delivery_attempts);
+  if (value.task) {
+    out.begin_object("task");
+    write_members(out, *value.task);
+    out.end_object();
+  }
+  out.begin_array("escalations");
+  for (const ReferralTask& task : value.escalations) {
+    out.begin_object();
+    write_members(out, task);
+    out.end_object();
+  }
+  out.end_array();
+  out.begin_array("clocks");
+  for (const Clock& clock : value.clocks) write_clock(out, clock);
+  out.end_array();
+  out.end_object();
+  return out.take();
+}
+
+base::Result<Case> decode_case(std::string_view text) {
+  static const json::Names names;
+  const auto document = TRY(json::read(text, names));
+  if (!document.root().is_object()) return Error(ErrorKind::structure, "a stored case is not an object");
+  std::optional<Error> problem;
+  const Members members(document.root(), problem);
+  if (members.number<int>("format") != format_version) {
+    return Error(ErrorKind::value, "a stored case has a format this program does not know", "/format",
+                 "open the store with the version of the program that wrote it, or a later one");
+  }
+  Case value;
+  value.id = members.uuid("id");
+  value.referral_id = members.uuid("referral_id");
+  value.correlation_id = members.uuid("correlation_id");
+  value.request_id = members.uuid("request_id");
+  value.version = members.number<std::uint64_t>("version");
+  value.practice_ods = members.text("practice_ods");
+  value.council_ods = members.text("council_ods");
+  value.requisition = members.text("requisition");
+  value.child_initials = base::Sensitive<std::string>(members.text("child_initials"));
+  value.immediate_danger = members.boolean("immediate_danger");
+  value.quarantined = members.boolean("quarantined");
+  value.service_request = members.text("service_request");
+  value.delivery = static_cast<DeliveryState>(members.word("delivery", delivery_states));
+  value.delivery_attempts = members.number<std::uint32_t>("delivery_attempts");
+  if (const json::Node* task = document.root().find("task")) value.task = read_task(*task, problem);
+  if (const json::Node* list = members.list("escalations")) {
+    for (const json::Node& node : *list) value.escalations.push_back(read_task(node, problem));
+  }
+  if (const json::Node* list = members.list("clocks")) {
+    for (const json::Node& node : *list) value.clocks.push_back(read_clock(node, problem));
+  }
+  if (problem) return *problem;
+  return value;
+}
+
+}  // namespace gateway::referral

@@ -1,0 +1,125 @@
+#include "referral/codes.hpp"
+
+namespace gateway::referral::codes {
+namespace {
+
+constexpr Code business_statuses[] = {
+    {received_for_conversion, "Received, to be turned into a referral"},
+    {queued, "Queued for the council"},
+    {sent, "Delivered to the council's system"},
+    {delivery_retrying, "Delivery failed and is tried again"},
+    {withdrawn_before_sending, "Withdrawn before it was sent"},
+    {received_by_system, "Received by the council's system, not yet by a person"},
+    {acknowledged, "Acknowledged by a named person"},
+    {awaiting_information, "Waiting for more information"},
+    {accepted, "Accepted, kind of response not said"},
+    {accepted_s17_assessment, "Accepted for a section 17 assessment"},
+    {accepted_s47_strategy, "Accepted for a section 47 strategy discussion"},
+    {accepted_early_help, "Accepted for early help"},
+    {not_accepted, "Not accepted, kind not said"},
+    {not_accepted_advice_given, "Not accepted, advice given"},
+    {not_accepted_signposted, "Not accepted, signposted to another service"},
+    {not_accepted_early_help_offered, "Not accepted, early help offered"},
+    {not_accepted_wrong_area, "Not accepted, the child lives in another area"},
+    {not_accepted_no_further_action, "Not accepted, no further action"},
+    {in_progress, "In progress, step not said"},
+    {assessment_started, "Assessment started"},
+    {strategy_discussion_held, "Strategy discussion held"},
+    {s47_started, "Section 47 enquiry started"},
+    {icpc_scheduled, "Initial child protection conference scheduled"},
+    {on_hold, "On hold; statutory clocks keep running"},
+    {completed, "Completed, outcome not said"},
+    {completed_cp_plan, "Completed with a child protection plan"},
+    {completed_cin_plan, "Completed with a child in need plan"},
+    {completed_early_help, "Completed with early help"},
+    {completed_nfa, "Completed, no further action"},
+    {could_not_complete, "Could not be completed"},
+    {withdrawn, "Withdrawn by the referrer"},
+    {entered_in_error, "Entered in error"},
+    {wrong_person, "Entered in error: wrong person"},
+    {duplicate_record, "Entered in error: the same record twice"},
+    {raised, "Raised, nobody has taken it yet"},
+    {being_resolved, "Being resolved"},
+    {resolved, "Resolved"},
+};
+
+constexpr Code status_reasons[] = {
+    {"below-threshold", "Does not meet the threshold for children's social care"},
+    {"insufficient-information", "Not enough information to decide"},
+    {"wrong-area", "Another authority is responsible"},
+    {"already-open", "The child's case is open already"},
+    {"duplicate-referral", "The same concern was referred already"},
+    {"early-help-suitable", "Early help is the suitable response"},
+    {"other-service-suitable", "Another service is the suitable response"},
+    {"awaiting-referrer", "Waiting for the referrer"},
+    {"awaiting-other-agency", "Waiting for another agency"},
+    {"family-not-reached", "The child or family could not be reached"},
+    {"family-moved", "The family moved away"},
+    {"referrer-withdrew", "The referrer withdrew the request"},
+    {"wrong-person", "The record is about another person"},
+    {"duplicate-record", "The record was sent twice"},
+    {"test-record", "The record was a test"},
+    {"other", "Another reason, told in the text"},
+};
+
+constexpr Code escalation_reasons[] = {
+    {no_decision, "The council has not decided in time"},
+    {delivery_failed, "The referral cannot be delivered to the council"},
+    {unprocessed_record, "A record came in that could not become a referral"},
+    {not_processed, "A kept record was not dealt with in time"},
+    {could_not_complete, "The council could not complete its work"},
+};
+
+constexpr Code roles[] = {
+    {practice_lead, "Practice safeguarding lead"},
+    {"deputy-lead", "Deputy practice safeguarding lead"},
+    {"named-gp", "Named GP for safeguarding"},
+    {"named-nurse", "Named nurse for safeguarding"},
+    {"designated-doctor", "Designated doctor for safeguarding"},
+    {"designated-nurse", "Designated nurse for safeguarding"},
+    {"lado", "Local authority designated officer"},
+    {"mash-manager", "Manager of the multi-agency safeguarding hub"},
+    {"edt", "Emergency duty team"},
+};
+
+constexpr Code task_codes[] = {
+    {escalate, "Take up a referral that is not moving"},
+};
+
+constexpr Code task_inputs[] = {
+    {sender_task, "The Task the sender brought"},
+};
+
+constexpr Code task_outputs[] = {
+    {suggestion, "What the council suggests instead"},
+    {spoken_to_at_council, "The person at the council who was spoken to"},
+};
+
+constexpr System all_systems[] = {
+    {business_status_system, business_statuses}, {status_reason_system, status_reasons},
+    {escalation_reason_system, escalation_reasons}, {role_system, roles},
+    {task_code_system, task_codes}, {task_input_system, task_inputs}, {task_output_system, task_outputs},
+};
+
+const Code* find(std::string_view uri, std::string_view code) {
+  for (const System& system : all_systems) {
+    if (system.uri != uri) continue;
+    for (const Code& one : system.codes) {
+      if (one.code == code) return &one;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::span<const System> systems() { return all_systems; }
+
+std::string_view display_of(std::string_view uri, std::string_view code) {
+  const Code* found = find(uri, code);
+  return found == nullptr ? std::string_view() : found->display;
+}
+
+bool is_known(std::string_view uri, std::string_view code) { return find(uri, code) != nullptr; }
+
+}  // namespace gateway::referral::codes

@@ -1,0 +1,112 @@
+// Codes: every code and system URI the domain writes into or reads from a Task, with what a person reads.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "fhir/identifiers.hpp"
+
+namespace gateway::referral::codes {
+
+struct Code {
+  std::string_view code;
+  std::string_view display;
+};
+
+// A CodeSystem of ours as it is published (fhir-profiles/codesystems/).
+struct System {
+  std::string_view uri;
+  std::span<const Code> codes;
+};
+
+// Our bases are those of fhir/identifiers.hpp; a test holds them together.
+inline constexpr std::string_view business_status_system =
+    "https://referral-gateway.example/fhir/CodeSystem/business-status";
+inline constexpr std::string_view status_reason_system =
+    "https://referral-gateway.example/fhir/CodeSystem/status-reason";
+inline constexpr std::string_view escalation_reason_system =
+    "https://referral-gateway.example/fhir/CodeSystem/escalation-reason";
+inline constexpr std::string_view role_system = "https://referral-gateway.example/fhir/CodeSystem/safeguarding-role";
+inline constexpr std::string_view task_code_system = "https://referral-gateway.example/fhir/CodeSystem/task-code";
+inline constexpr std::string_view task_input_system = "https://referral-gateway.example/fhir/CodeSystem/task-input";
+inline constexpr std::string_view task_output_system = "https://referral-gateway.example/fhir/CodeSystem/task-output";
+inline constexpr std::string_view referral_task_profile =
+    "https://referral-gateway.example/fhir/StructureDefinition/SafeguardingReferralTask";
+inline constexpr std::string_view escalation_task_profile =
+    "https://referral-gateway.example/fhir/StructureDefinition/EscalationTask";
+inline constexpr std::string_view owner_role_extension =
+    "https://referral-gateway.example/fhir/StructureDefinition/owner-role";
+inline constexpr std::string_view rung_extension =
+    "https://referral-gateway.example/fhir/StructureDefinition/escalation-rung";
+inline constexpr std::string_view task_identifier_system = fhir::identifiers::task;
+inline constexpr std::string_view requisition_system = fhir::identifiers::requisition;
+inline constexpr std::string_view ods_system = fhir::identifiers::ods_organization;
+inline constexpr std::string_view hl7_task_code_system = "http://hl7.org/fhir/CodeSystem/task-code";
+inline constexpr std::string_view confidentiality_system = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
+
+// Task.businessStatus (standards.md b.2). Those without a suffix say that the council did not say which kind.
+inline constexpr std::string_view received_for_conversion = "received-for-conversion";
+inline constexpr std::string_view queued = "queued";
+inline constexpr std::string_view sent = "sent";
+inline constexpr std::string_view delivery_retrying = "delivery-retrying";
+inline constexpr std::string_view withdrawn_before_sending = "withdrawn-before-sending";
+inline constexpr std::string_view received_by_system = "received-by-system";
+inline constexpr std::string_view acknowledged = "acknowledged";
+inline constexpr std::string_view awaiting_information = "awaiting-information";
+inline constexpr std::string_view accepted = "accepted";
+inline constexpr std::string_view accepted_s17_assessment = "accepted-s17-assessment";
+inline constexpr std::string_view accepted_s47_strategy = "accepted-s47-strategy";
+inline constexpr std::string_view accepted_early_help = "accepted-early-help";
+inline constexpr std::string_view not_accepted = "not-accepted";
+inline constexpr std::string_view not_accepted_advice_given = "not-accepted-advice-given";
+inline constexpr std::string_view not_accepted_signposted = "not-accepted-signposted";
+inline constexpr std::string_view not_accepted_early_help_offered = "not-accepted-early-help-offered";
+inline constexpr std::string_view not_accepted_wrong_area = "not-accepted-wrong-area";
+inline constexpr std::string_view not_accepted_no_further_action = "not-accepted-no-further-action";
+inline constexpr std::string_view in_progress = "in-progress";
+inline constexpr std::string_view assessment_started = "assessment-started";
+inline constexpr std::string_view strategy_discussion_held = "strategy-discussion-held";
+inline constexpr std::string_view s47_started = "s47-started";
+inline constexpr std::string_view icpc_scheduled = "icpc-scheduled";
+inline constexpr std::string_view on_hold = "on-hold";
+inline constexpr std::string_view completed = "completed";
+inline constexpr std::string_view completed_cp_plan = "completed-cp-plan";
+inline constexpr std::string_view completed_cin_plan = "completed-cin-plan";
+inline constexpr std::string_view completed_early_help = "completed-early-help";
+inline constexpr std::string_view completed_nfa = "completed-nfa";
+inline constexpr std::string_view could_not_complete = "could-not-complete";
+inline constexpr std::string_view withdrawn = "withdrawn";
+inline constexpr std::string_view entered_in_error = "entered-in-error";
+inline constexpr std::string_view wrong_person = "wrong-person";
+inline constexpr std::string_view duplicate_record = "duplicate-record";
+inline constexpr std::string_view raised = "raised";            // of an escalation: nobody has taken it yet
+inline constexpr std::string_view being_resolved = "being-resolved";
+inline constexpr std::string_view resolved = "resolved";
+
+// Task.reasonCode of an escalation (standards.md §6, b.3).
+inline constexpr std::string_view no_decision = "no-decision";
+inline constexpr std::string_view delivery_failed = "delivery-failed";
+inline constexpr std::string_view unprocessed_record = "unprocessed-record";
+inline constexpr std::string_view not_processed = "not-processed";
+// could-not-complete is a reason to escalate as well as a business status.
+
+// Safeguarding roles (standards.md §6).
+inline constexpr std::string_view practice_lead = "practice-lead";
+
+// Task codes, and the kinds of Task.input and Task.output.
+inline constexpr std::string_view fulfill = "fulfill";
+inline constexpr std::string_view escalate = "escalate";
+inline constexpr std::string_view sender_task = "sender-task";
+inline constexpr std::string_view suggestion = "suggestion";
+inline constexpr std::string_view spoken_to_at_council = "spoken-to-at-council";
+
+// Our CodeSystems: business-status, status-reason, escalation-reason, safeguarding-role, task-code, task-input, task-output.
+std::span<const System> systems();
+
+// What a person reads for `code` of our system `uri`; empty when there is no such code.
+std::string_view display_of(std::string_view uri, std::string_view code);
+
+// True when our system `uri` has `code`.
+bool is_known(std::string_view uri, std::string_view code);
+
+}  // namespace gateway::referral::codes

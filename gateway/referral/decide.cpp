@@ -1,0 +1,35 @@
+#include "referral/decide_parts.hpp"
+
+namespace gateway::referral {
+namespace {
+
+// Picks the file that decides an event of its kind.
+struct Decider {
+  const Case& current;
+  const Circumstances& at;
+
+  base::Result<Decision> operator()(const ReferralReceived& event) const { return decide_received(current, event, at); }
+  base::Result<Decision> operator()(const RecordQuarantined& event) const {
+    return decide_quarantined(current, event, at);
+  }
+  base::Result<Decision> operator()(const TaskUpdateRequested& event) const {
+    return decide_task_update(current, event, at);
+  }
+  base::Result<Decision> operator()(const ClockDue& event) const { return decide_clock(current, event, at); }
+  base::Result<Decision> operator()(const DeliverySucceeded& event) const {
+    return decide_delivered(current, event, at);
+  }
+  base::Result<Decision> operator()(const DeliveryFailed& event) const {
+    return decide_undelivered(current, event, at);
+  }
+};
+
+}  // namespace
+
+base::Result<Decision> decide(const Case& current, const Event& event, const Policy& policy,
+                              const WorkingCalendar& calendar, base::Instant now) {
+  const Circumstances at{policy, calendar, now};
+  return std::visit(Decider{current, at}, event);
+}
+
+}  // namespace gateway::referral

@@ -1,0 +1,83 @@
+// What an answered or failed delivery does: the Task counts as sent, or a person learns that it cannot be delivered.
+#include <algorithm>
+
+#include "referral/codes.hpp"
+#include "referral/decide_parts.hpp"
+
+namespace gateway::referral {
+namespace {
+
+base::Error not_ours() { return base::Error(base::ErrorKind::not_found, "the delivery is not of this case"); }
+
+// A business status the gateway sets while the council has not moved: one more version of the Task.
+void set_business_status(Decision& decision, std::string_view status, const Circumstances& at) {
+  ReferralTask& task = *decision.next.task;
+  const std::string before = task.business_status;
+  task.business_status = status;
+  ++task.version;
+  task.last_modified = std::max(at.now, task.last_modified);
+  write_task(decision, task);
+  const std::string reference = task_reference(task.id);
+  tell(decision, at, "task-changed", gateway_actor,
+       {{"task", reference},
+        {"version", std::to_string(task.version)},
+        {"status", to_code(task.status)},
+        {"business-status", before + " -> " + task.business_status}});
+  note_fact(decision, at, "update", gateway_actor, reference);
+}
+
+bool is_under_way(const Case& current) { return current.task && current.task->status == TaskStatus::requested; }
+
+}  // namespace
+
+base::Result<Decision> decide_delivered(const Case& current, const DeliverySucceeded& event, const Circumstances& at) {
+  if (current.version == 0 || event.delivery_id != delivery_id(current.id)) return not_ours();
+  if (current.delivery == DeliveryState::delivered) return no_change(current);
+  Decision decision = change_of(current);
+  decision.next.delivery = DeliveryState::delivered;
+  decision.next.delivery_attempts = std::max(current.delivery_attempts + 1, event.attempt);
+  // A delivery stopped by entered-in-error may have arrived all the same; its outbox row is gone already.
+  if (current.delivery != DeliveryState::none) decision.deliveries_done.push_back(event.delivery_id);
+  tell(decision, at, "delivered", gateway_actor,
+       {{"council", current.council_ods},
+        {"attempt", std::to_string(decision.next.delivery_attempts)},
+        {"http-status", std::to_string(event.http_status)}});
+  note_fact(decision, at, "deliver", gateway_actor, current.service_request);
+  if (is_under_way(current)) set_business_status(decision, codes::sent, at);
+  return decision;
+}
+
+base::Result<Decision> decide_undelivered(const Case& current, const DeliveryFailed& event, const Circumstances& at) {
+  if (current.version == 0 || event.delivery_id != delivery_id(current.id)) return not_ours();
+  if (current.delivery == DeliveryState::delivered || current.delivery == DeliveryState::none) {
+    return no_change(current);
+  }
+  Decision decision = change_of(current);
+  Case& next = decision.next;
+  next.delivery_attempts = std::max(current.delivery_attempts + 1, event.attempt);
+  tell(decision, at, "attempt", gateway_actor,
+       {{"council", current.council_ods},
+        {"attempt", std::to_string(next.delivery_attempts)},
+        {"outcome", event.outcome},
+        {"retryable", event.retryable ? "yes" : "no"}});
+  note_fact(decision, at, "deliver", gateway_actor, current.service_request, "failed", event.outcome);
+  if (is_under_way(current) && current.task->business_status == codes::queued) {
+    set_business_status(decision, codes::delivery_retrying, at);
+  }
+  const bool often_enough = next.delivery_attempts >= at.policy.delivery_attempts_before_escalation;
+  if (current.delivery == DeliveryState::queued && (often_enough || !event.retryable)) {
+    next.delivery = DeliveryState::escalated;
+    raise_escalation(decision,
+                     {.cause = event.delivery_id,
+                      .reason = codes::delivery_failed,
+                      .text = "The council's system has not taken the referral after " +
+                              std::to_string(next.delivery_attempts) +
+                              " tries: telephone its children's social care. The gateway keeps trying.",
+                      .focus = current.task ? task_reference(current.task->id) : current.service_request,
+                      .due = first_rung_due(at)},
+                     at);
+  }
+  return decision;
+}
+
+}  // namespace gateway::referral

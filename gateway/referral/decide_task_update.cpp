@@ -1,0 +1,191 @@
+// What a Task update by a council or practice does: checked against the lifecycle table, then applied with its effects.
+#include <algorithm>
+
+#include "referral/codes.hpp"
+#include "referral/decide_parts.hpp"
+#include "referral/lifecycle.hpp"
+
+namespace gateway::referral {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+// The case's Task of that id, or null.
+ReferralTask* find_task(Case& of, const base::Uuid& id) {
+  if (of.task && of.task->id == id) return &*of.task;
+  const auto found = std::find_if(of.escalations.begin(), of.escalations.end(),
+                                  [&](const ReferralTask& task) { return task.id == id; });
+  return found == of.escalations.end() ? nullptr : &*found;
+}
+
+// Who may know that this Task exists: the council only its referral, the practice everything of its own.
+bool may_see(const Case& current, const ReferralTask& task, const TaskUpdateRequested& event) {
+  if (event.role == Role::gateway) return true;
+  if (event.organisation.empty()) return false;
+  if (event.role == Role::referrer) return event.organisation == current.practice_ods;
+  return event.role == Role::council && task.purpose == TaskPurpose::fulfill &&
+         event.organisation == current.council_ods;
+}
+
+bool asks_for_what_is(const TaskUpdateRequested& event, const ReferralTask& task) {
+  return event.status == task.status && (event.business_status.empty() || event.business_status == task.business_status) &&
+         (!event.status_reason || event.status_reason == task.status_reason) &&
+         (event.output.empty() || event.output == task.output) && (event.note.empty() || event.note == task.note);
+}
+
+// The very update that made this version, sent again, or one that would change nothing.
+bool is_repeat(const TaskUpdateRequested& event, const ReferralTask& task) {
+  const bool current_or_one_behind =
+      event.expected_version == task.version || event.expected_version + 1 == task.version;
+  return current_or_one_behind && asks_for_what_is(event, task) && may_lead_to(task.purpose, task.status, event.role);
+}
+
+Error not_legal(const ReferralTask& task, const TaskUpdateRequested& event, ErrorKind kind) {
+  const std::string next = list_of(legal_next(task.status, event.role, task.purpose));
+  std::string text = std::string("a Task that is ") + to_code(task.status) + " cannot become " + to_code(event.status);
+  if (kind == ErrorKind::forbidden) text += std::string(" by the ") + to_text(event.role);
+  if (is_terminal(task.status)) text += "; this state is final";
+  return Error(kind, text + "; legal next states for the " + to_text(event.role) + ": " + next, "Task.status",
+               "read the Task again and ask for a legal next state");
+}
+
+struct Step {
+  const Move* move = nullptr;
+  std::string business_status;
+};
+
+// The table's row for this update, and the business status that is meant.
+base::Result<Step> find_step(const ReferralTask& task, const TaskUpdateRequested& event) {
+  if (moves_between(task.purpose, task.status, event.status, nullptr).empty()) {
+    return not_legal(task, event, ErrorKind::business_rule);
+  }
+  const auto rows = moves_between(task.purpose, task.status, event.status, &event.role);
+  if (rows.empty()) return not_legal(task, event, ErrorKind::forbidden);
+  const bool stays = event.status == task.status;
+  const std::string wanted = stays && event.business_status.empty() ? task.business_status : event.business_status;
+  std::string allowed;
+  for (const Move* row : rows) {
+    for (const std::string_view status : row->business_statuses) {
+      if (status == wanted) return Step{row, wanted};
+      allowed += (allowed.empty() ? "" : ", ") + std::string(status);
+    }
+  }
+  if (stays && event.business_status.empty()) return Step{rows.front(), task.business_status};
+  // A client that reads, changes the status and writes back leaves the old business status in: it says nothing new.
+  const bool left_over = !stays && wanted == task.business_status;
+  if (wanted.empty() || left_over) {
+    return Step{rows.front(), std::string(rows.front()->business_statuses.front())};
+  }
+  return Error(ErrorKind::business_rule, "this businessStatus does not go with the move; allowed: " + allowed,
+               "Task.businessStatus", "give one of these codes, or leave businessStatus out");
+}
+
+base::Status check_reason(const ReferralTask& task, const TaskUpdateRequested& event, const Step& step) {
+  if (!step.move->needs_reason) return base::Success{};
+  const bool stays = event.status == task.status && step.business_status == task.business_status;
+  const auto& reason = event.status_reason || !stays ? event.status_reason : task.status_reason;
+  if (reason && !reason->code.empty() && !reason->text.empty()) return base::Success{};
+  return Error(ErrorKind::business_rule,
+               std::string("a Task that becomes ") + to_code(event.status) + " needs a statusReason with code and text",
+               "Task.statusReason", "say why: a coding for counting, a text for the person who reads it");
+}
+
+base::Status check_withdrawal(const Case& current, const TaskUpdateRequested& event) {
+  if (event.status != TaskStatus::cancelled || !current.immediate_danger || event.spoke_to_council) {
+    return base::Success{};
+  }
+  return Error(ErrorKind::business_rule,
+               "a referral in immediate danger is withdrawn only after speaking to a person at the council",
+               "Task.output",
+               "telephone the council and name who was spoken to in an output of type spoken-to-at-council");
+}
+
+void apply(ReferralTask& task, const TaskUpdateRequested& event, const Step& step, base::Instant now) {
+  const bool stays = event.status == task.status && step.business_status == task.business_status;
+  task.status = event.status;
+  task.business_status = step.business_status;
+  if (event.status_reason || !stays) task.status_reason = event.status_reason;
+  if (!event.output.empty()) task.output = event.output;
+  if (!event.note.empty()) task.note = event.note;
+  ++task.version;
+  task.last_modified = std::max(now, task.last_modified);
+}
+
+void tell_change(Decision& decision, const ReferralTask& before, const ReferralTask& task,
+                 const TaskUpdateRequested& event, const Circumstances& at) {
+  const std::string actor = event.role == Role::gateway ? gateway_actor : event.organisation;
+  const std::string reference = task_reference(task.id);
+  Details details{{"task", reference},
+                  {"version", std::to_string(task.version)},
+                  {"status", std::string(to_code(before.status)) + " -> " + to_code(task.status)},
+                  {"business-status", task.business_status},
+                  {"by", to_text(event.role)}};
+  if (task.status_reason) details.emplace_back("reason", task.status_reason->code);
+  tell(decision, at, "task-changed", actor, std::move(details));
+  note_fact(decision, at, "update", actor, reference);
+  if (task.status == TaskStatus::rejected && task.output.empty()) {
+    tell(decision, at, "feedback-incomplete", gateway_actor, {{"task", reference}, {"missing", "suggestion"}});
+  }
+}
+
+void follow_referral(Decision& decision, const ReferralTask& task, const Circumstances& at) {
+  if (task.status == TaskStatus::accepted || is_terminal(task.status)) {
+    end_clock(decision, at.policy.decision.id, to_code(task.status), at);
+  }
+  if (task.status == TaskStatus::failed) {
+    raise_escalation(decision,
+                     {.cause = task.id,
+                      .reason = codes::could_not_complete,
+                      .text = "The council says it could not complete its work: ask what happens now.",
+                      .focus = task_reference(task.id),
+                      .due = first_rung_due(at)},
+                     at);
+  }
+  const bool on_its_way =
+      decision.next.delivery == DeliveryState::queued || decision.next.delivery == DeliveryState::escalated;
+  if (task.status == TaskStatus::entered_in_error && on_its_way) {
+    // What is about the wrong person must not be sent any more.
+    decision.deliveries_done.push_back(delivery_id(decision.next.id));
+    decision.next.delivery = DeliveryState::none;
+    tell(decision, at, "delivery-stopped", gateway_actor, {{"by", to_code(task.status)}});
+  }
+}
+
+}  // namespace
+
+base::Result<Decision> decide_task_update(const Case& current, const TaskUpdateRequested& event,
+                                          const Circumstances& at) {
+  Decision decision = change_of(current);
+  ReferralTask* task = find_task(decision.next, event.task_id);
+  if (task == nullptr || !may_see(current, *task, event)) {
+    return Error(ErrorKind::not_found, "no such Task");
+  }
+  if (is_repeat(event, *task)) {
+    Decision same = no_change(current);
+    note_fact(same, at, "update", event.organisation, task_reference(task->id), "success", "repeat");
+    return same;
+  }
+  if (event.expected_version != task->version) {
+    return Error(ErrorKind::stale,
+                 "the Task is at version " + std::to_string(task->version) + ", the update was made on version " +
+                     std::to_string(event.expected_version),
+                 "If-Match", "read the Task again and decide on what it says now");
+  }
+  const Step step = TRY(find_step(*task, event));
+  TRY(check_reason(*task, event, step));
+  TRY(check_withdrawal(current, event));
+
+  const ReferralTask before = *task;
+  apply(*task, event, step, at.now);
+  write_task(decision, *task);
+  tell_change(decision, before, *task, event, at);
+  if (task->purpose == TaskPurpose::fulfill) {
+    follow_referral(decision, ReferralTask(*task), at);
+  } else if (before.status == TaskStatus::requested) {
+    end_clock(decision, at.policy.unprocessed.id, "taken-up", at);
+  }
+  return decision;
+}
+
+}  // namespace gateway::referral

@@ -1,0 +1,134 @@
+#include "referral/lifecycle.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "referral/codes.hpp"
+
+namespace gateway::referral {
+namespace {
+
+using Status = TaskStatus;
+
+constexpr std::string_view first_queued[] = {codes::queued, codes::sent};
+constexpr std::string_view before_sending[] = {codes::withdrawn_before_sending};
+constexpr std::string_view under_way[] = {codes::queued, codes::sent, codes::delivery_retrying};
+constexpr std::string_view receipts[] = {codes::received_by_system, codes::acknowledged};
+constexpr std::string_view acknowledging[] = {codes::acknowledged};
+constexpr std::string_view awaiting[] = {codes::awaiting_information};
+constexpr std::string_view acceptances[] = {codes::accepted, codes::accepted_s17_assessment,
+                                            codes::accepted_s47_strategy, codes::accepted_early_help};
+constexpr std::string_view rejections[] = {codes::not_accepted,
+                                           codes::not_accepted_advice_given,
+                                           codes::not_accepted_signposted,
+                                           codes::not_accepted_early_help_offered,
+                                           codes::not_accepted_wrong_area,
+                                           codes::not_accepted_no_further_action};
+constexpr std::string_view steps[] = {codes::in_progress, codes::assessment_started, codes::strategy_discussion_held,
+                                      codes::s47_started, codes::icpc_scheduled};
+constexpr std::string_view holding[] = {codes::on_hold};
+constexpr std::string_view completions[] = {codes::completed, codes::completed_cp_plan, codes::completed_cin_plan,
+                                            codes::completed_early_help, codes::completed_nfa};
+constexpr std::string_view failures[] = {codes::could_not_complete};
+constexpr std::string_view withdrawals[] = {codes::withdrawn};
+constexpr std::string_view mistakes[] = {codes::entered_in_error, codes::wrong_person, codes::duplicate_record};
+constexpr std::string_view resolving[] = {codes::being_resolved};
+constexpr std::string_view resolutions[] = {codes::resolved};
+
+constexpr auto own = TaskPurpose::fulfill;
+constexpr auto rung = TaskPurpose::escalate;
+
+constexpr Move drawn[] = {
+    {own, Status::draft, Status::requested, Role::gateway, first_queued, false, "the decision clock starts"},
+    {own, Status::draft, Status::cancelled, Role::referrer, before_sending, true, ""},
+    {own, Status::requested, Status::requested, Role::gateway, under_way, false, "delivery goes on; never failed"},
+    {own, Status::requested, Status::received, Role::council, receipts, false,
+     "received-by-system satisfies no clock, acknowledged names a person"},
+    {own, Status::requested, Status::accepted, Role::council, acceptances, false, "the decision clock stops"},
+    {own, Status::requested, Status::rejected, Role::council, rejections, true,
+     "the decision clock stops; a suggestion in output is expected"},
+    {own, Status::requested, Status::cancelled, Role::referrer, withdrawals, true,
+     "in immediate danger only after speaking to a named person at the council"},
+    {own, Status::received, Status::received, Role::council, acknowledging, false, "a person has it now"},
+    {own, Status::received, Status::received, Role::council, awaiting, true, "no clock pauses"},
+    {own, Status::received, Status::accepted, Role::council, acceptances, false, "the decision clock stops"},
+    {own, Status::received, Status::rejected, Role::council, rejections, true,
+     "the decision clock stops; a suggestion in output is expected"},
+    {own, Status::received, Status::cancelled, Role::referrer, withdrawals, true,
+     "in immediate danger only after speaking to a named person at the council"},
+    {own, Status::accepted, Status::in_progress, Role::council, steps, false, ""},
+    {own, Status::accepted, Status::cancelled, Role::referrer, withdrawals, true,
+     "in immediate danger only after speaking to a named person at the council"},
+    {own, Status::in_progress, Status::in_progress, Role::council, steps, false, "the next step of the work"},
+    {own, Status::in_progress, Status::in_progress, Role::council, awaiting, true, "no clock pauses"},
+    {own, Status::in_progress, Status::on_hold, Role::council, holding, true, "statutory clocks keep running"},
+    {own, Status::on_hold, Status::in_progress, Role::council, steps, false, ""},
+    {own, Status::in_progress, Status::completed, Role::council, completions, false, ""},
+    {own, Status::in_progress, Status::failed, Role::council, failures, true, "raises an escalation"},
+    {rung, Status::requested, Status::received, Role::referrer, acknowledging, false, "taken note of"},
+    {rung, Status::requested, Status::accepted, Role::referrer, acknowledging, false, "taken up"},
+    {rung, Status::received, Status::accepted, Role::referrer, acknowledging, false, "taken up"},
+    {rung, Status::received, Status::in_progress, Role::referrer, resolving, false, ""},
+    {rung, Status::accepted, Status::in_progress, Role::referrer, resolving, false, ""},
+    {rung, Status::in_progress, Status::completed, Role::referrer, resolutions, false, ""},
+};
+
+constexpr Status all_statuses[] = {Status::draft,     Status::requested, Status::received,    Status::accepted,
+                                   Status::rejected,  Status::ready,     Status::cancelled,   Status::in_progress,
+                                   Status::on_hold,   Status::failed,    Status::completed,   Status::entered_in_error};
+
+// R4 draws no way into entered-in-error; here it is open from everywhere, to who made the record and who keeps it.
+constexpr auto table = [] {
+  constexpr std::size_t mistaken = (std::size(all_statuses) - 1) * 2;
+  std::array<Move, std::size(drawn) + mistaken> rows{};
+  std::size_t at = 0;
+  for (const Move& row : drawn) rows[at++] = row;
+  for (const Status from : all_statuses) {
+    if (from == Status::entered_in_error) continue;
+    for (const Role role : {Role::referrer, Role::gateway}) {
+      rows[at++] = {own, from, Status::entered_in_error, role, mistakes, true, "a privacy incident"};
+    }
+  }
+  return rows;
+}();
+
+}  // namespace
+
+std::span<const Move> moves() { return table; }
+
+std::vector<const Move*> moves_between(TaskPurpose purpose, TaskStatus from, TaskStatus to, const Role* role) {
+  std::vector<const Move*> rows;
+  for (const Move& row : table) {
+    if (row.purpose == purpose && row.from == from && row.to == to && (role == nullptr || row.role == *role)) {
+      rows.push_back(&row);
+    }
+  }
+  return rows;
+}
+
+bool may_lead_to(TaskPurpose purpose, TaskStatus status, Role role) {
+  return std::any_of(table.begin(), table.end(), [&](const Move& row) {
+    return row.purpose == purpose && row.to == status && row.role == role;
+  });
+}
+
+std::vector<TaskStatus> legal_next(TaskStatus status, Role role, TaskPurpose purpose) {
+  std::vector<TaskStatus> next;
+  for (const Move& row : table) {
+    if (row.purpose != purpose || row.from != status || row.role != role) continue;
+    if (std::find(next.begin(), next.end(), row.to) == next.end()) next.push_back(row.to);
+  }
+  return next;
+}
+
+std::string list_of(const std::vector<TaskStatus>& statuses) {
+  if (statuses.empty()) return "none";
+  std::string text;
+  for (std::size_t at = 0; at < statuses.size(); ++at) {
+    if (at > 0) text += at + 1 == statuses.size() ? " or " : ", ";
+    text += to_code(statuses[at]);
+  }
+  return text;
+}
+
+}  // namespace gateway::referral

@@ -1,0 +1,147 @@
+#include "store/sqlite/schema.hpp"
+
+namespace gateway::store::sqlite {
+namespace {
+
+// Where rows land decides what a commit costs: every page touched goes to the log whole. So rows that are written
+// together stand together (numbers that grow, times, time-ordered ids), and everything large is in one payload row.
+const char* const tables = R"sql(
+CREATE TABLE about(
+  name TEXT PRIMARY KEY,
+  content BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE payloads(                      -- all that one transaction seals
+  id INTEGER PRIMARY KEY,
+  sealed BLOB NOT NULL) STRICT;
+
+CREATE TABLE referrals(                     -- with the message that began it: the inbox
+  number INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE,
+  organisation TEXT,
+  request_id BLOB,
+  correlation_id BLOB,
+  body_sha256 BLOB,
+  content_type TEXT,
+  target_council TEXT,
+  received_at INTEGER,
+  body_payload INTEGER,
+  body_at INTEGER,
+  tries INTEGER,
+  answered INTEGER,                         -- 0 or 1; NULL without a message
+  answer_status INTEGER,
+  answer_location TEXT,
+  answer_payload INTEGER,
+  answer_at INTEGER,
+  UNIQUE(request_id, organisation)) STRICT;
+CREATE INDEX referrals_unanswered ON referrals(number) WHERE answered = 0;
+
+CREATE TABLE traces(                        -- request and correlation ids → referral
+  id BLOB NOT NULL,
+  referral INTEGER NOT NULL,
+  PRIMARY KEY(id, referral)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cases(
+  number INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE,
+  version INTEGER NOT NULL,
+  referral INTEGER NOT NULL,
+  correlation_id BLOB NOT NULL,
+  practice_ods TEXT NOT NULL,
+  council_ods TEXT NOT NULL,
+  status TEXT NOT NULL,
+  state BLOB NOT NULL) STRICT;
+CREATE INDEX cases_by_referral ON cases(referral);
+CREATE INDEX cases_by_status ON cases(status);
+
+CREATE TABLE resources(                     -- case, practice and council stand in the payload, under its seal
+  id BLOB NOT NULL,
+  type TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  payload INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY(id, type, version)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outbox(
+  id BLOB PRIMARY KEY,
+  case_id BLOB NOT NULL,
+  destination TEXT NOT NULL,
+  request_id BLOB NOT NULL,
+  correlation_id BLOB NOT NULL,
+  resources BLOB NOT NULL,
+  next_attempt_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  done INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX outbox_due ON outbox(next_attempt_at) WHERE done = 0;
+
+CREATE TABLE clocks(
+  id BLOB PRIMARY KEY,
+  case_id BLOB NOT NULL,
+  rule TEXT NOT NULL,
+  due_at INTEGER NOT NULL,
+  running INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX clocks_due ON clocks(due_at) WHERE running = 1;
+
+CREATE TABLE events(                        -- one row for all that a transaction tells of a referral
+  referral INTEGER NOT NULL,
+  sequence INTEGER NOT NULL,
+  payload INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY(referral, sequence)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit(
+  sequence INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  case_id BLOB NOT NULL,
+  request_id BLOB NOT NULL,
+  correlation_id BLOB NOT NULL,
+  record BLOB NOT NULL,
+  head BLOB NOT NULL) STRICT;
+
+PRAGMA application_id = 1397900870;
+PRAGMA user_version = 1;
+)sql";
+
+constexpr std::int64_t application_id = 1397900870;  // "SRGF"
+
+base::Status check_version(Connection& connection) {
+  const std::int64_t application = TRY(connection.number("PRAGMA application_id"));
+  const std::int64_t version = TRY(connection.number("PRAGMA user_version"));
+  if (application != application_id) {
+    return base::Error(base::ErrorKind::structure, "the file is a database of another program", {}, "give another path for the store");
+  }
+  if (version > schema_version) {
+    return base::Error(base::ErrorKind::not_supported,
+                       "the store was written by a newer version (schema " + std::to_string(version) + ", this program knows " +
+                           std::to_string(schema_version) + ")",
+                       {}, "run the newer version, or restore a backup from before the upgrade");
+  }
+  return base::Success{};
+}
+
+}  // namespace
+
+const char* schema_sql() { return tables; }
+
+base::Status prepare_writer(Connection& connection) {
+  sqlite3_busy_timeout(connection.handle(), 500);
+  // temp_store: statement journals stay in memory. secure_delete: all content is sealed, overwriting it buys nothing.
+  TRY(connection.execute("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
+                         "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=OFF; PRAGMA cache_size=-32768; PRAGMA foreign_keys=OFF;"
+                         "PRAGMA trusted_schema=OFF"));
+  const std::int64_t objects = TRY(connection.number("SELECT count(*) FROM sqlite_schema"));
+  if (objects == 0) {
+    TRY(connection.execute("BEGIN IMMEDIATE"));
+    TRY(connection.execute(tables));
+    TRY(connection.execute("COMMIT"));
+  }
+  return check_version(connection);
+}
+
+base::Status prepare_reader(Connection& connection) {
+  sqlite3_busy_timeout(connection.handle(), 500);
+  // A small cache: every commit of the writer empties it.
+  TRY(connection.execute("PRAGMA query_only=1; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-1024; PRAGMA trusted_schema=OFF"));
+  return check_version(connection);
+}
+
+}  // namespace gateway::store::sqlite

@@ -1,0 +1,50 @@
+// Findings: the issues of one validation, and the path of the element under inspection.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "json/document.hpp"
+#include "validation/issue.hpp"
+
+namespace gateway::validation {
+
+// One step of the path, on the stack of the walk; text is made of it only when something is wrong.
+struct Step {
+  static constexpr std::uint32_t no_index = 0xffffffff;
+
+  const Step* parent = nullptr;
+  std::string_view name;  // the resource type at the top, else an element's name
+  std::uint32_t index = no_index;
+};
+
+// The FHIRPath of `step`.
+std::string path_of(const Step& step);
+
+// Collects issues up to a limit; past it only one more says so.
+class Findings {
+ public:
+  explicit Findings(std::size_t limit) : limit_(limit) {}
+
+  bool full() const { return issues_.size() >= limit_; }
+
+  struct Rule {
+    const char* key;
+    const char* code;
+  };
+
+  // Adds an issue about `node` at `step`, below it at `member` when that is not empty.
+  void add(fhir::Severity severity, Rule rule, const Step& step, std::string_view member, const json::Node& node,
+           std::string text, std::string remedy = {});
+
+  // The issues with their lines and columns in `source`; without lines when it is empty.
+  std::vector<Issue> take(std::string_view source) &&;
+
+ private:
+  std::size_t limit_;
+  std::vector<Issue> issues_;
+};
+
+}  // namespace gateway::validation

@@ -1,0 +1,27 @@
+#include "validation/validator.hpp"
+
+#include "base/assert.hpp"
+#include "validation/structure_walk.hpp"
+
+namespace gateway::validation {
+
+Validator::Validator(const fhir::Definitions& definitions, ValidatorLimits limits)
+    : definitions_(definitions), limits_(limits), any_resource_(definitions.type("Resource")) {
+  plans_.resize(definitions.types().size());
+  for (const fhir::Type& type : definitions.types()) {
+    Plan& plan = plans_[type.number()];
+    GATEWAY_ASSERT(type.elements().size() <= most_elements);
+    for (const fhir::Element& element : type.elements()) {
+      if (element.min > 0) plan.required[element.index / 64] |= std::uint64_t{1} << (element.index % 64);
+    }
+    if (const auto primitive = fhir::primitive(type.name()); type.is_primitive() && primitive) plan.primitive = *primitive;
+  }
+}
+
+std::vector<Issue> Validator::validate(const json::Node& resource, std::string_view source) const {
+  Findings findings(limits_.issues);
+  StructureWalk(*this, findings).check_resource(resource, nullptr, 0);
+  return std::move(findings).take(source);
+}
+
+}  // namespace gateway::validation

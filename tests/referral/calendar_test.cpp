@@ -1,0 +1,118 @@
+#include "referral/calendar.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/shared_data.hpp"
+
+namespace gateway::referral {
+namespace {
+
+WorkingCalendar england() {
+  auto calendar = WorkingCalendar::read(tests::content_of("policies/bank-holidays.json"));
+  EXPECT_TRUE(calendar.ok());
+  return std::move(calendar).value();
+}
+
+std::string due(std::string_view start, unsigned days, const WorkingCalendar& calendar = england()) {
+  return base::format_instant(calendar.add_working_days(base::parse_instant(start).value(), days, {}).due);
+}
+
+std::string hour_later(std::string_view start, int minutes = 60) {
+  return base::format_instant(
+      england().add_working_time(base::parse_instant(start).value(), std::chrono::minutes{minutes}, {}).due);
+}
+
+TEST(Deadline, OfOneWorkingDayFollowsTheDayOfStartUntilCloseOfBusiness) {
+  EXPECT_EQ(due("2026-03-06T16:59:00Z", 1), "2026-03-09T17:00:00.000Z");      // Friday
+  EXPECT_EQ(due("2026-03-06T17:00:00.000Z", 1), "2026-03-09T17:00:00.000Z");
+  EXPECT_EQ(due("2026-03-06T17:00:00.001Z", 1), "2026-03-10T17:00:00.000Z");
+  EXPECT_EQ(due("2026-03-06T17:01:00Z", 1), "2026-03-10T17:00:00.000Z");
+  EXPECT_EQ(due("2026-03-06T23:59:00Z", 1), "2026-03-10T17:00:00.000Z");
+  EXPECT_EQ(due("2026-03-07T10:00:00Z", 1), "2026-03-10T17:00:00.000Z");      // Saturday
+  EXPECT_EQ(due("2026-03-09T00:00:00Z", 1), "2026-03-10T17:00:00.000Z");      // Monday, before opening
+}
+
+TEST(Deadline, SkipsBankHolidays) {
+  EXPECT_EQ(due("2026-04-02T09:00:00Z", 1), "2026-04-07T16:00:00.000Z");      // before Good Friday, summer time
+  EXPECT_EQ(due("2026-12-24T10:00:00Z", 1), "2026-12-29T17:00:00.000Z");
+  EXPECT_EQ(due("2026-12-31T10:00:00Z", 1), "2027-01-04T17:00:00.000Z");
+  EXPECT_EQ(due("2027-12-24T10:00:00Z", 1), "2027-12-29T17:00:00.000Z");      // Christmas on a Saturday
+}
+
+TEST(Deadline, OfFifteenAndFortyFiveWorkingDaysMeetsThePublishedVectors) {
+  EXPECT_EQ(due("2026-03-20T10:00:00Z", 15), "2026-04-14T16:00:00.000Z");
+  EXPECT_EQ(due("2026-12-15T10:00:00Z", 15), "2027-01-08T17:00:00.000Z");
+  EXPECT_EQ(due("2026-03-20T10:00:00Z", 45), "2026-05-28T16:00:00.000Z");
+  EXPECT_EQ(due("2026-12-01T10:00:00Z", 45), "2027-02-05T17:00:00.000Z");
+}
+
+TEST(Deadline, IsAtFiveInLondonOnBothSidesOfAClockChange) {
+  EXPECT_EQ(due("2026-03-27T16:59:00Z", 1), "2026-03-30T16:00:00.000Z");      // summer time began on the 29th
+  EXPECT_EQ(due("2026-03-29T00:30:00Z", 1), "2026-03-31T16:00:00.000Z");
+  EXPECT_EQ(due("2026-03-29T01:30:00Z", 1), "2026-03-31T16:00:00.000Z");
+  EXPECT_EQ(due("2026-10-23T15:59:00Z", 1), "2026-10-26T17:00:00.000Z");      // and ended on 25 October
+  EXPECT_EQ(due("2026-10-23T16:01:00Z", 1), "2026-10-27T17:00:00.000Z");      // 17:01 in London
+  EXPECT_EQ(due("2026-10-25T00:30:00Z", 1), "2026-10-27T17:00:00.000Z");
+  EXPECT_EQ(due("2026-10-25T01:30:00Z", 1), "2026-10-27T17:00:00.000Z");
+  EXPECT_EQ(due("2026-07-02T23:30:00Z", 1), "2026-07-06T16:00:00.000Z");      // Friday already, in London
+}
+
+TEST(Deadline, MovesWhenAHolidayIsAddedLater) {
+  const auto list = [](const std::string& extra) {
+    return WorkingCalendar::read(R"({"england-and-wales":{"events":[{"date":"2022-08-29"},)" + extra +
+                                 R"({"date":"2022-12-26"}]}})").value();
+  };
+  const WorkingCalendar before = list("");
+  const WorkingCalendar after = list(R"({"date":"2022-09-19"},)");
+
+  EXPECT_EQ(due("2022-09-16T10:00:00Z", 1, before), "2022-09-19T16:00:00.000Z");
+  EXPECT_EQ(due("2022-09-16T10:00:00Z", 1, after), "2022-09-20T16:00:00.000Z");
+  EXPECT_NE(before.version(), after.version());
+  EXPECT_EQ(after.version().size(), 12U);
+}
+
+TEST(Deadline, IsFlaggedWhenItLiesPastTheListsEnd) {
+  const WorkingCalendar calendar = england();
+  const auto flagged = [&](std::string_view start, unsigned days) {
+    return calendar.add_working_days(base::parse_instant(start).value(), days, {}).past_list_end;
+  };
+
+  EXPECT_EQ(base::format_date(calendar.last_listed()), "2028-12-26");
+  EXPECT_FALSE(flagged("2028-12-21T10:00:00Z", 1));
+  EXPECT_TRUE(flagged("2028-12-22T10:00:00Z", 1));
+  EXPECT_TRUE(flagged("2029-06-01T10:00:00Z", 0));
+  EXPECT_TRUE(flagged("2011-12-28T10:00:00Z", 5));
+  EXPECT_FALSE(flagged("2012-01-01T10:00:00Z", 5));
+  EXPECT_TRUE(calendar.add_working_time(base::parse_instant("2029-01-02T10:00:00Z").value(),
+                                        std::chrono::minutes{60}, {}).past_list_end);
+}
+
+TEST(WorkingTime, CountsOnlyOpeningHours) {
+  EXPECT_EQ(hour_later("2026-03-06T10:00:00Z"), "2026-03-06T11:00:00.000Z");
+  EXPECT_EQ(hour_later("2026-03-06T07:00:00Z"), "2026-03-06T10:00:00.000Z");
+  EXPECT_EQ(hour_later("2026-03-06T16:00:00Z"), "2026-03-06T17:00:00.000Z");
+  EXPECT_EQ(hour_later("2026-03-06T16:30:00Z"), "2026-03-09T09:30:00.000Z");
+  EXPECT_EQ(hour_later("2026-03-06T17:00:00Z"), "2026-03-09T10:00:00.000Z");
+  EXPECT_EQ(hour_later("2026-03-07T12:00:00Z"), "2026-03-09T10:00:00.000Z");
+  EXPECT_EQ(hour_later("2026-04-02T15:30:00Z"), "2026-04-07T08:30:00.000Z");  // over Easter, in summer time
+  EXPECT_EQ(hour_later("2026-03-06T10:00:00Z", 24 * 60), "2026-03-11T10:00:00.000Z");
+}
+
+TEST(BankHolidays, OtherThanTheFeedsFormAreRefusedWithTheirPlace) {
+  const auto place = [](std::string_view text) {
+    const auto calendar = WorkingCalendar::read(text);
+    return calendar ? std::string("accepted") : calendar.error().place;
+  };
+
+  EXPECT_EQ(place(R"({"scotland":{}})"), "/england-and-wales");
+  EXPECT_EQ(place(R"({"england-and-wales":{}})"), "/england-and-wales/events");
+  EXPECT_EQ(place(R"({"england-and-wales":{"events":[]}})"), "/england-and-wales/events");
+  EXPECT_EQ(place(R"({"england-and-wales":{"events":[{"date":"2026-01-01"},{"title":"x"}]}})"),
+            "/england-and-wales/events/1/date");
+  EXPECT_EQ(place(R"({"england-and-wales":{"events":[{"date":"2026-02-30"}]}})"), "/england-and-wales/events/0/date");
+  EXPECT_FALSE(WorkingCalendar::read("{").ok());
+  EXPECT_FALSE(WorkingCalendar::read("[]").ok());
+}
+
+}  // namespace
+}  // namespace gateway::referral

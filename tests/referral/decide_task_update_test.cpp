@@ -1,0 +1,287 @@
+#include <gtest/gtest.h>
+
+#include "referral_samples.hpp"
+
+namespace gateway::referral {
+namespace {
+
+using namespace samples;
+using base::ErrorKind;
+
+ErrorKind refusal(const Case& current, const TaskUpdateRequested& update) {
+  const auto decision = ask(current, update, friday());
+  EXPECT_FALSE(decision.ok());
+  return decision ? ErrorKind::exception : decision.error().kind;
+}
+
+Case after(const Case& current, const TaskUpdateRequested& update) {
+  auto decision = ask(current, update, friday());
+  EXPECT_TRUE(decision.ok()) << base::describe(decision.error());
+  return decision->next;
+}
+
+TaskUpdateRequested rejection(const Case& current) {
+  auto update = by_council(current, TaskStatus::rejected);
+  update.status_reason = because();
+  return update;
+}
+
+TEST(TaskUpdate, AcceptedStopsTheDecisionClock) {
+  const Case current = opened();
+  auto update = by_council(current, TaskStatus::accepted);
+  update.business_status = codes::accepted_s17_assessment;
+
+  const Decision decision = ask(current, update, at("2026-03-09T10:00:00Z")).value();
+
+  EXPECT_EQ(decision.next.task->status, TaskStatus::accepted);
+  EXPECT_EQ(decision.next.task->business_status, codes::accepted_s17_assessment);
+  EXPECT_EQ(decision.next.task->version, 2U);
+  EXPECT_EQ(decision.next.task->last_modified, at("2026-03-09T10:00:00Z"));
+  EXPECT_EQ(decision.next.clocks[0].state, ClockState::stopped);
+  EXPECT_EQ(decision.next.clocks[0].ended_at, at("2026-03-09T10:00:00Z"));
+  ASSERT_EQ(decision.resources.size(), 1U);
+  EXPECT_EQ(decision.resources[0].version, 2U);
+  EXPECT_EQ(decision.facts[0].actor, council);
+  EXPECT_EQ(decision.facts[0].action, "update");
+}
+
+TEST(TaskUpdate, ReceivedStopsNoClock) {
+  const Case current = opened();
+
+  const Case next = after(current, by_council(current, TaskStatus::received));
+
+  EXPECT_EQ(next.task->business_status, codes::received_by_system);
+  EXPECT_EQ(next.clocks[0].state, ClockState::running);
+}
+
+TEST(TaskUpdate, ANoteAloneDoesNotTurnASystemsReceiptIntoAPersons) {
+  const Case current = opened();
+  const Case received_case = after(current, by_council(current, TaskStatus::received));
+  auto update = by_council(received_case, TaskStatus::received);
+  update.note = R"([{"text":"In the queue."}])";
+
+  const Case next = after(received_case, update);
+
+  EXPECT_EQ(next.task->business_status, codes::received_by_system);
+  EXPECT_EQ(next.task->note, update.note);
+  EXPECT_EQ(next.task->version, 3U);
+}
+
+TEST(TaskUpdate, RejectedWithoutReasonIsRefused) {
+  const Case current = opened();
+  auto update = by_council(current, TaskStatus::rejected);
+  EXPECT_EQ(refusal(current, update), ErrorKind::business_rule);
+  update.status_reason = Reason{"s", "below-threshold", ""};
+  EXPECT_EQ(refusal(current, update), ErrorKind::business_rule);
+  update.status_reason = Reason{"", "", "Not met."};
+  EXPECT_EQ(refusal(current, update), ErrorKind::business_rule);
+}
+
+TEST(TaskUpdate, RejectedWithReasonButNoSuggestionIsTakenAndSaidToBeIncomplete) {
+  const Case current = opened();
+
+  const Decision bare = ask(current, rejection(current), friday()).value();
+  auto with_suggestion = rejection(current);
+  with_suggestion.output = R"([{"type":{"text":"suggestion"},"valueString":"Early help."}])";
+  const Decision full = ask(current, with_suggestion, friday()).value();
+
+  EXPECT_EQ(bare.next.task->status, TaskStatus::rejected);
+  EXPECT_EQ(bare.next.clocks[0].state, ClockState::stopped);
+  EXPECT_EQ(bare.next.task->status_reason, because());
+  ASSERT_NE(find_story(bare, "feedback-incomplete"), nullptr);
+  EXPECT_EQ(detail(*find_story(bare, "feedback-incomplete"), "missing"), "suggestion");
+  EXPECT_EQ(find_story(full, "feedback-incomplete"), nullptr);
+  EXPECT_EQ(full.next.task->output, with_suggestion.output);
+}
+
+TEST(TaskUpdate, OfAnotherOrganisationIsNotFound) {
+  const Case current = opened();
+  auto update = by_council(current, TaskStatus::accepted);
+  update.organisation = "E10000099";
+  EXPECT_EQ(refusal(current, update), ErrorKind::not_found);
+  update.organisation = practice;
+  EXPECT_EQ(refusal(current, update), ErrorKind::not_found);
+  update.organisation.clear();
+  EXPECT_EQ(refusal(current, update), ErrorKind::not_found);
+  update = by_council(current, TaskStatus::accepted);
+  update.task_id = id("other");
+  EXPECT_EQ(refusal(current, update), ErrorKind::not_found);
+  EXPECT_EQ(refusal({}, update), ErrorKind::not_found);
+}
+
+TEST(TaskUpdate, OfARoleThatMayNotMakeTheMoveIsForbidden) {
+  const Case current = opened();
+  auto update = by_practice(current, *current.task, TaskStatus::accepted);
+  EXPECT_EQ(refusal(current, update), ErrorKind::forbidden);
+  auto withdrawal = by_council(current, TaskStatus::cancelled);
+  withdrawal.status_reason = because();
+  EXPECT_EQ(refusal(current, withdrawal), ErrorKind::forbidden);
+}
+
+TEST(TaskUpdate, MadeOnAnotherVersionIsStale) {
+  const Case current = opened();
+  const Case next = after(current, by_council(current, TaskStatus::received));
+  auto update = by_council(next, TaskStatus::accepted);
+  update.expected_version = 1;
+  EXPECT_EQ(refusal(next, update), ErrorKind::stale);
+  update.expected_version = 3;
+  EXPECT_EQ(refusal(next, update), ErrorKind::stale);
+}
+
+TEST(TaskUpdate, SentAgainIsUnchangedButNotWhenItSaysSomethingElse) {
+  const Case current = opened();
+  const auto update = rejection(current);
+  const Case rejected = after(current, update);
+
+  const Decision again = ask(rejected, update, friday()).value();
+  EXPECT_TRUE(again.unchanged);
+  EXPECT_EQ(again.next, rejected);
+  EXPECT_TRUE(again.resources.empty());
+  ASSERT_EQ(again.facts.size(), 1U);
+  EXPECT_EQ(again.facts[0].rule, "repeat");
+
+  auto other = update;
+  other.status_reason->text = "Another reason.";
+  EXPECT_EQ(refusal(rejected, other), ErrorKind::stale);
+  auto by_another_role = by_practice(rejected, *rejected.task, TaskStatus::rejected);
+  EXPECT_EQ(refusal(rejected, by_another_role), ErrorKind::business_rule);
+}
+
+TEST(TaskUpdate, WithABusinessStatusOfAnotherMoveIsRefusedNamingTheAllowedOnes) {
+  const Case current = opened();
+  auto update = by_council(current, TaskStatus::accepted);
+  update.business_status = codes::completed_nfa;
+
+  const auto decision = ask(current, update, friday());
+
+  ASSERT_FALSE(decision.ok());
+  EXPECT_EQ(decision.error().kind, ErrorKind::business_rule);
+  EXPECT_EQ(decision.error().place, "Task.businessStatus");
+  EXPECT_NE(decision.error().text.find("accepted-s17-assessment"), std::string::npos);
+}
+
+TEST(TaskUpdate, TakesALeftOverBusinessStatusForNoneGiven) {
+  const Case current = opened();
+  auto update = by_council(current, TaskStatus::accepted);
+  update.business_status = current.task->business_status;
+
+  EXPECT_EQ(after(current, update).task->business_status, codes::accepted);
+}
+
+TEST(TaskUpdate, AwaitingInformationNeedsAReasonAndPausesNothing) {
+  const Case current = opened();
+  const Case received_case = after(current, by_council(current, TaskStatus::received));
+  auto update = by_council(received_case, TaskStatus::received);
+  update.business_status = codes::awaiting_information;
+  EXPECT_EQ(refusal(received_case, update), ErrorKind::business_rule);
+  update.status_reason = because();
+
+  const Case waiting = after(received_case, update);
+  EXPECT_EQ(waiting.task->business_status, codes::awaiting_information);
+  EXPECT_EQ(waiting.clocks[0].state, ClockState::running);
+  EXPECT_EQ(waiting.clocks[0].due_at, current.clocks[0].due_at);
+
+  const Case accepted = after(waiting, by_council(waiting, TaskStatus::accepted));
+  EXPECT_FALSE(accepted.task->status_reason) << "a reason applies to its own status only";
+}
+
+TEST(TaskUpdate, GoesTheWholeWayToCompletionInOrder) {
+  Case current = opened();
+  for (const auto& [status, business] : std::vector<std::pair<TaskStatus, std::string_view>>{
+           {TaskStatus::received, codes::acknowledged},
+           {TaskStatus::accepted, codes::accepted_s47_strategy},
+           {TaskStatus::in_progress, codes::strategy_discussion_held},
+           {TaskStatus::in_progress, codes::s47_started},
+           {TaskStatus::on_hold, codes::on_hold},
+           {TaskStatus::in_progress, codes::icpc_scheduled},
+           {TaskStatus::completed, codes::completed_cp_plan}}) {
+    auto update = by_council(current, status);
+    update.business_status = business;
+    if (status == TaskStatus::on_hold) update.status_reason = because();
+    current = after(current, update);
+    EXPECT_EQ(current.task->business_status, business);
+  }
+  EXPECT_EQ(current.task->version, 8U);
+  EXPECT_EQ(current.version, 8U);
+}
+
+TEST(TaskUpdate, AWorkThatFailedIsGivenToAPerson) {
+  Case current = opened();
+  current = after(current, by_council(current, TaskStatus::accepted));
+  current = after(current, by_council(current, TaskStatus::in_progress));
+  auto update = by_council(current, TaskStatus::failed);
+  update.status_reason = because();
+
+  current = after(current, update);
+
+  ASSERT_EQ(current.escalations.size(), 1U);
+  EXPECT_EQ(current.escalations[0].reason->code, codes::could_not_complete);
+}
+
+TEST(Withdrawal, NeedsAReasonAndStopsTheClock) {
+  const Case current = opened();
+  auto update = by_practice(current, *current.task, TaskStatus::cancelled);
+  EXPECT_EQ(refusal(current, update), ErrorKind::business_rule);
+  update.status_reason = because();
+
+  const Case next = after(current, update);
+
+  EXPECT_EQ(next.task->status, TaskStatus::cancelled);
+  EXPECT_EQ(next.task->business_status, codes::withdrawn);
+  EXPECT_EQ(next.clocks[0].state, ClockState::stopped);
+  EXPECT_EQ(next.delivery, DeliveryState::queued) << "the council is told all the same";
+}
+
+TEST(Withdrawal, InImmediateDangerNeedsAPersonAtTheCouncilToo) {
+  const Case current = opened(true);
+  auto update = by_practice(current, *current.task, TaskStatus::cancelled);
+  update.status_reason = because();
+  EXPECT_EQ(refusal(current, update), ErrorKind::business_rule);
+  update.spoke_to_council = true;
+  update.output = R"([{"type":{"text":"spoken to"},"valueString":"A. N. Other"}])";
+
+  EXPECT_EQ(after(current, update).task->status, TaskStatus::cancelled);
+}
+
+TEST(EnteredInError, StopsADeliveryThatIsStillOnItsWay) {
+  const Case current = opened();
+  auto update = by_practice(current, *current.task, TaskStatus::entered_in_error);
+  update.business_status = codes::wrong_person;
+  update.status_reason = because();
+
+  const Decision decision = ask(current, update, friday()).value();
+
+  EXPECT_EQ(decision.deliveries_done.size(), 1U);
+  EXPECT_NE(find_story(decision, "delivery-stopped"), nullptr);
+  EXPECT_EQ(decision.next.delivery, DeliveryState::none);
+  EXPECT_EQ(decision.next.clocks[0].state, ClockState::stopped);
+  const DeliveryFailed late{decision.deliveries_done[0], 1, "timeout", true};
+  EXPECT_TRUE(ask(decision.next, late, friday()).value().unchanged);
+}
+
+TEST(Escalation, IsAcknowledgedAndResolvedByThePracticeWithoutTouchingTheCouncilsTask) {
+  const Case opened_case = opened();
+  Case current = ask(opened_case, ClockDue{opened_case.clocks[0].id}, opened_case.clocks[0].due_at).value().next;
+  for (const TaskStatus status :
+       {TaskStatus::received, TaskStatus::accepted, TaskStatus::in_progress, TaskStatus::completed}) {
+    current = after(current, by_practice(current, current.escalations[0], status));
+    EXPECT_EQ(current.escalations[0].status, status);
+  }
+  EXPECT_EQ(current.escalations[0].business_status, codes::resolved);
+  EXPECT_EQ(current.escalations[0].version, 5U);
+  EXPECT_EQ(current.task, opened_case.task);
+  EXPECT_EQ(refusal(current, by_practice(current, current.escalations[0], TaskStatus::in_progress)),
+            ErrorKind::business_rule);
+}
+
+TEST(Escalation, IsNothingTheCouncilKnowsOf) {
+  const Case opened_case = opened();
+  const Case current = ask(opened_case, ClockDue{opened_case.clocks[0].id}, opened_case.clocks[0].due_at).value().next;
+  auto update = by_council(current, TaskStatus::received);
+  update.task_id = current.escalations[0].id;
+
+  EXPECT_EQ(refusal(current, update), ErrorKind::not_found);
+}
+
+}  // namespace
+}  // namespace gateway::referral

@@ -1,0 +1,240 @@
+// Random sequences of events: whatever happens in whatever order, the promises of the domain hold after every step.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <map>
+#include <random>
+#include <set>
+
+#include "referral/case_codec.hpp"
+#include "referral/lifecycle.hpp"
+#include "referral_samples.hpp"
+
+namespace gateway::referral {
+namespace {
+
+using namespace samples;
+
+constexpr std::array<TaskStatus, 12> statuses = {
+    TaskStatus::draft,     TaskStatus::requested, TaskStatus::received,  TaskStatus::accepted,
+    TaskStatus::rejected,  TaskStatus::ready,     TaskStatus::cancelled, TaskStatus::in_progress,
+    TaskStatus::on_hold,   TaskStatus::failed,    TaskStatus::completed, TaskStatus::entered_in_error};
+
+// One life of a case: an opening event, then anything.
+class Life {
+ public:
+  explicit Life(std::uint32_t seed) : random_(seed), now_(friday() + std::chrono::minutes{pick(10'000)}) {
+    quarantine_ = pick(4) == 0;
+    const Event opening = quarantine_ ? Event(quarantined()) : Event(received(pick(2) == 0));
+    take(opening);
+  }
+
+  std::size_t steps() const { return steps_; }
+  std::size_t changes() const { return changes_; }
+  const Case& current() const { return current_; }
+
+  void step() {
+    now_ += std::chrono::minutes{pick(600)};
+    if (pick(50) == 0) now_ -= std::chrono::hours{2};  // a clock set back
+    switch (pick(6)) {
+      case 0: take(ClockDue{pick(10) == 0 ? id("other") : current_.clocks[pick(current_.clocks.size())].id}); break;
+      case 1: take(DeliverySucceeded{delivery(), static_cast<std::uint32_t>(pick(9)), 200}); break;
+      case 2:
+        take(DeliveryFailed{delivery(), static_cast<std::uint32_t>(pick(9)), "timeout", pick(5) != 0});
+        break;
+      case 3: take(quarantine_ ? Event(quarantined()) : Event(received())); break;
+      default: take(update()); break;
+    }
+  }
+
+ private:
+  std::size_t pick(std::size_t below) { return random_() % below; }
+
+  base::Uuid delivery() {
+    if (pick(10) == 0 || quarantine_) return id("other");
+    return ask({}, received(), friday()).value().deliveries[0].id;
+  }
+
+  const ReferralTask& any_task() {
+    const std::size_t count = current_.escalations.size() + (current_.task ? 1 : 0);
+    const std::size_t chosen = pick(count);
+    if (current_.task && (chosen == 0 || pick(2) == 0)) return *current_.task;
+    return current_.escalations[current_.task ? chosen - 1 : chosen];
+  }
+
+  TaskUpdateRequested update() {
+    const ReferralTask& task = any_task();
+    TaskUpdateRequested event;
+    event.task_id = pick(30) == 0 ? id("other") : task.id;
+    event.expected_version = task.version - (pick(6) == 0 ? 1U : 0U);
+    event.role = std::array{Role::council, Role::council, Role::referrer, Role::gateway, Role::partnership}[pick(5)];
+    event.organisation = event.role == Role::council ? council : practice;
+    if (pick(20) == 0) event.organisation = "X";
+    // Mostly a legal state, so that lives go somewhere; else any.
+    const auto legal = legal_next(task.status, event.role, task.purpose);
+    event.status = !legal.empty() && pick(3) != 0 ? legal[pick(legal.size())] : statuses[pick(statuses.size())];
+    if (event.status == TaskStatus::entered_in_error && pick(4) != 0) event.status = TaskStatus::received;
+    const auto rows = moves_between(task.purpose, task.status, event.status, &event.role);
+    if (!rows.empty() && pick(2) == 0) {
+      const auto& allowed = rows[pick(rows.size())]->business_statuses;
+      event.business_status = allowed[pick(allowed.size())];
+    } else if (pick(5) == 0) {
+      event.business_status = codes::acknowledged;
+    }
+    if (pick(4) != 0) event.status_reason = because();
+    if (pick(3) == 0) event.output = R"([{"type":{"text":"s"},"valueString":"v"}])";
+    event.spoke_to_council = pick(2) == 0;
+    return event;
+  }
+
+  void take(const Event& event) {
+    ++steps_;
+    const auto decision = ask(current_, event, now_);
+    const auto again = ask(current_, event, now_);
+    ASSERT_EQ(decision.ok(), again.ok());
+    if (!decision) {
+      ASSERT_EQ(base::describe(decision.error()), base::describe(again.error()));
+      return;
+    }
+    expect_same(*decision, *again);
+    if (decision->unchanged) {
+      ASSERT_EQ(decision->next, current_);
+      ASSERT_TRUE(decision->resources.empty() && decision->deliveries.empty() && decision->deliveries_done.empty());
+      return;
+    }
+    ++changes_;
+    check(*decision);
+    current_ = decision->next;
+    ASSERT_EQ(decode_case(encode_case(current_)).value(), current_);
+  }
+
+  static void expect_same(const Decision& left, const Decision& right) {
+    ASSERT_EQ(left.next, right.next);
+    ASSERT_EQ(left.unchanged, right.unchanged);
+    ASSERT_EQ(left.resources.size(), right.resources.size());
+    for (std::size_t at = 0; at < left.resources.size(); ++at) {
+      ASSERT_EQ(left.resources[at].bytes, right.resources[at].bytes);
+      ASSERT_EQ(left.resources[at].id, right.resources[at].id);
+    }
+    ASSERT_EQ(left.deliveries_done, right.deliveries_done);
+    ASSERT_EQ(left.deliveries.size(), right.deliveries.size());
+    ASSERT_EQ(left.story.size(), right.story.size());
+    ASSERT_EQ(left.facts.size(), right.facts.size());
+  }
+
+  void check(const Decision& decision) {
+    const Case& next = decision.next;
+    ASSERT_EQ(next.version, current_.version + 1);
+    ASSERT_FALSE(decision.story.empty());
+    ASSERT_FALSE(decision.facts.empty() && !find_story(decision, "clock-breached"));
+    if (current_.task) check_edge(*current_.task, *next.task);
+    ASSERT_GE(next.escalations.size(), current_.escalations.size());
+    for (std::size_t at = 0; at < current_.escalations.size(); ++at) {
+      check_edge(current_.escalations[at], next.escalations[at]);
+    }
+    check_resources(decision);
+    check_escalations(decision);
+    for (const DeliveryRequest& delivery : decision.deliveries) outbox_.insert(delivery.id);
+    for (const base::Uuid& done : decision.deliveries_done) ASSERT_EQ(outbox_.erase(done), 1U);
+    check_not_forgotten(next);
+  }
+
+  static void check_edge(const ReferralTask& before, const ReferralTask& after) {
+    if (before == after) return;
+    ASSERT_EQ(after.version, before.version + 1);
+    ASSERT_GE(after.last_modified, before.last_modified);
+    ASSERT_GE(after.last_modified, after.authored_on);
+    bool legal = false;
+    for (const Move* move : moves_between(before.purpose, before.status, after.status, nullptr)) {
+      legal = legal || std::find(move->business_statuses.begin(), move->business_statuses.end(),
+                                 after.business_status) != move->business_statuses.end();
+      if (before.status == after.status) legal = legal || after.business_status == before.business_status;
+    }
+    ASSERT_TRUE(legal) << to_code(before.status) << " -> " << to_code(after.status) << " " << after.business_status;
+    if (is_terminal(before.status)) {
+      ASSERT_EQ(after.status, TaskStatus::entered_in_error);
+    }
+    ASSERT_EQ(after.focus, before.focus);
+    ASSERT_EQ(after.owner, before.owner);
+    ASSERT_EQ(after.due, before.due);
+  }
+
+  void check_resources(const Decision& decision) {
+    for (const ResourceVersion& resource : decision.resources) {
+      ASSERT_EQ(resource.version, versions_[resource.id] + 1) << resource.type;
+      versions_[resource.id] = resource.version;
+    }
+    if (decision.next.task) {
+      ASSERT_EQ(versions_[decision.next.task->id], decision.next.task->version);
+    }
+    for (const ReferralTask& task : decision.next.escalations) {
+      ASSERT_EQ(versions_[task.id], task.version);
+    }
+  }
+
+  void check_escalations(const Decision& decision) {
+    std::set<std::string> causes;
+    std::set<base::Uuid> ids;
+    for (const ReferralTask& task : decision.next.escalations) {
+      ASSERT_TRUE(ids.insert(task.id).second);
+      ASSERT_TRUE(causes.insert(task.reason->code).second) << task.reason->code;
+    }
+    if (find_story(decision, "clock-breached") != nullptr) {
+      ASSERT_GE(now_, current_.clocks[0].due_at);
+    }
+    for (const Clock& clock : decision.next.clocks) {
+      const bool told = causes.contains(std::string(clock.rule == "D2" ? codes::no_decision : codes::not_processed));
+      ASSERT_EQ(told, clock.state == ClockState::breached);
+    }
+  }
+
+  void check_not_forgotten(const Case& next) {
+    const bool pending = next.delivery == DeliveryState::queued || next.delivery == DeliveryState::escalated;
+    ASSERT_EQ(pending, !outbox_.empty());
+    if (next.delivery == DeliveryState::escalated) {
+      ASSERT_FALSE(next.escalations.empty());
+    }
+    if (next.task && next.task->status == TaskStatus::requested) {
+      ASSERT_NE(next.clocks[0].state, ClockState::stopped);
+      ASSERT_TRUE(pending || next.delivery == DeliveryState::delivered);
+    }
+    if (next.quarantined) {
+      ASSERT_FALSE(next.escalations.empty());
+    }
+  }
+
+  std::mt19937 random_;
+  base::Instant now_;
+  bool quarantine_ = false;
+  Case current_;
+  std::map<base::Uuid, std::uint32_t> versions_;
+  std::set<base::Uuid> outbox_;
+  std::size_t steps_ = 0;
+  std::size_t changes_ = 0;
+};
+
+TEST(RandomEvents, NeverBreakAPromiseOfTheDomain) {
+  std::size_t steps = 0;
+  std::size_t changes = 0;
+  std::map<std::string, std::size_t> ends;
+  for (std::uint32_t seed = 1; seed <= 1500; ++seed) {
+    Life life(seed);
+    for (int step = 0; step < 40; ++step) {
+      life.step();
+      ASSERT_FALSE(testing::Test::HasFatalFailure()) << "seed " << seed << " step " << step;
+    }
+    steps += life.steps();
+    changes += life.changes();
+    ++ends[life.current().task ? to_code(life.current().task->status) : "kept"];
+  }
+  std::cout << steps << " steps, " << changes << " changes\n";
+  for (const auto& [end, count] : ends) std::cout << "  " << end << " " << count << "\n";
+  EXPECT_GT(steps, 20'000U);
+  EXPECT_GT(changes, 5'000U);
+  for (const char* end : {"accepted", "rejected", "in-progress", "completed", "failed", "cancelled", "kept"}) {
+    EXPECT_GT(ends[end], 0U) << end;
+  }
+}
+
+}  // namespace
+}  // namespace gateway::referral
