@@ -26,10 +26,18 @@ inline constexpr std::string_view bars_error_codes = "https://fhir.nhs.uk/CodeSy
 inline constexpr std::string_view project = "https://referral-gateway.example/fhir";
 inline constexpr std::string_view gss_code = "https://referral-gateway.example/fhir/Id/gss-code";
 inline constexpr std::string_view referral = "https://referral-gateway.example/fhir/Id/referral";
-inline constexpr std::string_view task = "https://referral-gateway.example/fhir/Id/task";
 inline constexpr std::string_view source_record = "https://referral-gateway.example/fhir/Id/source-record";
 inline constexpr std::string_view requisition = "https://referral-gateway.example/fhir/Id/requisition";
 inline constexpr std::string_view request_id = "https://referral-gateway.example/fhir/Id/request-id";
+// On every resource the gateway makes: what a receiver deduplicates by (ifNoneExist).
+inline constexpr std::string_view resource = "https://referral-gateway.example/fhir/Id/resource";
+inline constexpr std::string_view immediate_danger_extension =
+    "https://referral-gateway.example/fhir/StructureDefinition/immediate-danger";
+inline constexpr std::string_view council_hint_extension =
+    "https://referral-gateway.example/fhir/StructureDefinition/council-hint";
+// R4 Attachment.hash is SHA-1; this carries the SHA-256 beside it.
+inline constexpr std::string_view sha256_extension =
+    "https://referral-gateway.example/fhir/StructureDefinition/original-sha256";
 inline constexpr std::string_view code_system_base = "https://referral-gateway.example/fhir/CodeSystem/";
 inline constexpr std::string_view value_set_base = "https://referral-gateway.example/fhir/ValueSet/";
 inline constexpr std::string_view concept_map_base = "https://referral-gateway.example/fhir/ConceptMap/";

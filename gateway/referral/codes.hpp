@@ -38,7 +38,7 @@ inline constexpr std::string_view owner_role_extension =
     "https://referral-gateway.example/fhir/StructureDefinition/owner-role";
 inline constexpr std::string_view rung_extension =
     "https://referral-gateway.example/fhir/StructureDefinition/escalation-rung";
-inline constexpr std::string_view task_identifier_system = fhir::identifiers::task;
+inline constexpr std::string_view task_identifier_system = fhir::identifiers::resource;
 inline constexpr std::string_view requisition_system = fhir::identifiers::requisition;
 inline constexpr std::string_view ods_system = fhir::identifiers::ods_organization;
 inline constexpr std::string_view hl7_task_code_system = "http://hl7.org/fhir/CodeSystem/task-code";

@@ -3,11 +3,29 @@
 #include <algorithm>
 
 namespace gateway::validation {
+namespace {
 
-bool blocking(const std::vector<Issue>& issues) {
-  return std::any_of(issues.begin(), issues.end(), [](const Issue& issue) {
-    return issue.severity == fhir::Severity::fatal || issue.severity == fhir::Severity::error;
-  });
+base::ErrorKind kind_of(std::string_view code) {
+  if (code == "required") return base::ErrorKind::required;
+  if (code == "value") return base::ErrorKind::value;
+  if (code == "invariant") return base::ErrorKind::invariant;
+  if (code == "code-invalid") return base::ErrorKind::code_invalid;
+  if (code == "too-costly") return base::ErrorKind::too_costly;
+  return base::ErrorKind::structure;
+}
+
+}  // namespace
+
+bool is_blocking(const Issue& issue) {
+  return issue.severity == fhir::Severity::fatal || issue.severity == fhir::Severity::error;
+}
+
+bool blocking(const std::vector<Issue>& issues) { return std::any_of(issues.begin(), issues.end(), is_blocking); }
+
+base::Error error_of(const Issue& issue) {
+  std::string place = issue.expression;
+  if (issue.line != 0) place += " (" + std::to_string(issue.line) + ':' + std::to_string(issue.column) + ')';
+  return base::Error(kind_of(issue.code), issue.text, std::move(place), issue.remedy);
 }
 
 fhir::OutcomeIssue outcome_issue(const Issue& issue) {

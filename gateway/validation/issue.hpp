@@ -22,6 +22,12 @@ struct Issue {
   std::uint32_t column = 0;
 };
 
+// True for error and fatal.
+bool is_blocking(const Issue& issue);
+
+// The issue as an Error: kind by its code, place "expression (line:column)".
+base::Error error_of(const Issue& issue);
+
 // True when any issue is an error or fatal: the resource may not be taken as it is.
 bool blocking(const std::vector<Issue>& issues);
 

@@ -1,0 +1,108 @@
+#include "dispatch/delivery.hpp"
+
+#include <unordered_map>
+
+#include "base/digest.hpp"
+#include "fhir/identifiers.hpp"
+
+namespace gateway::dispatch {
+namespace {
+
+constexpr std::string_view reference_member = "\"reference\":\"";
+
+// "Type/uuid" → "urn:uuid:uuid" for every resource that travels in this Bundle.
+using Addresses = std::unordered_map<std::string, std::string>;
+
+// Stored resources are our own compact JSON, so a reference is found as text; re-reading each would cost ten times as much.
+std::string with_bundle_references(std::string_view bytes, const Addresses& addresses) {
+  std::string out;
+  out.reserve(bytes.size() + 64);
+  std::size_t done = 0;
+  while (true) {
+    const std::size_t found = bytes.find(reference_member, done);
+    if (found == std::string_view::npos) break;
+    const std::size_t start = found + reference_member.size();
+    const std::size_t end = bytes.find('"', start);
+    if (end == std::string_view::npos) break;
+    out += bytes.substr(done, start - done);
+    const auto address = addresses.find(std::string(bytes.substr(start, end - start)));
+    if (address != addresses.end()) {
+      out += address->second;
+    } else {
+      out += bytes.substr(start, end - start);
+    }
+    done = end;
+  }
+  out += bytes.substr(done);
+  return out;
+}
+
+// Puts the original's bytes where our DocumentReference points at our own Binary.
+std::string with_original(std::string bytes, const Original& original) {
+  static constexpr std::string_view url_member = "\"url\":\"Binary/";
+  const std::size_t found = bytes.find(url_member);
+  if (found == std::string::npos || original.content_type.empty()) return bytes;
+  const std::size_t end = bytes.find('"', found + url_member.size());
+  if (end == std::string::npos) return bytes;
+  bytes.replace(found, end + 1 - found, "\"data\":\"" + base::base64(original.body) + '"');
+  return bytes;
+}
+
+// Says in meta.source where the resource is found here.
+void insert_source(std::string& bytes, const std::string& url) {
+  static constexpr std::string_view meta_member = "\"meta\":{";
+  const std::size_t found = bytes.find(meta_member);
+  if (found == std::string::npos) return;
+  bytes.insert(found + meta_member.size(), "\"source\":\"" + url + "\",");
+}
+
+bool has_identifier(std::string_view type) { return type != "Provenance"; }
+
+void append_entry(std::string& out, const store::ResourceRow& resource, const Addresses& addresses,
+                  const Original& original, std::string_view base_url) {
+  const std::string id = base::to_string(resource.id);
+  out += "{\"fullUrl\":\"urn:uuid:" + id + "\",\"resource\":";
+  std::string bytes = with_bundle_references(resource.bytes, addresses);
+  if (resource.type == "DocumentReference") bytes = with_original(std::move(bytes), original);
+  insert_source(bytes, std::string(base_url) + '/' + resource.type + '/' + id);
+  out += bytes;
+  out += ",\"request\":{\"method\":\"POST\",\"url\":\"" + resource.type + "\",\"ifNoneExist\":\"";
+  out += has_identifier(resource.type) ? "identifier=" : "_tag=";
+  out += std::string(fhir::identifiers::resource) + '|' + id + "\"}}";
+}
+
+}  // namespace
+
+std::string bundle(const std::vector<store::ResourceRow>& resources, const Original& original,
+                   std::string_view base_url) {
+  Addresses addresses;
+  std::size_t bytes = 256 + original.body.size() * 4 / 3;
+  for (const store::ResourceRow& resource : resources) {
+    addresses.emplace(resource.type + '/' + base::to_string(resource.id), "urn:uuid:" + base::to_string(resource.id));
+    bytes += resource.bytes.size() + 256;
+  }
+  std::string out;
+  out.reserve(bytes);
+  out += "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[";
+  for (std::size_t i = 0; i < resources.size(); ++i) {
+    if (i != 0) out += ',';
+    append_entry(out, resources[i], addresses, original, base_url);
+  }
+  out += "]}";
+  return out;
+}
+
+net::OutgoingRequest request(const store::OutboxRow& row, const access::Partner& council, std::string body) {
+  net::OutgoingRequest outgoing;
+  outgoing.origin = council.endpoint;
+  outgoing.method = net::Method::post;
+  outgoing.target = council.endpoint_path.empty() ? "/" : council.endpoint_path;
+  outgoing.headers.add("Content-Type", "application/fhir+json");
+  outgoing.headers.add("Accept", "application/fhir+json");
+  outgoing.headers.add("X-Request-ID", base::to_string(row.request_id));
+  outgoing.headers.add("X-Correlation-ID", base::to_string(row.correlation_id));
+  outgoing.body = std::move(body);
+  return outgoing;
+}
+
+}  // namespace gateway::dispatch
