@@ -1,0 +1,90 @@
+// The output while it is being built: nodes that know their type and place, kept in the order of the definitions.
+#pragma once
+
+#include <cstdint>
+#include <memory_resource>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "json/document.hpp"
+#include "mapping/mapping.hpp"
+#include "mapping/program.hpp"
+#include "mapping/target_type.hpp"
+
+namespace gateway::mapping {
+
+struct TargetNode {
+  enum class Form : std::uint8_t {
+    open,   // nothing written yet: an object to be, or a primitive without value
+    value,  // a primitive
+    copy,   // a node of the source (or of a scratch document) taken over whole
+  };
+
+  Form form = Form::open;
+  json::Kind kind = json::Kind::string;  // of a value
+  TargetListMode list_mode = TargetListMode::append;
+  bool repeats = false;
+  bool placed = false;  // stands in a parent, or is the root
+  std::string_view text;                      // of a value
+  const json::Node* node = nullptr;           // of a copy
+  const json::Node* companion = nullptr;      // id and extensions copied beside a primitive
+  const json::Node* source = nullptr;         // where it came from
+  Index rule = no_index;                      // who wrote it
+  Index share = no_index;
+  TargetType type;
+  json::Name member;
+  std::uint32_t order = TargetElement::unordered;
+  TargetNode* parent = nullptr;
+  TargetNode* first = nullptr;
+  TargetNode* last = nullptr;
+  TargetNode* next = nullptr;
+};
+
+class TargetTree {
+ public:
+  TargetTree(const ProgramRows& program, std::pmr::memory_resource& memory) : program_(program), memory_(memory) {}
+
+  TargetNode& make(const TargetType& type);
+
+  // Text kept as long as the tree.
+  std::string_view keep(std::string_view text);
+
+  // Puts `node` under `parent` as `element`, at its place in the order and by its list mode.
+  void place(TargetNode& parent, const TargetElement& element, TargetNode& node);
+
+  // Takes `node` out of its parent.
+  void remove(TargetNode& node);
+
+  // The last child written as `element`, whatever type a choice has; null when there is none.
+  TargetNode* find(const TargetNode& parent, const TargetElement& element) const;
+  // The child of that member name.
+  TargetNode* find(const TargetNode& parent, json::Name member) const;
+
+  // A new open child, for transforms that build a datatype.
+  TargetNode& add(TargetNode& parent, json::Name member);
+  void add_text(TargetNode& parent, json::Name member, std::string_view text, json::Kind kind = json::Kind::string);
+
+  // The node as JSON in `document`; null when there is nothing in it. Empty objects vanish.
+  // `origins`, when given, is told of every primitive and copy below `pointer`.
+  json::Node* write(const TargetNode& node, json::Document& document, std::vector<Origin>* origins, std::string& pointer) const;
+
+  // A copy turned into open nodes one level down, so that elements can be written into it.
+  void open(TargetNode& node);
+
+ private:
+  json::Node* write_object(const TargetNode& node, json::Document& document, std::vector<Origin>* origins, std::string& pointer) const;
+  json::Node* write_companion(const TargetNode& node, json::Document& document, std::vector<Origin>* origins, std::string& pointer) const;
+  const TargetNode* write_members(const TargetNode& first, json::Node& object, json::Document& document,
+                                  std::vector<Origin>* origins, std::string& pointer) const;
+
+  const ProgramRows& program_;
+  std::pmr::memory_resource& memory_;
+};
+
+// "file:line:column \"name\"" of a rule.
+std::string rule_place(const ProgramRows& program, Index rule);
+
+}  // namespace gateway::mapping
