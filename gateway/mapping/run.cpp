@@ -141,7 +141,7 @@ base::Status Run::copy_by_short_form(Index rule, std::size_t frame, std::size_t 
   const TargetCode& target = program_.targets[code.targets.begin];
   const Slot from = slots_[frame + program_.sources[code.sources.begin].slot];
   if (!from.bound) return base::Success{};
-  TargetNode* parent = nullptr;
+  TargetNode* parent = slot(target.context, frame).target;
   const TargetElement element = TRY(reach(rule, target, parent));
   if (from.value.is_node() && from.value.type() != nullptr && !program_.type_groups.empty()) {
     const TypeGroup* found = nullptr;
