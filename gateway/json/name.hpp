@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <deque>
 #include <string>
 #include <string_view>
@@ -28,6 +29,9 @@ class Name {
 
   // 0 for a name that is not shared, else its number in its table, from 1 to Names::size().
   std::uint32_t number() const { return entry_ == nullptr ? 0 : entry_->number; }
+
+  // One entry: what equality comes to among shared names.
+  friend bool identical(Name left, Name right) { return left.entry_ == right.entry_; }
 
   friend bool operator==(Name left, Name right) {
     if (left.entry_ == right.entry_) return true;
@@ -60,15 +64,65 @@ class Names {
   std::size_t size() const { return entries_.size(); }
 
  private:
+  // The first and the last bytes of a spelling; with the size they are the whole of one up to 16 characters.
+  struct Ends {
+    std::uint64_t head = 0;
+    std::uint64_t tail = 0;
+    bool operator==(const Ends&) const = default;
+  };
   struct Slot {
-    std::uint64_t hash = 0;
+    Ends ends;
+    std::size_t size = 0;
     const NameEntry* entry = nullptr;
   };
+  template <typename Word>
+  static std::uint64_t word_at(const char* bytes);
+  static Ends ends_of(std::string_view text);
+  static std::size_t hash_of(const Ends& ends, std::size_t size);
+  static void place(const Slot& slot, std::vector<Slot>& slots);
   void grow();
 
   std::deque<std::string> texts_;
   std::deque<NameEntry> entries_;
   std::vector<Slot> slots_;  // open addressing, a power of two, at most half full
 };
+
+// Looking a name up is the hottest thing the reader does, so it is inline.
+
+template <typename Word>
+std::uint64_t Names::word_at(const char* bytes) {
+  Word word;
+  std::memcpy(&word, bytes, sizeof word);
+  return word;
+}
+
+inline Names::Ends Names::ends_of(std::string_view text) {
+  const std::size_t size = text.size();
+  const char* bytes = text.data();
+  if (size >= 8) return {word_at<std::uint64_t>(bytes), word_at<std::uint64_t>(bytes + size - 8)};
+  if (size >= 4) return {word_at<std::uint32_t>(bytes), word_at<std::uint32_t>(bytes + size - 4)};
+  if (size == 0) return {};
+  return {static_cast<unsigned char>(bytes[0]), static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[size / 2])) << 8 |
+                                                    static_cast<unsigned char>(bytes[size - 1])};
+}
+
+// Nobody outside chooses what is in the table, so a quick mix will do.
+inline std::size_t Names::hash_of(const Ends& ends, std::size_t size) {
+  std::uint64_t hash = (ends.head ^ (size * 0x9e3779b97f4a7c15u)) * 0xbf58476d1ce4e5b9u;
+  hash ^= hash >> 29;
+  hash = (hash ^ ends.tail) * 0x94d049bb133111ebu;
+  return hash ^ (hash >> 32);
+}
+
+inline Name Names::find(std::string_view text) const {
+  const Ends ends = ends_of(text);
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t at = hash_of(ends, text.size()) & mask; slots_[at].entry != nullptr; at = (at + 1) & mask) {
+    const Slot& slot = slots_[at];
+    if (slot.size != text.size() || slot.ends != ends) continue;
+    if (text.size() <= 16 || slot.entry->text == text) return Name(slot.entry);
+  }
+  return Name();
+}
 
 }  // namespace gateway::json

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 #include <optional>
 #include <vector>
 
@@ -116,8 +117,14 @@ class Builder {
                   "write the character itself in UTF-8, or both halves");
   }
 
+  Node& make(Kind kind) {
+    Node* node = new (document_.arena_->take(sizeof(Node))) Node();
+    node->kind_ = kind;
+    return *node;
+  }
+
   Node& scalar(Kind kind, std::uint32_t offset, const char* characters, std::uint32_t size) {
-    Node& node = document_.make(kind);
+    Node& node = make(kind);
     node.offset_ = offset;
     node.characters_ = characters;
     node.size_ = size;
@@ -130,7 +137,7 @@ class Builder {
       return refuse(ErrorKind::too_costly, before(0),
                     "values are nested deeper than " + std::to_string(limits_.depth) + " levels");
     }
-    Node& node = document_.make(kind);
+    Node& node = make(kind);
     node.offset_ = before(0);
     if (!place(node)) return false;
     open_.push_back(&node);
@@ -163,9 +170,12 @@ class Builder {
   // The second of two members with one name, or null. Large objects are sorted, so that no sender can make this slow.
   const Node* duplicate(const Node& object) {
     if (object.size_ <= 16) {
+      // Among shared names, pointers tell; only a name nobody interned needs its text compared.
+      bool all_shared = true;
       for (const Node* member = object.first_; member != nullptr; member = member->next_) {
+        all_shared = all_shared && member->name_.shared();
         for (const Node* earlier = object.first_; earlier != member; earlier = earlier->next_) {
-          if (earlier->name_ == member->name_) return member;
+          if (all_shared ? identical(earlier->name_, member->name_) : earlier->name_ == member->name_) return member;
         }
       }
       return nullptr;
