@@ -1,0 +1,176 @@
+#include <set>
+#include <string>
+#include <vector>
+
+#include "json/pointer.hpp"
+#include "json/writer.hpp"
+#include "samples/gp_mapping.hpp"
+#include "validation/validator.hpp"
+
+namespace gateway::tests {
+namespace {
+
+// The record's text with the value at `place` left out, or replaced when `instead` is not empty.
+void write_changed(const json::Node& node, const json::Node& place, const std::string& instead, std::string& out) {
+  if (&node == &place) {
+    out += instead;
+    return;
+  }
+  if (!node.is_object() && !node.is_array()) return json::write_to(node, out);
+  out += node.is_object() ? '{' : '[';
+  bool first = true;
+  for (const json::Node& child : node) {
+    if (&child == &place && instead.empty()) continue;
+    if (!first) out += ',';
+    first = false;
+    if (node.is_object()) {
+      json::quote_to(child.name().text(), out);
+      out += ':';
+    }
+    write_changed(child, place, instead, out);
+  }
+  out += node.is_object() ? '}' : ']';
+}
+
+// Every member and item of the record, with its pointer.
+void each_place(const json::Node& node, const std::string& pointer,
+                const std::function<void(const std::string&, const json::Node&)>& visit) {
+  std::size_t index = 0;
+  for (const json::Node& child : node) {
+    const std::string step = pointer + "/" + (node.is_array() ? std::to_string(index++) : std::string(child.name().text()));
+    visit(step, child);
+    each_place(child, step, visit);
+  }
+}
+
+// Without these nothing safe can be made (format.md, "Rules for every field").
+bool needed(const std::string& pointer, const json::Node& record) {
+  const json::Node* children = record.find("children");
+  return pointer == "/format" || pointer == "/children" || (pointer == "/children/0" && children->size() == 1);
+}
+
+// Calls `visit(what, output)` for each record with one `wanted(pointer)` value unanswered, in each of the three ways.
+template <typename Wanted, typename Visit>
+void each_gap(Wanted wanted, Visit visit) {
+  const GpMapping& gp = GpMapping::get();
+  for (const auto& file : gp_records(true)) {
+    const std::string text = content_of(file);
+    const json::Document record = json_of(text, tests::names());
+    each_place(record.root(), "", [&](const std::string& pointer, const json::Node& place) {
+      if (needed(pointer, record.root()) || !wanted(file.stem().string(), pointer)) return;
+      const bool is_child = pointer.starts_with("/children/") && pointer.find('/', 10) == std::string::npos;
+      for (const std::string instead : {"", "null", "\"\""}) {
+        if (is_child && instead == "\"\"") continue;  // a child must be an object
+        std::string changed;
+        write_changed(record.root(), place, instead, changed);
+        const json::Document gapped = json_of(changed, tests::names());
+        const auto output = gp.run(gapped.root());
+        ASSERT_TRUE(output) << file << " without " << pointer << " (" << instead << "): " << base::describe(output.error());
+        visit(file.filename().string() + " without " + pointer + " (" + instead + ")", output.value());
+      }
+    });
+  }
+}
+
+const json::Node* first_request(const json::Node& bundle) {
+  for (const json::Node& entry : *bundle.find("entry")) {
+    const json::Node* resource = entry.find("resource");
+    if (resource->string("resourceType") == "ServiceRequest") return resource;
+  }
+  return nullptr;
+}
+
+TEST(GpGaps, AnyValueMayBeUnansweredInAnyOfTheThreeWaysAndTheBundleStaysValid) {
+  const validation::Validator validator(tests::definitions());
+  std::size_t gaps = 0;
+  const auto any = [](const std::string&, const std::string&) { return true; };
+  each_gap(any, [&](const std::string& what, const mapping::Output& output) {
+    ++gaps;
+    for (const auto& issue : validator.validate(output.target.root())) {
+      ADD_FAILURE() << what << ": " << issue.expression << ": " << issue.text;
+    }
+  });
+  EXPECT_GT(gaps, 2000u);
+}
+
+TEST(GpGaps, NoGapButTheDangerItselfTakesARecordOfImmediateDangerFromStat) {
+  const auto other = [](const std::string& file, const std::string& pointer) {
+    return file == "immediate-danger-sparse" && pointer != "/risk" && pointer != "/risk/immediateDanger";
+  };
+  each_gap(other, [](const std::string& what, const mapping::Output& output) {
+    const json::Node* request = first_request(output.target.root());
+    ASSERT_NE(request, nullptr) << what;
+    EXPECT_EQ(request->string("priority"), "stat") << what;
+  });
+}
+
+TEST(GpGaps, ARecordWhoseDangerIsNotAnsweredIsNeverRoutineAndSaysSo) {
+  const auto danger = [](const std::string&, const std::string& pointer) {
+    return pointer == "/risk" || pointer == "/risk/immediateDanger";
+  };
+  each_gap(danger, [](const std::string& what, const mapping::Output& output) {
+    const json::Node* request = first_request(output.target.root());
+    ASSERT_NE(request, nullptr) << what;
+    EXPECT_NE(request->string("priority"), "routine") << what;
+    EXPECT_EQ(json::at_pointer(*request, "/extension/0/valueBoolean")->boolean(), false) << what;
+    EXPECT_TRUE(json::at_pointer(*request, "/extension/1/url")->text().ends_with("immediate-danger-unanswered")) << what;
+    EXPECT_TRUE(json::at_pointer(*request, "/extension/1/valueBoolean")->boolean()) << what;
+  });
+}
+
+TEST(GpGaps, AGroupThatIsNoObjectIsRefusedWithItsPlace) {
+  const GpMapping& gp = GpMapping::get();
+  const std::string text = content_of(gp_folder / "samples/routine-neglect.json");
+  const json::Document record = json_of(text, tests::names());
+  for (const std::string pointer : {"/referrer", "/children/0", "/household/1", "/concern", "/risk", "/consent", "/requested",
+                                    "/risk/immediateDanger"}) {
+    for (const std::string instead : {"\"see free text\"", "7", "[\"yes\"]"}) {
+      if (instead == "[\"yes\"]" && pointer.find_first_of("0123456789") != std::string::npos) continue;  // a list of lists
+      std::string changed;
+      write_changed(record.root(), *json::at_pointer(record.root(), pointer), instead, changed);
+      const json::Document wrong = json_of(changed, tests::names());
+
+      const auto output = gp.run(wrong.root());
+
+      ASSERT_FALSE(output) << pointer << " " << instead;
+      EXPECT_NE(output.error().place.find(" at " + pointer), std::string::npos) << output.error().place;
+    }
+  }
+}
+
+TEST(GpGaps, AValueOfAnotherTypeIsMappedOrRefusedWithAPlace) {
+  const GpMapping& gp = GpMapping::get();
+  std::size_t refused = 0;
+  std::size_t mapped = 0;
+  for (const auto& file : gp_records(true)) {
+    const std::string text = content_of(file);
+    const json::Document record = json_of(text, tests::names());
+    each_place(record.root(), "", [&](const std::string& pointer, const json::Node& place) {
+      for (const std::string instead : {"{\"text\":\"x\"}", "[[\"x\"]]", "-1.50", "true", "\"\\u0000\""}) {
+        std::string changed;
+        write_changed(record.root(), place, instead, changed);
+        const auto wrong = json::read(changed, tests::names());
+        if (!wrong) continue;  // the strict door keeps it out already
+        const auto output = gp.run(wrong.value().root());
+        ++(output ? mapped : refused);
+        if (output) continue;
+        EXPECT_NE(output.error().place.find("gp-referral.map:"), std::string::npos) << file << " " << pointer << " " << instead;
+        EXPECT_NE(output.error().place.find(" at "), std::string::npos) << file << " " << pointer << " " << instead;
+      }
+    });
+  }
+  EXPECT_GT(refused, 1000u);
+  EXPECT_GT(mapped, 1000u);
+}
+
+TEST(GpGaps, ARecordWithoutItsIdStillHasARequisition) {
+  const auto id = [](const std::string&, const std::string& pointer) { return pointer == "/recordId"; };
+  each_gap(id, [](const std::string& what, const mapping::Output& output) {
+    const json::Node* request = first_request(output.target.root());
+    EXPECT_EQ(request->find("identifier"), nullptr) << what;
+    EXPECT_GE(json::at_pointer(*request, "/requisition/value")->text().size(), 36u) << what;
+  });
+}
+
+}  // namespace
+}  // namespace gateway::tests

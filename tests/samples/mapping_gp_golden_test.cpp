@@ -1,0 +1,234 @@
+#include <map>
+#include <set>
+#include <string>
+
+#include "json/pointer.hpp"
+#include "json/writer.hpp"
+#include "samples/golden.hpp"
+#include "samples/gp_mapping.hpp"
+#include "validation/validator.hpp"
+
+namespace gateway::tests {
+namespace {
+
+// A pointer with its array positions left out: "/children/0/school/name" is children.school.name.
+std::string path_of(const std::string& pointer) {
+  std::string path;
+  for (std::size_t at = 1; at < pointer.size();) {
+    const std::size_t end = std::min(pointer.find('/', at), pointer.size());
+    const std::string step = pointer.substr(at, end - at);
+    if (step.find_first_not_of("0123456789") != std::string::npos) path += (path.empty() ? "" : ".") + step;
+    at = end + 1;
+  }
+  return path;
+}
+
+// The list of format.md between its two marks.
+std::set<std::string> kept_only_in_the_original() {
+  const std::string page = content_of(gp_folder / "format.md");
+  const std::string begin = "<!-- original-only -->";
+  const std::size_t start = page.find(begin) + begin.size();
+  std::string list = page.substr(start, page.find("<!-- /original-only -->") - start);
+  std::set<std::string> paths;
+  for (std::size_t at = list.find('`'); at != std::string::npos; at = list.find('`', at)) {
+    const std::size_t end = list.find('`', at + 1);
+    paths.insert(list.substr(at + 1, end - at - 1));
+    at = end + 1;
+  }
+  return paths;
+}
+
+TEST(GpGolden, EverySampleMapsToExactlyItsGoldenFile) {
+  const GpMapping& gp = GpMapping::get();
+  for (const auto& file : gp_records(true)) {
+    const std::string text = content_of(file);
+    const json::Document record = json_of(text, tests::names());
+
+    const auto output = gp.run(record.root());
+
+    ASSERT_TRUE(output) << file << ": " << base::describe(output.error());
+    EXPECT_TRUE(output.value().log.empty()) << file << ": " << output.value().log.front().rule;
+    expect_golden(gp_folder / "expected" / file.filename(), json::write_pretty(output.value().target.root()) + "\n");
+  }
+}
+
+TEST(GpGolden, NoGoldenFileIsWithoutItsSample) {
+  for (const auto& file : files_in(gp_folder / "expected", ".json")) {
+    EXPECT_TRUE(std::filesystem::exists(gp_folder / "samples" / file.filename())) << file;
+  }
+}
+
+TEST(GpGolden, UnmappableSamplesFailWithRuleAndPlace) {
+  const GpMapping& gp = GpMapping::get();
+  for (const auto& file : gp_records(false)) {
+    const std::string text = content_of(file);
+    const json::Document record = json_of(text, tests::names());
+
+    const auto output = gp.run(record.root());
+
+    ASSERT_FALSE(output) << file;
+    EXPECT_TRUE(output.error().kind == base::ErrorKind::processing || output.error().kind == base::ErrorKind::required);
+    auto golden = gp_folder / "expected" / file.filename();
+    golden.replace_extension(".error.txt");
+    expect_golden(golden, base::describe(output.error()) + "\n");
+  }
+}
+
+TEST(GpGolden, TheSameRecordGivesTheSameBundleEveryTime) {
+  const GpMapping& gp = GpMapping::get();
+  const std::string text = content_of(gp_folder / "samples/two-siblings.json");
+  const json::Document record = json_of(text, tests::names());
+
+  const auto once = gp.run(record.root());
+  const auto again = gp.run(record.root());
+
+  ASSERT_TRUE(once && again);
+  EXPECT_EQ(json::write(once.value().target.root()), json::write(again.value().target.root()));
+}
+
+TEST(GpGolden, EveryAnsweredLeafIsCarriedOrListedAsKeptOnlyInTheOriginal) {
+  const GpMapping& gp = GpMapping::get();
+  const std::set<std::string> listed = kept_only_in_the_original();
+  ASSERT_FALSE(listed.empty());
+  std::set<std::string> lost;
+  for (const auto& file : gp_records(true)) {
+    const std::string text = content_of(file);
+    const json::Document record = json_of(text, tests::names());
+    const auto output = gp.run(record.root());
+    ASSERT_TRUE(output) << file;
+    for (const mapping::Loss& loss : output.value().losses) {
+      const json::Node* leaf = json::at_pointer(record.root(), loss.source);
+      ASSERT_NE(leaf, nullptr) << loss.source;
+      const bool unanswered = leaf->is_null() || (leaf->is_string() && leaf->text().empty()) || (leaf->is_array() && leaf->size() == 0);
+      if (loss.fate != mapping::Fate::unused || unanswered) continue;
+      lost.insert(path_of(loss.source));
+      EXPECT_TRUE(listed.contains(path_of(loss.source))) << file << ": " << loss.source << " is lost";
+    }
+  }
+  for (const std::string& path : listed) {
+    EXPECT_TRUE(lost.contains(path) || path == "format") << path << " is listed, yet no sample loses it";
+  }
+}
+
+TEST(GpGolden, EveryTextOfARecordStandsInItsBundle) {
+  const GpMapping& gp = GpMapping::get();
+  const std::set<std::string> listed = kept_only_in_the_original();
+  for (const auto& file : gp_records(true)) {
+    const std::string text = content_of(file);
+    const json::Document record = json_of(text, tests::names());
+    const auto output = gp.run(record.root());
+    ASSERT_TRUE(output) << file;
+    std::set<std::string> made;
+    std::string everything;
+    each_leaf(output.value().target.root(), "", [&](const std::string&, const json::Node& leaf) {
+      made.emplace(leaf.text());
+      everything += std::string(leaf.text()) + "\n";
+    });
+    each_leaf(record.root(), "", [&](const std::string& path, const json::Node& leaf) {
+      if (!leaf.is_string() || leaf.text().empty() || listed.contains(path) || path == "children.gender" ||
+          path == "household.gender" || path == "children.nhsNumber") {
+        return;
+      }
+      EXPECT_TRUE(made.contains(std::string(leaf.text())) || everything.find(leaf.text()) != std::string::npos)
+          << file << ": " << path;
+    });
+  }
+}
+
+TEST(GpGolden, ReferencesResolveInsideTheBundle) {
+  for (const auto& file : files_in(gp_folder / "expected", ".json")) {
+    const std::string text = content_of(file);
+    const json::Document bundle = json_of(text, tests::names());
+    std::set<std::string> entries;
+    for (const json::Node& entry : *bundle.root().find("entry")) {
+      EXPECT_TRUE(entries.emplace(entry.string("fullUrl")).second) << file << ": a fullUrl twice";
+    }
+    int references = 0;
+    each_leaf(bundle.root(), "", [&](const std::string& path, const json::Node& leaf) {
+      if (!path.ends_with(".reference")) return;
+      EXPECT_TRUE(entries.contains(std::string(leaf.text()))) << file << ": " << path;
+      ++references;
+    });
+    EXPECT_GE(references, 2) << file;
+  }
+}
+
+TEST(GpGolden, EveryResourceIsLabelledRestricted) {
+  for (const auto& file : files_in(gp_folder / "expected", ".json")) {
+    const std::string text = content_of(file);
+    const json::Document bundle = json_of(text, tests::names());
+    for (const json::Node& entry : *bundle.root().find("entry")) {
+      const json::Node* label = json::at_pointer(entry, "/resource/meta/security/0/code");
+      ASSERT_NE(label, nullptr) << file;
+      EXPECT_EQ(label->text(), "R") << file;
+    }
+  }
+}
+
+TEST(GpGolden, EveryGoldenBundleIsValidFhir) {
+  const validation::Validator validator(tests::definitions());
+  for (const auto& file : files_in(gp_folder / "expected", ".json")) {
+    const std::string text = content_of(file);
+    const json::Document bundle = json_of(text, tests::names());
+
+    const auto issues = validator.validate(bundle.root(), text);
+
+    for (const auto& issue : issues) ADD_FAILURE() << file << ":" << issue.line << " " << issue.expression << ": " << issue.text;
+  }
+}
+
+TEST(GpGolden, TheSampleThatIsFhirAlreadyIsValidFhir) {
+  const validation::Validator validator(tests::definitions());
+  const std::string text = content_of(gp_folder / "samples/fhir-bundle.json");
+  const json::Document bundle = json_of(text, tests::names());
+
+  const auto issues = validator.validate(bundle.root(), text);
+
+  for (const auto& issue : issues) ADD_FAILURE() << issue.line << " " << issue.expression << ": " << issue.text;
+}
+
+// What a ServiceRequest must say in each sample: the part of the goldens that a slip must not change unseen.
+TEST(GpGolden, PriorityAndDangerAreWhatThePageSays) {
+  struct Row {
+    std::string priority;
+    bool danger;
+    std::size_t children;
+  };
+  const std::map<std::string, Row> expected = {
+      {"child-disclosure", {"stat", true, 1}},      {"consent-refused", {"urgent", false, 1}},
+      {"danger-not-answered", {"urgent", false, 1}}, {"fgm-risk", {"asap", false, 1}},
+      {"immediate-danger-sparse", {"stat", true, 1}}, {"long-narrative", {"urgent", false, 1}},
+      {"no-nhs-number", {"urgent", false, 1}},      {"out-of-area", {"routine", false, 1}},
+      {"restricted-address", {"urgent", false, 1}}, {"routine-neglect", {"routine", false, 1}},
+      {"two-siblings", {"urgent", false, 2}},       {"unborn-child", {"urgent", false, 1}}};
+  const auto files = files_in(gp_folder / "expected", ".json");
+  EXPECT_EQ(files.size(), expected.size());
+  for (const auto& file : files) {
+    ASSERT_TRUE(expected.contains(file.stem().string())) << file;
+    const Row& row = expected.at(file.stem().string());
+    const std::string text = content_of(file);
+    const json::Document bundle = json_of(text, tests::names());
+    std::size_t requests = 0;
+    std::set<std::string> requisitions;
+    std::set<std::string> subjects;
+    for (const json::Node& entry : *bundle.root().find("entry")) {
+      const json::Node& resource = *entry.find("resource");
+      if (resource.string("resourceType") != "ServiceRequest") continue;
+      ++requests;
+      EXPECT_EQ(resource.string("priority"), row.priority) << file;
+      const json::Node* danger = json::at_pointer(resource, "/extension/0/valueBoolean");
+      ASSERT_NE(danger, nullptr) << file;
+      EXPECT_EQ(json::at_pointer(resource, "/extension/0/url")->text(),
+                "https://referral-gateway.example/fhir/StructureDefinition/immediate-danger");
+      EXPECT_EQ(danger->boolean(), row.danger) << file;
+      requisitions.emplace(json::at_pointer(resource, "/requisition/value")->text());
+      subjects.emplace(json::at_pointer(resource, "/subject/reference")->text());
+    }
+    EXPECT_EQ(requests, row.children) << file;
+    EXPECT_EQ(subjects.size(), row.children) << file;
+    EXPECT_EQ(requisitions.size(), 1u) << file;
+  }
+}
+
+}  // namespace
+}  // namespace gateway::tests
