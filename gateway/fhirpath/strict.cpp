@@ -1,0 +1,337 @@
+#include "fhirpath/strict.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "fhir/definitions.hpp"
+#include "fhirpath/functions.hpp"
+#include "fhirpath/lexer.hpp"
+
+namespace gateway::fhirpath {
+namespace {
+
+// What a collection can hold. `open` when anything may be in it.
+struct Shape {
+  std::vector<Type> types;
+  SystemType system = SystemType::none;
+  bool open = false;
+  bool many = false;
+  bool ordered = true;
+
+  static Shape unknown() {
+    Shape shape;
+    shape.open = true;
+    shape.many = true;
+    return shape;
+  }
+  static Shape of(SystemType system) {
+    Shape shape;
+    shape.system = system;
+    return shape;
+  }
+  Shape single() const {
+    Shape shape = *this;
+    shape.many = false;
+    shape.ordered = true;
+    return shape;
+  }
+};
+
+// What a function gives, where that does not depend on its input.
+struct Gives {
+  std::string_view function;
+  SystemType type;
+};
+
+constexpr Gives results[] = {
+    {"all", SystemType::boolean}, {"allFalse", SystemType::boolean}, {"allTrue", SystemType::boolean},
+    {"anyFalse", SystemType::boolean}, {"anyTrue", SystemType::boolean}, {"comparable", SystemType::boolean},
+    {"conformsTo", SystemType::boolean}, {"contains", SystemType::boolean}, {"convertsToBoolean", SystemType::boolean},
+    {"convertsToDate", SystemType::boolean}, {"convertsToDateTime", SystemType::boolean},
+    {"convertsToDecimal", SystemType::boolean}, {"convertsToInteger", SystemType::boolean},
+    {"convertsToLong", SystemType::boolean}, {"convertsToQuantity", SystemType::boolean},
+    {"convertsToString", SystemType::boolean}, {"convertsToTime", SystemType::boolean}, {"count", SystemType::integer},
+    {"empty", SystemType::boolean}, {"endsWith", SystemType::boolean}, {"exists", SystemType::boolean},
+    {"hasValue", SystemType::boolean}, {"htmlChecks", SystemType::boolean}, {"indexOf", SystemType::integer},
+    {"is", SystemType::boolean}, {"isDistinct", SystemType::boolean}, {"join", SystemType::string},
+    {"lastIndexOf", SystemType::integer}, {"length", SystemType::integer}, {"lower", SystemType::string},
+    {"matches", SystemType::boolean}, {"matchesFull", SystemType::boolean}, {"memberOf", SystemType::boolean},
+    {"not", SystemType::boolean}, {"now", SystemType::date_time}, {"replace", SystemType::string},
+    {"replaceMatches", SystemType::string}, {"startsWith", SystemType::boolean}, {"subsetOf", SystemType::boolean},
+    {"subsumedBy", SystemType::boolean}, {"subsumes", SystemType::boolean}, {"substring", SystemType::string},
+    {"supersetOf", SystemType::boolean}, {"timeOfDay", SystemType::time}, {"toBoolean", SystemType::boolean},
+    {"toDate", SystemType::date}, {"toDateTime", SystemType::date_time}, {"toDecimal", SystemType::decimal},
+    {"toInteger", SystemType::integer}, {"toLong", SystemType::long_integer}, {"toQuantity", SystemType::quantity},
+    {"toString", SystemType::string}, {"toTime", SystemType::time}, {"today", SystemType::date},
+    {"trim", SystemType::string}, {"upper", SystemType::string}};
+
+template <std::size_t N>
+bool is_one_of(std::string_view name, const std::string_view (&names)[N]) {
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
+constexpr std::string_view text_functions[] = {"contains", "decode", "encode", "endsWith", "escape", "indexOf",
+                                               "lastIndexOf", "length", "lower", "matches", "matchesFull", "replace",
+                                               "replaceMatches", "split", "startsWith", "substring", "toChars", "trim",
+                                               "unescape", "upper"};
+constexpr std::string_view positional[] = {"first", "last", "skip", "tail", "take"};
+constexpr std::string_view keeping[] = {"where", "trace", "sort", "distinct", "skip", "tail", "take", "exclude", "intersect",
+                                        "defineVariable"};
+constexpr std::string_view picking[] = {"first", "last", "single"};
+
+struct View {
+  Shape self;
+};
+
+class Walk {
+ public:
+  Walk(const Program& program, const fhir::Definitions& definitions, const Options& options)
+      : program_(program), definitions_(definitions), options_(options) {
+    const Type root = definitions.type(options.root_type);
+    if (root == nullptr) {
+      root_ = Shape::unknown();
+    } else {
+      root_.types.push_back(root);
+    }
+  }
+
+  std::optional<base::Error> find() {
+    shape(program_.root, View{root_});
+    return std::move(misfit_);
+  }
+
+ private:
+  Shape shape(std::uint32_t index, const View& view) {
+    if (index == no_step || misfit_) return Shape::unknown();
+    const Step& step = program_.steps[index];
+    switch (step.op) {
+      case Op::empty: return Shape{};
+      case Op::literal: return Shape::of(literal_type(step.value));
+      case Op::self: return view.self;
+      case Op::index: return Shape::of(SystemType::integer);
+      case Op::total: return Shape::unknown();
+      case Op::variable: return step.text == "resource" || step.text == "context" ? root_ : Shape::unknown();
+      case Op::member: return member(step, step.left == no_step ? view.self : shape(step.left, view));
+      case Op::call: return call(step, step.left == no_step ? view.self : shape(step.left, view), view);
+      case Op::indexer: {
+        const Shape input = shape(step.left, view);
+        need_order(step, input, "an index");
+        shape(step.right, view);
+        return input.single();
+      }
+      case Op::negate:
+      case Op::identity: return shape(step.left, view);
+      case Op::is: shape(step.left, view); return Shape::of(SystemType::boolean);
+      case Op::as: return cast(step, shape(step.left, view));
+      case Op::join: return either(shape(step.left, view), shape(step.right, view));
+      default: return binary(step, shape(step.left, view), shape(step.right, view));
+    }
+  }
+
+  Shape binary(const Step& step, const Shape& left, const Shape& right) {
+    switch (step.op) {
+      case Op::multiply: case Op::divide: case Op::whole_divide: case Op::modulo: case Op::subtract: case Op::add:
+        if (left.system == right.system && left.system != SystemType::none) return Shape::of(left.system);
+        return Shape::unknown().single();
+      case Op::concatenate: return Shape::of(SystemType::string);
+      default: return Shape::of(SystemType::boolean);
+    }
+  }
+
+  Shape member(const Step& step, const Shape& input) {
+    if (input.open) return Shape::unknown();
+    const std::string_view name = step.name.text();
+    if (step.leading) {
+      for (const Type type : input.types) {
+        for (Type base = type; base != nullptr; base = base->base()) {
+          if (base->name() == name) return input;
+        }
+      }
+    }
+    Shape result;
+    result.ordered = input.ordered;
+    bool found = false;
+    for (const Type type : input.types) {
+      // Of an abstract resource anything may be there.
+      if (type->is_resource() && type->is_abstract()) return Shape::unknown();
+      const fhir::Element* element = type->element(name);
+      if (element == nullptr) continue;
+      found = true;
+      result.many = input.many || element->array;
+      for (const fhir::ElementType& of : element->types) result.types.push_back(of.type);
+    }
+    if (!found) fail_member(step, input);
+    return result;
+  }
+
+  void fail_member(const Step& step, const Shape& input) {
+    const std::string name(step.name.text());
+    if (input.types.empty()) {
+      fail(step, "a System value has no element " + name);
+      return;
+    }
+    const std::string owner(input.types.front()->name());
+    if (step.leading && definitions_.resource(name) != nullptr) {
+      fail(step, "the expression starts at " + name + " but stands on " + owner);
+      return;
+    }
+    for (const Type type : input.types) {
+      for (const fhir::Element& element : type->elements()) {
+        const bool names_choice = element.choice && std::any_of(element.types.begin(), element.types.end(),
+            [&](const fhir::ElementType& of) { return of.property == step.name; });
+        if (!names_choice) continue;
+        fail(step, owner + " has no element " + name, "write " + std::string(element.name.text()) + " and pick the type with ofType()");
+        return;
+      }
+    }
+    fail(step, owner + " has no element " + name);
+  }
+
+  Shape cast(const Step& step, const Shape& input) {
+    const TypeTest& test = *step.type;
+    Shape result = input;
+    result.types.clear();
+    if (test.fhir != nullptr) {
+      result.types.push_back(test.fhir);
+      result.system = SystemType::none;
+    } else {
+      result.system = test.system;
+    }
+    const bool same_system = input.system != SystemType::none && input.system == test.system;
+    const bool nothing_known = input.types.empty() && input.system == SystemType::none;
+    const bool possible = input.open || same_system || nothing_known ||
+                          std::any_of(input.types.begin(), input.types.end(), [&](Type type) {
+                            return test.fhir != nullptr && (type->is(*test.fhir) || test.fhir->is(*type));
+                          });
+    if (!possible && !input.types.empty() && input.types.front()->is_primitive() && test.fhir != nullptr &&
+        test.fhir->is_primitive()) {
+      return result;  // an empty result, which HL7's suite expects of gender.as(string)
+    }
+    if (!possible) {
+      const std::string_view owner = input.types.empty() ? "System value" : input.types.front()->name();
+      fail(step, "a " + std::string(owner) + " can never be a " + std::string(test.name));
+    }
+    result.open = false;
+    return result;
+  }
+
+  Shape call(const Step& step, const Shape& input, const View& view) {
+    const std::string_view name = step.text;
+    if (is_one_of(name, positional)) need_order(step, input, std::string(name) + "()");
+    if (is_one_of(name, text_functions)) need_text(step, input);
+    if (step.type != nullptr) {
+      return name == "is" ? Shape::of(SystemType::boolean) : cast(step, input);
+    }
+    View inside = view;
+    if (step.function->arguments == ArgumentKind::lambda) inside.self = name == "iif" ? input : input.single();
+    // A repeated projection meets its own results too, of which only the first are known here.
+    if (name == "repeat" || name == "repeatAll") inside.self = input.single();
+    std::vector<Shape> arguments;
+    for (std::uint32_t i = 0; i < step.argument_count; ++i) {
+      const bool lambda = !(name == "aggregate" && i == 1);
+      arguments.push_back(shape(program_.arguments[step.first_argument + i], lambda ? inside : view));
+    }
+    if (name == "iif" && !misfit_) return condition(step, arguments);
+    return result(name, input, arguments);
+  }
+
+  Shape condition(const Step& step, const std::vector<Shape>& arguments) {
+    const Shape& test = arguments.front();
+    if (!test.open && test.system != SystemType::none && test.system != SystemType::boolean) {
+      fail(step, "the condition of iif() is no Boolean");
+    }
+    if (!test.open && test.many && test.types.empty()) fail(step, "the condition of iif() can be several items");
+    return arguments.size() > 2 ? either(arguments[1], arguments[2]) : arguments[1];
+  }
+
+  Shape result(std::string_view name, const Shape& input, const std::vector<Shape>& arguments) const {
+    for (const Gives& entry : results) {
+      if (entry.function == name) return Shape::of(entry.type);
+    }
+    if (is_one_of(name, keeping)) {
+      Shape kept = input;
+      kept.ordered = kept.ordered || name == "sort";
+      return kept;
+    }
+    if (is_one_of(name, picking)) return input.single();
+    if (name == "select") {
+      Shape projected = arguments.front();
+      projected.many = projected.many || input.many;
+      return projected;
+    }
+    if (name == "extension") {
+      Shape extensions;
+      extensions.types.push_back(definitions_.type("Extension"));
+      extensions.many = true;
+      return extensions;
+    }
+    if (name == "union" || name == "combine") return either(input, arguments.front());
+    Shape open = Shape::unknown();
+    open.ordered = name != "children" && name != "descendants";
+    return open;
+  }
+
+  Shape either(const Shape& left, const Shape& right) const {
+    Shape result = left;
+    result.types.insert(result.types.end(), right.types.begin(), right.types.end());
+    if (left.system != right.system) {
+      result.open = result.open || (left.system != SystemType::none && right.system != SystemType::none);
+      if (left.system == SystemType::none) result.system = right.system;
+    }
+    result.open = result.open || right.open;
+    result.many = true;
+    result.ordered = left.ordered && right.ordered;
+    return result;
+  }
+
+  void need_order(const Step& step, const Shape& input, const std::string& what) {
+    if (options_.check_order && !input.ordered) {
+      fail(step, what + " on a collection that has no order", "select the elements by name or sort them");
+    }
+  }
+
+  void need_text(const Step& step, const Shape& input) {
+    if (input.open || input.system != SystemType::none || input.types.empty()) return;
+    for (const Type type : input.types) {
+      if (type->is_primitive()) return;
+    }
+    fail(step, std::string(step.text) + "() takes a String, not a " + std::string(input.types.front()->name()));
+  }
+
+  static SystemType literal_type(const Value& value) {
+    switch (value.kind()) {
+      case Kind::boolean: return SystemType::boolean;
+      case Kind::integer: return SystemType::integer;
+      case Kind::long_integer: return SystemType::long_integer;
+      case Kind::decimal: return SystemType::decimal;
+      case Kind::string: return SystemType::string;
+      case Kind::quantity: return SystemType::quantity;
+      case Kind::time:
+        return value.time().kind == TimeKind::date        ? SystemType::date
+               : value.time().kind == TimeKind::date_time ? SystemType::date_time
+                                                          : SystemType::time;
+      default: return SystemType::none;
+    }
+  }
+
+  void fail(const Step& step, std::string text, std::string remedy = {}) {
+    if (misfit_) return;
+    misfit_.emplace(base::ErrorKind::value, std::move(text),
+                    place_of(program_.source, step.offset, program_.first_line, program_.first_column), std::move(remedy));
+  }
+
+  const Program& program_;
+  const fhir::Definitions& definitions_;
+  const Options& options_;
+  Shape root_;
+  std::optional<base::Error> misfit_;
+};
+
+}  // namespace
+
+std::optional<base::Error> find_misfit(const Program& program, const fhir::Definitions& definitions, const Options& options) {
+  return Walk(program, definitions, options).find();
+}
+
+}  // namespace gateway::fhirpath

@@ -1,0 +1,17 @@
+// Strict mode: walks a compiled expression with the types its content can have, to find what can never fit before any content comes.
+#pragma once
+
+#include <optional>
+
+#include "base/error.hpp"
+#include "fhirpath/expression.hpp"
+#include "fhirpath/program.hpp"
+
+namespace gateway::fhirpath {
+
+// The first thing in `program` that cannot fit content of `options.root_type`: an element no possible type has, another
+// resource's name at the start, a cast that cannot succeed, text functions on complex elements, conditions that are no
+// truth value, and, with `options.check_order`, positions in collections without order. Nothing when it may all fit.
+std::optional<base::Error> find_misfit(const Program& program, const fhir::Definitions& definitions, const Options& options);
+
+}  // namespace gateway::fhirpath
