@@ -4,8 +4,8 @@
 
 #include "json/pointer.hpp"
 #include "json/writer.hpp"
-#include "samples/golden.hpp"
 #include "samples/gp_mapping.hpp"
+#include "support/golden.hpp"
 #include "validation/validator.hpp"
 
 namespace gateway::tests {
