@@ -181,6 +181,8 @@ TEST(TaskUpdate, AwaitingInformationNeedsAReasonAndPausesNothing) {
   EXPECT_EQ(waiting.clocks[0].state, ClockState::running);
   EXPECT_EQ(waiting.clocks[0].due_at, current.clocks[0].due_at);
 
+  EXPECT_EQ(refusal(waiting, by_council(waiting, TaskStatus::rejected)), ErrorKind::business_rule)
+      << "why it waited is no reason to reject it";
   const Case accepted = after(waiting, by_council(waiting, TaskStatus::accepted));
   EXPECT_FALSE(accepted.task->status_reason) << "a reason applies to its own status only";
 }

@@ -112,6 +112,8 @@ TEST(TaskUpdateBody, MayNotChangeWhomTheTaskIsForOrAbout) {
   EXPECT_EQ(changed("\"for\":{\"reference\":\"Patient/", "\"for\":{\"reference\":\"Patient/0"), "Task.for");
   EXPECT_EQ(changed("\"owner\":{", "\"owner\":{\"display\":\"x\","), "Task.owner");
   EXPECT_EQ(changed("\"requester\":{\"reference\":\"P", "\"requester\":{\"reference\":\"X"), "Task.requester");
+  EXPECT_EQ(changed("\"period\":{\"end\":\"2026-03-09T17:00:00.000Z\"}", "\"period\":{}"), "Task.restriction");
+  EXPECT_EQ(changed("\"identifier\":[", "\"identifier\":[{\"value\":\"x\"},"), "Task.identifier");
   EXPECT_EQ(changed("\"intent\":\"order\"", "\"intent\":\"plan\""), "Task.intent");
   EXPECT_EQ(changed("\"priority\":\"urgent\"", "\"priority\":\"routine\""), "Task.priority");
   EXPECT_EQ(changed("\"restriction\":{\"period\":{\"end\":\"2026", "\"restriction\":{\"period\":{\"end\":\"2027"),
