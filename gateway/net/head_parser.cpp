@@ -18,6 +18,7 @@ std::optional<Headers> parse_head(std::string_view head_bytes, const RequestHead
 
   const auto& message = parser.get();
   Headers headers;
+  headers.reserve(guarded.field_count);
   for (const auto& field : message) {
     headers.add(std::string(field.name_string()), std::string(field.value()));
   }

@@ -15,7 +15,10 @@ bool same_name(std::string_view left, std::string_view right) {
          std::equal(left.begin(), left.end(), right.begin(), [](char a, char b) { return lower(a) == lower(b); });
 }
 
-bool breaks_a_line(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) != text.npos; }
+// A plain loop: find_first_of with a set of bytes searches the set once per byte.
+bool breaks_a_line(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+}
 
 }  // namespace
 
@@ -46,6 +49,8 @@ void Headers::add(std::string name, std::string value) {
   GATEWAY_ASSERT(!name.empty() && !breaks_a_line(name) && !breaks_a_line(value));
   fields_.emplace_back(std::move(name), std::move(value));
 }
+
+void Headers::reserve(std::size_t count) { fields_.reserve(count); }
 
 void Headers::set(std::string name, std::string value) {
   std::erase_if(fields_, [&](const auto& field) { return same_name(field.first, name); });

@@ -20,6 +20,8 @@ class Headers {
   bool has(std::string_view name) const;
   // Adds a field. Asserts that name and value hold no CR, LF or NUL (SEC-15): values from outside are checked by callers.
   void add(std::string name, std::string value);
+  // Makes room for `count` fields in all.
+  void reserve(std::size_t count);
   // Replaces every field of that name by one.
   void set(std::string name, std::string value);
 

@@ -16,6 +16,14 @@ constexpr std::array methods{Method::get, Method::head, Method::post, Method::pu
 constexpr std::array<std::string_view, 6> single_fields{"Content-Type",     "Authorization", "Expect",
                                                         "Content-Encoding", "X-Request-ID",  "If-Match"};
 
+// Printable ASCII but for the marks that RFC 3986 wants escaped.
+constexpr std::array<bool, 256> target_bytes = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0x21; c < 0x7F; ++c) table[c] = true;
+  for (const char c : std::string_view("\"<>\\^`{|}#")) table[static_cast<unsigned char>(c)] = false;
+  return table;
+}();
+
 bool has_control_byte(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
@@ -56,6 +64,10 @@ int escaped_byte(std::string_view text) {
 }
 
 Fault decode_path(std::string_view raw, std::string& path) {
+  if (raw.find('%') == raw.npos) {
+    path = raw;
+    return std::nullopt;
+  }
   path.reserve(raw.size());
   for (std::size_t i = 0; i < raw.size(); ++i) {
     if (raw[i] != '%') {
@@ -84,12 +96,8 @@ bool has_dot_segment(std::string_view path) {
 Fault read_target(std::string_view target, const GuardLimits& limits, RequestHead& head) {
   if (target.size() > limits.target_bytes) return WireRule::target_too_long;
   if (target.empty() || target.front() != '/') return WireRule::target_form;
-  for (const char c : target) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte <= 0x20 || byte >= 0x7F || std::string_view("\"<>\\^`{|}#").find(c) != std::string_view::npos) {
-      return WireRule::target_byte;
-    }
-  }
+  const bool clean = std::all_of(target.begin(), target.end(), [](char c) { return target_bytes[static_cast<unsigned char>(c)]; });
+  if (!clean) return WireRule::target_byte;
   head.target = target;
   const auto mark = target.find('?');
   if (mark != target.npos) head.query = target.substr(mark + 1);
