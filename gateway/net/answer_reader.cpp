@@ -60,7 +60,9 @@ AnswerReader::Step AnswerReader::advance() {
   return place_ == Place::complete ? Step::answer : Step::more;
 }
 
-Response AnswerReader::take() { return std::exchange(response_, Response{}); }
+Response AnswerReader::take() {
+  return std::exchange(response_, Response{});
+}
 
 void AnswerReader::read_head() {
   const auto bytes = buffer_.unread();

@@ -14,8 +14,8 @@ struct AnswerFraming {
   bool close = false;      // says "Connection: close"
 };
 
-// The whole answer (RFC 9112 §4): Date and Content-Length are ours (no length with 204 and 304); fields of `response` that
-// would state framing or connection are left out.
+// The whole answer (RFC 9112 §4): Date and Content-Length are ours (no length with 204 and 304); fields of `response`
+// that would state framing or connection are left out.
 std::string write_answer(const Response& response, AnswerFraming framing, std::string_view date);
 
 // What answers a request that breaks `rule`: an R4 OperationOutcome of a few hundred bytes.

@@ -29,7 +29,8 @@ void add_name(const GENERAL_NAME* name, Peer& peer) {
   if (name->type == GEN_DNS) {
     if (auto text = read_text(name->d.dNSName, true); !text.empty()) peer.san_dns.push_back(std::move(text));
   } else if (name->type == GEN_URI) {
-    if (auto text = read_text(name->d.uniformResourceIdentifier, false); !text.empty()) peer.san_uri.push_back(std::move(text));
+    if (auto text = read_text(name->d.uniformResourceIdentifier, false); !text.empty())
+      peer.san_uri.push_back(std::move(text));
   }
 }
 
@@ -52,14 +53,19 @@ Peer read_peer(const SSL* ssl) {
   unsigned char* der = nullptr;
   const int size = i2d_X509(certificate, &der);
   if (size > 0) {
-    peer.certificate_sha256 = base::hex(base::sha256({reinterpret_cast<const char*>(der), static_cast<std::size_t>(size)}));
+    peer.certificate_sha256 =
+        base::hex(base::sha256({reinterpret_cast<const char*>(der), static_cast<std::size_t>(size)}));
   }
   OPENSSL_free(der);
   return peer;
 }
 
-bool may_be_client(X509* certificate) { return has_purpose(certificate, XKU_SSL_CLIENT); }
-bool may_be_server(X509* certificate) { return has_purpose(certificate, XKU_SSL_SERVER); }
+bool may_be_client(X509* certificate) {
+  return has_purpose(certificate, XKU_SSL_CLIENT);
+}
+bool may_be_server(X509* certificate) {
+  return has_purpose(certificate, XKU_SSL_SERVER);
+}
 
 bool is_still_valid(const SSL* ssl) {
   X509* const certificate = SSL_get0_peer_certificate(ssl);

@@ -16,8 +16,8 @@ Peer read_peer(const SSL* ssl);
 bool may_be_client(X509* certificate);
 bool may_be_server(X509* certificate);
 
-// True when the peer of `ssl` has a certificate, it verified, and now lies within its dates. A resumed session skips the
-// handshake's own check, so it must be asked again (SEC-1, rulings "Certificates").
+// True when the peer of `ssl` has a certificate, it verified, and now lies within its dates. A resumed session skips
+// the handshake's own check, so it must be asked again (SEC-1, rulings "Certificates").
 bool is_still_valid(const SSL* ssl);
 
 }  // namespace gateway::net

@@ -18,8 +18,8 @@
 #include "base/log.hpp"
 #include "net/client_connection.hpp"
 #include "net/connector.hpp"
+#include "net/request_writer.hpp"
 #include "net/tls_context.hpp"
-#include "net/wire_fields.hpp"
 
 namespace gateway::net {
 
@@ -31,54 +31,8 @@ namespace {
 
 using OnReply = std::function<void(base::Result<Response>)>;
 
-Error stopped() { return Error(ErrorKind::transient, "The client has stopped.", "client", "Send it again after the restart."); }
-
-bool is_host(std::string_view host) {
-  return !host.empty() && host.size() <= 253 && std::all_of(host.begin(), host.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == ':';
-  });
-}
-
-bool is_target(std::string_view target) {
-  return !target.empty() && target.front() == '/' && std::all_of(target.begin(), target.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte > 0x20 && byte < 0x7F && c != '#';
-  });
-}
-
-base::Status check(const OutgoingRequest& request) {
-  const auto& origin = request.origin;
-  if (!is_host(origin.host) || (!origin.verify_as.empty() && !is_host(origin.verify_as))) {
-    return Error(ErrorKind::value, "The host cannot stand in a request.", "origin", "Correct the partner's entry.");
-  }
-  if (!is_target(request.target)) {
-    return Error(ErrorKind::value, "The target cannot stand in a request.", "target", "Percent-encode it, from \"/\" on.");
-  }
-  return base::Success{};
-}
-
-// RFC 9112 §3. Framing is ours alone; Headers keeps line breaks out of names and values.
-std::string write_request(const OutgoingRequest& request) {
-  const auto& origin = request.origin;
-  std::string bytes;
-  bytes.reserve(256 + request.headers.fields().size() * 64 + request.body.size());
-  const std::string& name = origin.verify_as.empty() ? origin.host : origin.verify_as;
-  const bool is_v6 = name.find(':') != name.npos;
-  bytes += std::string(to_string(request.method)) + ' ' + request.target + " HTTP/1.1\r\nHost: ";
-  bytes += is_v6 ? "[" + name + "]" : name;
-  if (origin.port != 443) bytes += ":" + std::to_string(origin.port);
-  for (const auto& [field, value] : request.headers.fields()) {
-    if (same_text(field, "Host") || same_text(field, "Content-Length") || same_text(field, "Connection") ||
-        same_text(field, "Transfer-Encoding")) {
-      continue;
-    }
-    bytes += "\r\n" + field + ": " + value;
-  }
-  const bool bodiless = request.method == Method::get || request.method == Method::head || request.method == Method::delete_;
-  if (!bodiless || !request.body.empty()) bytes += "\r\nContent-Length: " + std::to_string(request.body.size());
-  bytes += "\r\n\r\n";
-  bytes += request.body;
-  return bytes;
+Error stopped() {
+  return Error(ErrorKind::transient, "The client has stopped.", "client", "Send it again after the restart.");
 }
 
 // One request on its way, from send to reply.
@@ -119,10 +73,12 @@ struct Kept {
 struct Pool {
   std::vector<Kept> idle;  // the one used last at the end
   std::deque<std::shared_ptr<Exchange>> waiting;
-  std::size_t open = 0;    // idle, asked and being made
+  std::size_t open = 0;  // idle, asked and being made
 };
 
-std::string key_of(const Origin& origin) { return origin.host + '|' + std::to_string(origin.port) + '|' + origin.verify_as; }
+std::string key_of(const Origin& origin) {
+  return origin.host + '|' + std::to_string(origin.port) + '|' + origin.verify_as;
+}
 
 }  // namespace
 
@@ -143,8 +99,8 @@ struct Client::State {
   void serve(Pool& pool);
   void connect(Pool& pool, const std::shared_ptr<Exchange>& exchange);
   void ask(Pool& pool, std::shared_ptr<ClientConnection> connection, const std::shared_ptr<Exchange>& exchange);
-  void exchanged(Pool& pool, const std::shared_ptr<ClientConnection>& connection, const std::shared_ptr<Exchange>& exchange,
-                 Exchanged result);
+  void exchanged(Pool& pool, const std::shared_ptr<ClientConnection>& connection,
+                 const std::shared_ptr<Exchange>& exchange, Exchanged result);
   void keep(Pool& pool, std::shared_ptr<ClientConnection> connection);
   void forget(Pool& pool, const ClientConnection& connection);
   void settle(const std::shared_ptr<Exchange>& exchange, base::Result<Response> result);
@@ -155,7 +111,8 @@ void Client::State::begin(const std::shared_ptr<Exchange>& exchange) {
   Pool& pool = pools[key_of(exchange->origin)];
   exchanges.insert(exchange);
   if (pool.waiting.size() >= settings.waiting_per_origin) {
-    return settle(exchange, Error(ErrorKind::throttled, "Too many requests wait for this server.", exchange->origin.host, "Try again later."));
+    return settle(exchange, Error(ErrorKind::throttled, "Too many requests wait for this server.",
+                                  exchange->origin.host, "Try again later."));
   }
   exchange->deadline.expires_after(settings.total);
   exchange->deadline.async_wait([this, &pool, exchange](const boost::system::error_code& ec) {
@@ -190,7 +147,8 @@ void Client::State::connect(Pool& pool, const std::shared_ptr<Exchange>& exchang
   ++pool.open;
   const auto connector = std::make_shared<Connector>(context, tls, exchange->origin);
   connectors.insert(connector);
-  connector->start(settings.connect, [this, &pool, exchange, weak = std::weak_ptr(connector)](base::Result<std::unique_ptr<Stream>> made) {
+  connector->start(settings.connect, [this, &pool, exchange,
+                                      weak = std::weak_ptr(connector)](base::Result<std::unique_ptr<Stream>> made) {
     connectors.erase(weak.lock());
     if (!made) {
       --pool.open;
@@ -205,7 +163,8 @@ void Client::State::connect(Pool& pool, const std::shared_ptr<Exchange>& exchang
   });
 }
 
-void Client::State::ask(Pool& pool, std::shared_ptr<ClientConnection> connection, const std::shared_ptr<Exchange>& exchange) {
+void Client::State::ask(Pool& pool, std::shared_ptr<ClientConnection> connection,
+                        const std::shared_ptr<Exchange>& exchange) {
   exchange->connection = connection;
   connection->ask(exchange->bytes, exchange->method, [this, &pool, connection, exchange](Exchanged result) {
     exchanged(pool, connection, exchange, std::move(result));
@@ -242,7 +201,8 @@ void Client::State::keep(Pool& pool, std::shared_ptr<ClientConnection> connectio
 }
 
 void Client::State::forget(Pool& pool, const ClientConnection& connection) {
-  const auto found = std::find_if(pool.idle.begin(), pool.idle.end(), [&](const Kept& kept) { return kept.connection.get() == &connection; });
+  const auto found = std::find_if(pool.idle.begin(), pool.idle.end(),
+                                  [&](const Kept& kept) { return kept.connection.get() == &connection; });
   if (found == pool.idle.end()) return;
   found->until->cancel();
   pool.idle.erase(found);
@@ -272,9 +232,13 @@ void Client::State::shut_down() {
   for (const auto& connector : std::set(connectors)) connector->cancel();
 }
 
-Client::Client(ClientSettings settings) : state_(std::make_unique<State>()) { state_->settings = std::move(settings); }
+Client::Client(ClientSettings settings) : state_(std::make_unique<State>()) {
+  state_->settings = std::move(settings);
+}
 
-Client::~Client() { stop(); }
+Client::~Client() {
+  stop();
+}
 
 base::Status Client::start() {
   const auto& settings = state_->settings;
@@ -292,7 +256,7 @@ base::Status Client::start() {
 }
 
 void Client::send(OutgoingRequest request, OnReply on_reply) {
-  const auto fit = check(request);
+  const auto fit = check_outgoing(request);
   std::unique_lock lock(state_->mutex);
   if (!state_->accepting) {
     lock.unlock();

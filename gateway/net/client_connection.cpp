@@ -18,7 +18,8 @@ Error broken() {
 
 Error refused(WireRule rule) {
   const auto& text = describe(rule);
-  const bool long_one = rule == WireRule::body_too_long || rule == WireRule::wire_too_long || rule == WireRule::head_too_long;
+  const bool long_one =
+      rule == WireRule::body_too_long || rule == WireRule::wire_too_long || rule == WireRule::head_too_long;
   return Error(long_one ? ErrorKind::too_long : ErrorKind::structure,
                std::string("The answer breaks the rule ") + text.id + ": " + text.text, "answer",
                "Ask the server's operators to look at its HTTP.");
@@ -55,9 +56,12 @@ void ClientConnection::arrived(std::size_t count) {
   reader_.arrived(count);
   if (!on_exchanged_) return settle(broken(), false);  // bytes that nobody asked for
   switch (reader_.advance()) {
-    case AnswerReader::Step::more: return watch();
-    case AnswerReader::Step::refused: return settle(refused(reader_.fault()), false);
-    case AnswerReader::Step::answer: break;
+    case AnswerReader::Step::more:
+      return watch();
+    case AnswerReader::Step::refused:
+      return settle(refused(reader_.fault()), false);
+    case AnswerReader::Step::answer:
+      break;
   }
   Response answer = reader_.take();
   const bool reusable = !answer.close && !writing_ && !reader_.has_unasked_bytes();

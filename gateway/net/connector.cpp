@@ -37,12 +37,13 @@ void Connector::start(std::chrono::milliseconds limit, OnStream on_stream) {
     no_address.clear();
   }
   if (!no_address) return connect({tcp::endpoint(address, origin_.port)});
-  resolver_.async_resolve(origin_.host, std::to_string(origin_.port), [self = shared_from_this()](error_code ec, tcp::resolver::results_type found) {
-    if (ec) return self->give_up("The host name cannot be resolved", ec.message());
-    std::vector<tcp::endpoint> endpoints;
-    for (const auto& entry : found) endpoints.push_back(entry.endpoint());
-    self->connect(endpoints);
-  });
+  resolver_.async_resolve(origin_.host, std::to_string(origin_.port),
+                          [self = shared_from_this()](error_code ec, tcp::resolver::results_type found) {
+                            if (ec) return self->give_up("The host name cannot be resolved", ec.message());
+                            std::vector<tcp::endpoint> endpoints;
+                            for (const auto& entry : found) endpoints.push_back(entry.endpoint());
+                            self->connect(endpoints);
+                          });
 }
 
 void Connector::connect(const std::vector<tcp::endpoint>& endpoints) {
@@ -57,7 +58,8 @@ void Connector::shake_hands() {
   if (!on_stream_) return;
   error_code ignored;
   socket_.set_option(tcp::no_delay(true), ignored);
-  stream_ = TlsStream::to_server(std::move(socket_), tls_, origin_.verify_as.empty() ? origin_.host : origin_.verify_as);
+  stream_ =
+      TlsStream::to_server(std::move(socket_), tls_, origin_.verify_as.empty() ? origin_.host : origin_.verify_as);
   stream_->open([self = shared_from_this()](bool ok) {
     if (!self->on_stream_) return;
     if (!ok) return self->give_up("The TLS handshake failed", self->stream_->trouble());
@@ -65,11 +67,14 @@ void Connector::shake_hands() {
   });
 }
 
-void Connector::cancel() { give_up("The connection was given up", "stopped"); }
+void Connector::cancel() {
+  give_up("The connection was given up", "stopped");
+}
 
 void Connector::give_up(const std::string& what, const std::string& why) {
-  settle(Error(ErrorKind::transient, what + ": " + why + ".", origin_.host + ":" + std::to_string(origin_.port),
-               "See that the server listens there, and that its certificate and ours are what the other side expects."));
+  settle(
+      Error(ErrorKind::transient, what + ": " + why + ".", origin_.host + ":" + std::to_string(origin_.port),
+            "See that the server listens there, and that its certificate and ours are what the other side expects."));
 }
 
 void Connector::settle(base::Result<std::unique_ptr<Stream>> result) {

@@ -21,7 +21,8 @@ class Connector : public std::enable_shared_from_this<Connector> {
 
   Connector(boost::asio::io_context& context, TlsContext tls, Origin origin);
 
-  // Calls `on_stream` once with an open stream. Errors: transient, saying whether name, connection or TLS failed and why.
+  // Calls `on_stream` once with an open stream. Errors: transient, saying whether name, connection or TLS failed and
+  // why.
   void start(std::chrono::milliseconds limit, OnStream on_stream);
   void cancel();
 

@@ -14,7 +14,8 @@ namespace {
 // IMF-fixdate (RFC 9110 §5.6.7), without asking the locale.
 std::string http_date(base::Instant instant) {
   static constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  static constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const auto day = std::chrono::floor<std::chrono::days>(instant);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(instant - day)};
@@ -40,7 +41,9 @@ void EventLoop::start() {
   thread_ = std::thread([self = shared_from_this()] { self->context_.run(); });
 }
 
-void EventLoop::run(std::function<void()> work) { boost::asio::dispatch(context_, std::move(work)); }
+void EventLoop::run(std::function<void()> work) {
+  boost::asio::dispatch(context_, std::move(work));
+}
 
 void EventLoop::begin_session(std::unique_ptr<Stream> stream, const SessionSurroundings& surroundings,
                               std::function<void()> on_end) {
@@ -101,7 +104,9 @@ std::vector<std::shared_ptr<Session>> EventLoop::snapshot() const {
   return sessions;
 }
 
-void EventLoop::set_date() { time_.date = http_date(clock_.network_now()); }
+void EventLoop::set_date() {
+  time_.date = http_date(clock_.network_now());
+}
 
 void EventLoop::stop_ticking_if_done() {
   if (draining_ && sessions_.empty()) timer_.cancel();

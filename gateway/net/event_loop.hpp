@@ -16,7 +16,8 @@
 
 namespace gateway::net {
 
-// One timer serves all sessions of a loop: a session only notes when its wait is over, so the way of a request arms none.
+// One timer serves all sessions of a loop: a session only notes when its wait is over, so the way of a request arms
+// none.
 class EventLoop final : public EventGate, public std::enable_shared_from_this<EventLoop> {
  public:
   explicit EventLoop(std::chrono::milliseconds tick);
@@ -27,7 +28,8 @@ class EventLoop final : public EventGate, public std::enable_shared_from_this<Ev
   void run(std::function<void()> work) override;
 
   // On the loop's thread: makes a session of `stream` and starts it. `on_end` is called when it is over.
-  void begin_session(std::unique_ptr<Stream> stream, const SessionSurroundings& surroundings, std::function<void()> on_end);
+  void begin_session(std::unique_ptr<Stream> stream, const SessionSurroundings& surroundings,
+                     std::function<void()> on_end);
 
   // From any thread: sessions close when idle; after `grace` they are cut off. The thread ends with the last of them.
   void drain(std::chrono::milliseconds grace);

@@ -9,8 +9,8 @@
 
 namespace gateway::net {
 
-// The fields of `head_bytes`, which guard_head read as `guarded`. Nothing when the two readers disagree on method, target,
-// number of fields or framing: then nobody can be sure what was meant.
+// The fields of `head_bytes`, which guard_head read as `guarded`. Nothing when the two readers disagree on method,
+// target, number of fields or framing: then nobody can be sure what was meant.
 std::optional<Headers> parse_head(std::string_view head_bytes, const RequestHead& guarded);
 
 }  // namespace gateway::net

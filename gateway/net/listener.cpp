@@ -15,14 +15,18 @@ constexpr std::chrono::milliseconds pause_when_out_of_resources{50};
 template <typename Protocol>
 Listener<Protocol>::Listener(Acceptor acceptor, std::vector<std::shared_ptr<EventLoop>> loops,
                              std::function<void(EventLoop&, Socket)> on_socket)
-    : acceptor_(std::move(acceptor)), pause_(loops.front()->context()), loops_(std::move(loops)), on_socket_(std::move(on_socket)) {}
+    : acceptor_(std::move(acceptor)),
+      pause_(loops.front()->context()),
+      loops_(std::move(loops)),
+      on_socket_(std::move(on_socket)) {}
 
 template <typename Protocol>
 void Listener<Protocol>::accept() {
   EventLoop& loop = *loops_[next_++ % loops_.size()];
-  acceptor_.async_accept(loop.context(), [self = this->shared_from_this(), &loop](const boost::system::error_code& ec, Socket socket) {
-    self->accepted(ec, loop, std::move(socket));
-  });
+  acceptor_.async_accept(loop.context(),
+                         [self = this->shared_from_this(), &loop](const boost::system::error_code& ec, Socket socket) {
+                           self->accepted(ec, loop, std::move(socket));
+                         });
 }
 
 template <typename Protocol>

@@ -1,4 +1,5 @@
-// Listener: accepts connections, hands them round the event loops and survives running out of descriptors. Inside net only.
+// Listener: accepts connections, hands them round the event loops and survives running out of descriptors. Inside net
+// only.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -19,7 +20,8 @@ class Listener : public std::enable_shared_from_this<Listener<Protocol>> {
   using Acceptor = typename Protocol::acceptor;
   using Socket = typename Protocol::socket;
 
-  // `acceptor` lives on the first loop. `on_socket` is called on that loop's thread; the socket belongs to the loop named.
+  // `acceptor` lives on the first loop. `on_socket` is called on that loop's thread; the socket belongs to the loop
+  // named.
   Listener(Acceptor acceptor, std::vector<std::shared_ptr<EventLoop>> loops,
            std::function<void(EventLoop&, Socket)> on_socket);
 

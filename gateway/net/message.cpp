@@ -8,7 +8,9 @@ namespace gateway::net {
 
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
 
 bool same_name(std::string_view left, std::string_view right) {
   return left.size() == right.size() &&
@@ -24,12 +26,18 @@ bool breaks_a_line(std::string_view text) {
 
 const char* to_string(Method method) {
   switch (method) {
-    case Method::get: return "GET";
-    case Method::head: return "HEAD";
-    case Method::post: return "POST";
-    case Method::put: return "PUT";
-    case Method::patch: return "PATCH";
-    case Method::delete_: return "DELETE";
+    case Method::get:
+      return "GET";
+    case Method::head:
+      return "HEAD";
+    case Method::post:
+      return "POST";
+    case Method::put:
+      return "PUT";
+    case Method::patch:
+      return "PATCH";
+    case Method::delete_:
+      return "DELETE";
   }
   return "GET";
 }
@@ -50,7 +58,9 @@ void Headers::add(std::string name, std::string value) {
   fields_.emplace_back(std::move(name), std::move(value));
 }
 
-void Headers::reserve(std::size_t count) { fields_.reserve(count); }
+void Headers::reserve(std::size_t count) {
+  fields_.reserve(count);
+}
 
 void Headers::set(std::string name, std::string value) {
   std::erase_if(fields_, [&](const auto& field) { return same_name(field.first, name); });

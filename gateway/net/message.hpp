@@ -18,7 +18,8 @@ class Headers {
   // The value of the first field of that name, or empty.
   std::string_view get(std::string_view name) const;
   bool has(std::string_view name) const;
-  // Adds a field. Asserts that name and value hold no CR, LF or NUL (SEC-15): values from outside are checked by callers.
+  // Adds a field. Asserts that name and value hold no CR, LF or NUL (SEC-15): values from outside are checked by
+  // callers.
   void add(std::string name, std::string value);
   // Makes room for `count` fields in all.
   void reserve(std::size_t count);
@@ -33,16 +34,16 @@ class Headers {
 
 // Who is at the other end, read from the verified client certificate.
 struct Peer {
-  std::vector<std::string> san_dns;   // subjectAltName dNSName entries, lower case
-  std::vector<std::string> san_uri;   // subjectAltName URI entries
-  std::string certificate_sha256;     // hex of the DER certificate; empty on the admin socket
-  std::string address;                // IP address, for limits; empty on the admin socket
+  std::vector<std::string> san_dns;  // subjectAltName dNSName entries, lower case
+  std::vector<std::string> san_uri;  // subjectAltName URI entries
+  std::string certificate_sha256;    // hex of the DER certificate; empty on the admin socket
+  std::string address;               // IP address, for limits; empty on the admin socket
 };
 
 struct Request {
   Method method = Method::get;
-  std::string path;                   // percent-decoded, begins with "/", no "." or ".." segments
-  std::string query;                  // raw, without "?"
+  std::string path;   // percent-decoded, begins with "/", no "." or ".." segments
+  std::string query;  // raw, without "?"
   Headers headers;
   std::string body;
   Peer peer;
@@ -55,7 +56,7 @@ struct Response {
   int status = 500;
   Headers headers;
   std::string body;
-  bool close = false;                 // close the connection after this answer
+  bool close = false;  // close the connection after this answer
 };
 
 // Answers one request; call exactly once, from any thread. Destroying it uncalled answers 500 and closes.

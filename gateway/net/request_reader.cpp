@@ -12,7 +12,7 @@ namespace gateway::net {
 namespace {
 
 constexpr std::size_t buffer_bytes = 16 * 1024;
-constexpr std::size_t reserve_bytes = 64 * 1024;        // a promised length is believed this far before bytes come
+constexpr std::size_t reserve_bytes = 64 * 1024;          // a promised length is believed this far before bytes come
 constexpr std::uint64_t wire_overhead_bytes = 64 * 1024;  // head and chunk framing together (SEC-13)
 
 }  // namespace

@@ -25,7 +25,8 @@ namespace {
 
 // Fine enough that no limit is overrun by more than a quarter, coarse enough to cost nothing.
 std::chrono::milliseconds tick_of(const ServerLimits& limits) {
-  const auto shortest = std::min({limits.handshake, limits.header, limits.body, limits.body_grace, limits.idle, limits.request});
+  const auto shortest =
+      std::min({limits.handshake, limits.header, limits.body, limits.body_grace, limits.idle, limits.request});
   return std::clamp(shortest / 4, std::chrono::milliseconds(1), std::chrono::milliseconds(250));
 }
 
@@ -39,7 +40,9 @@ base::Result<tcp::acceptor> listen_tcp(asio::io_context& context, const std::str
   const std::string place = address + ":" + std::to_string(port);
   error_code ec;
   const auto ip = asio::ip::make_address(address, ec);
-  if (ec) return Error(ErrorKind::value, "This is not an IP address.", address, "Write an IPv4 or IPv6 address to listen on.");
+  if (ec)
+    return Error(ErrorKind::value, "This is not an IP address.", address,
+                 "Write an IPv4 or IPv6 address to listen on.");
   tcp::acceptor acceptor(context);
   acceptor.open(ip.is_v6() ? tcp::v6() : tcp::v4(), ec);
   if (!ec) acceptor.set_option(tcp::acceptor::reuse_address(true), ec);
@@ -61,7 +64,8 @@ bool is_stale(asio::io_context& context, const std::string& path) {
 
 base::Result<stream_protocol::acceptor> listen_local(asio::io_context& context, const std::string& path) {
   if (path.size() >= sizeof(sockaddr_un::sun_path)) {
-    return Error(ErrorKind::value, "The path of the Unix socket is too long.", path, "Use a path of at most 107 bytes.");
+    return Error(ErrorKind::value, "The path of the Unix socket is too long.", path,
+                 "Use a path of at most 107 bytes.");
   }
   if (is_stale(context, path)) ::unlink(path.c_str());
   error_code ec;
@@ -149,12 +153,15 @@ void Server::State::begin(EventLoop& loop, std::unique_ptr<Stream> stream, const
 Server::Server(ServerSettings settings, Handler handler)
     : state_(std::make_unique<State>(std::move(settings), std::move(handler))) {}
 
-Server::~Server() { stop(std::chrono::milliseconds(0)); }
+Server::~Server() {
+  stop(std::chrono::milliseconds(0));
+}
 
 base::Result<std::uint16_t> Server::start() {
   GATEWAY_ASSERT(!state_->running);
   const unsigned threads = std::max(1U, state_->settings.threads);
-  for (unsigned i = 0; i < threads; ++i) state_->loops.push_back(std::make_shared<EventLoop>(tick_of(state_->settings.limits)));
+  for (unsigned i = 0; i < threads; ++i)
+    state_->loops.push_back(std::make_shared<EventLoop>(tick_of(state_->settings.limits)));
   auto port = state_->listen();
   if (!port) {
     state_->loops.clear();

@@ -38,22 +38,22 @@ struct TlsFiles {
 
 struct ServerSettings {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;            // 0 takes a free one
-  std::string unix_socket;           // when set: plain HTTP on this socket (mode 0600), no TLS, address and port unused;
-                                     // a socket file that nobody listens on is replaced
+  std::uint16_t port = 0;   // 0 takes a free one
+  std::string unix_socket;  // when set: plain HTTP on this socket (mode 0600), no TLS, address and port unused;
+                            // a socket file that nobody listens on is replaced
   TlsFiles tls;
-  std::vector<std::string> hosts;    // accepted Host values (without port); any other is 421; empty accepts all
-  unsigned threads = 1;              // event loops
+  std::vector<std::string> hosts;  // accepted Host values (without port); any other is 421; empty accepts all
+  unsigned threads = 1;            // event loops
   ServerLimits limits;
 };
 
 // What a metric page wants to know.
 struct ServerCounters {
-  std::uint64_t connections = 0;          // accepted since the start
-  std::uint64_t open_connections = 0;     // now
-  std::uint64_t requests = 0;             // well-formed ones
+  std::uint64_t connections = 0;       // accepted since the start
+  std::uint64_t open_connections = 0;  // now
+  std::uint64_t requests = 0;          // well-formed ones
   std::uint64_t failed_handshakes = 0;
-  std::uint64_t refused_connections = 0;  // over connections_per_address
+  std::uint64_t refused_connections = 0;                            // over connections_per_address
   std::vector<std::pair<std::string, std::uint64_t>> wire_rejects;  // by rule id, every rule
 };
 
@@ -67,7 +67,8 @@ class Server {
   // Errors: value (certificate, key, a key file that others may read, address); transient (address in use).
   base::Result<std::uint16_t> start();
 
-  // Stops accepting, lets requests in flight finish for at most `grace`, then closes everything. Blocks. Safe to call twice.
+  // Stops accepting, lets requests in flight finish for at most `grace`, then closes everything. Blocks. Safe to call
+  // twice.
   void stop(std::chrono::milliseconds grace);
 
   ServerCounters counters() const;

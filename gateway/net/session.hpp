@@ -77,9 +77,9 @@ class Session : public std::enable_shared_from_this<Session> {
   RequestReader reader_;
   Peer peer_;
   Phase phase_ = Phase::opening;
-  std::uint64_t due_ms_ = 0;       // when the present wait is over
+  std::uint64_t due_ms_ = 0;  // when the present wait is over
   std::uint64_t body_since_ms_ = 0;
-  std::uint64_t turn_ = 0;         // requests so far
+  std::uint64_t turn_ = 0;  // requests so far
   bool head_only_ = false;
   bool close_after_ = false;
   bool draining_ = false;

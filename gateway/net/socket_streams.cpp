@@ -19,8 +19,9 @@ constexpr std::size_t drain_bytes = 1024 * 1024;
 
 template <typename AsyncStream>
 void read_from(AsyncStream& stream, std::span<char> space, std::function<void(std::size_t)> on_bytes) {
-  stream.async_read_some(asio::buffer(space.data(), space.size()),
-                         [on_bytes = std::move(on_bytes)](error_code ec, std::size_t count) { on_bytes(ec ? 0 : count); });
+  stream.async_read_some(
+      asio::buffer(space.data(), space.size()),
+      [on_bytes = std::move(on_bytes)](error_code ec, std::size_t count) { on_bytes(ec ? 0 : count); });
 }
 
 template <typename AsyncStream>
@@ -61,12 +62,12 @@ void Drain<Socket>::start(Socket& socket, std::function<void()> on_finished) {
 
 template <typename Socket>
 void Drain<Socket>::read(Socket& socket, std::function<void()> on_finished) {
-  socket.async_read_some(asio::buffer(dropped_),
-                         [this, &socket, on_finished = std::move(on_finished)](error_code ec, std::size_t count) mutable {
-                           total_ += count;
-                           if (ec || total_ > drain_bytes) return on_finished();
-                           read(socket, std::move(on_finished));
-                         });
+  socket.async_read_some(asio::buffer(dropped_), [this, &socket, on_finished = std::move(on_finished)](
+                                                     error_code ec, std::size_t count) mutable {
+    total_ += count;
+    if (ec || total_ > drain_bytes) return on_finished();
+    read(socket, std::move(on_finished));
+  });
 }
 
 TlsStream::TlsStream(Socket socket, TlsContext context, std::string address)
@@ -126,7 +127,9 @@ void LocalStream::write_all(std::string_view bytes, std::function<void(bool)> on
   write_to(socket_, bytes, std::move(on_written));
 }
 
-void LocalStream::finish(std::function<void()> on_finished) { drain_.start(socket_, std::move(on_finished)); }
+void LocalStream::finish(std::function<void()> on_finished) {
+  drain_.start(socket_, std::move(on_finished));
+}
 
 void LocalStream::close() {
   error_code ignored;

@@ -11,8 +11,9 @@
 
 namespace gateway::net {
 
-// Every function begins something and returns; the callback comes later on the loop's thread, never from inside the call.
-// At most one read and one write at a time. The caller keeps the stream and the buffers alive until the callback came.
+// Every function begins something and returns; the callback comes later on the loop's thread, never from inside the
+// call. At most one read and one write at a time. The caller keeps the stream and the buffers alive until the callback
+// came.
 class Stream {
  public:
   virtual ~Stream() = default;

@@ -40,19 +40,24 @@ base::Status load_identity(ssl::context& context, const TlsIdentity& identity) {
   TRY(check_key_file(identity.key));
   boost::system::error_code ec;
   context.use_certificate_chain_file(identity.certificate, ec);
-  if (ec) return Error(ErrorKind::value, "The certificate cannot be loaded.", identity.certificate, "Give a PEM chain, ours first.");
+  if (ec)
+    return Error(ErrorKind::value, "The certificate cannot be loaded.", identity.certificate,
+                 "Give a PEM chain, ours first.");
   context.use_private_key_file(identity.key, ssl::context::pem, ec);
   if (ec || SSL_CTX_check_private_key(context.native_handle()) != 1) {
     return Error(ErrorKind::value, "The key cannot be loaded or does not fit the certificate.", identity.key,
                  "Give the PEM key of " + identity.certificate + ".");
   }
   context.load_verify_file(identity.peer_ca, ec);
-  if (ec) return Error(ErrorKind::value, "The CA bundle cannot be loaded.", identity.peer_ca, "Give a PEM file of CA certificates.");
+  if (ec)
+    return Error(ErrorKind::value, "The CA bundle cannot be loaded.", identity.peer_ca,
+                 "Give a PEM file of CA certificates.");
   return base::Success{};
 }
 
 base::Status set_policy(SSL_CTX* context) {
-  SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  SSL_CTX_set_options(
+      context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET | SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_security_level(context, 2);  // RSA of at least 2048 bits, no SHA-1
   SSL_CTX_set_verify_depth(context, chain_depth);
@@ -74,7 +79,8 @@ auto requiring(bool (*may_serve)(X509*)) {
   };
 }
 
-int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned in_size, void*) {
+int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned in_size,
+                    void*) {
   static constexpr unsigned char http11[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
   unsigned char* chosen = nullptr;
   if (SSL_select_next_proto(&chosen, out_size, http11, sizeof http11, in, in_size) != OPENSSL_NPN_NEGOTIATED) {
@@ -92,8 +98,9 @@ base::Status keep_sessions(SSL_CTX* context, const std::string& listener, const 
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_SERVER);
   SSL_CTX_sess_set_cache_size(context, cached_sessions);
   SSL_CTX_set_timeout(context, session_seconds);
-  const bool set = SSL_CTX_set_session_id_context(context, bound_to.data(), static_cast<unsigned>(bound_to.size())) == 1 &&
-                   SSL_CTX_set_num_tickets(context, 1) == 1;
+  const bool set =
+      SSL_CTX_set_session_id_context(context, bound_to.data(), static_cast<unsigned>(bound_to.size())) == 1 &&
+      SSL_CTX_set_num_tickets(context, 1) == 1;
   if (!set) return Error(ErrorKind::value, "The TLS session cache cannot be set up.", "tls", "Use OpenSSL 3.");
   return base::Success{};
 }

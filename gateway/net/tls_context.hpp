@@ -18,8 +18,8 @@ struct TlsIdentity {
   std::string peer_ca;
 };
 
-// For a listener: a client certificate is required, must chain to peer_ca and carry clientAuth. No tickets; sessions are
-// kept in memory and bound to `listener` and the CA bundle. Errors: value, naming the file.
+// For a listener: a client certificate is required, must chain to peer_ca and carry clientAuth. No tickets; sessions
+// are kept in memory and bound to `listener` and the CA bundle. Errors: value, naming the file.
 base::Result<TlsContext> make_server_context(const TlsIdentity& identity, const std::string& listener);
 
 // For connections we open: the server must chain to peer_ca and carry serverAuth; its name is checked per connection.

@@ -1,4 +1,5 @@
-// The grammar of header lines that requests and answers share: where a head ends, one field, framing by length or chunks.
+// The grammar of header lines that requests and answers share: where a head ends, one field, framing by length or
+// chunks.
 #pragma once
 
 #include <cstddef>
@@ -38,9 +39,9 @@ class FramingReader {
   bool chunked_ = false;
 };
 
-// Where the head that begins at `bytes` ends (one past its empty line), looking from `from` on (a place where an earlier
-// search stopped). Nothing when more is needed. Rules: line_end as soon as a LF without CR is seen, so that nobody waits
-// for an end that cannot come; empty_first_line.
+// Where the head that begins at `bytes` ends (one past its empty line), looking from `from` on (a place where an
+// earlier search stopped). Nothing when more is needed. Rules: line_end as soon as a LF without CR is seen, so that
+// nobody waits for an end that cannot come; empty_first_line.
 std::variant<std::monostate, std::size_t, WireRule> find_head_end(std::string_view bytes, std::size_t from);
 
 // Cuts one line off `rest` and returns it without its CR LF. Rules: line_end.
@@ -49,7 +50,7 @@ std::variant<std::string_view, WireRule> take_line(std::string_view& rest);
 // Reads "name: value" (RFC 9110 §5.1, §5.5). Rules: field_folded, field_line, field_name, control_byte, field_value.
 std::variant<WireField, WireRule> read_field(std::string_view line);
 
-bool is_token(std::string_view text);             // RFC 9110 §5.6.2
+bool is_token(std::string_view text);                    // RFC 9110 §5.6.2
 bool same_text(std::string_view a, std::string_view b);  // without case, ASCII
 
 // True when the comma-separated `list` holds `token`, without case.

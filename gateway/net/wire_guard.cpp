@@ -25,7 +25,8 @@ constexpr std::array<bool, 256> target_bytes = [] {
 }();
 
 bool has_control_byte(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 Fault read_method(std::string_view text, RequestHead& head) {
@@ -96,7 +97,8 @@ bool has_dot_segment(std::string_view path) {
 Fault read_target(std::string_view target, const GuardLimits& limits, RequestHead& head) {
   if (target.size() > limits.target_bytes) return WireRule::target_too_long;
   if (target.empty() || target.front() != '/') return WireRule::target_form;
-  const bool clean = std::all_of(target.begin(), target.end(), [](char c) { return target_bytes[static_cast<unsigned char>(c)]; });
+  const bool clean =
+      std::all_of(target.begin(), target.end(), [](char c) { return target_bytes[static_cast<unsigned char>(c)]; });
   if (!clean) return WireRule::target_byte;
   head.target = target;
   const auto mark = target.find('?');
@@ -136,7 +138,8 @@ Fault check_host(std::string_view value, const std::vector<std::string>& hosts) 
   }
   const auto name = value.substr(0, name_end);
   const auto port = name.size() < value.size() ? value.substr(name.size()) : std::string_view();
-  const bool port_fits = port.empty() || (port.size() >= 2 && port.size() <= 6 && port.front() == ':' && is_digits(port.substr(1)));
+  const bool port_fits =
+      port.empty() || (port.size() >= 2 && port.size() <= 6 && port.front() == ':' && is_digits(port.substr(1)));
   const auto body = bracketed ? name.substr(1, name.size() - 2) : name;
   const bool name_fits = !body.empty() && body.size() <= 253 && std::all_of(body.begin(), body.end(), [&](char c) {
     const bool digit = c >= '0' && c <= '9';
@@ -145,7 +148,8 @@ Fault check_host(std::string_view value, const std::vector<std::string>& hosts) 
     return digit || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.';
   });
   if (!port_fits || !name_fits) return WireRule::host_malformed;
-  const bool ours = hosts.empty() || std::any_of(hosts.begin(), hosts.end(), [&](const std::string& host) { return same_text(host, name); });
+  const bool ours = hosts.empty() || std::any_of(hosts.begin(), hosts.end(),
+                                                 [&](const std::string& host) { return same_text(host, name); });
   return ours ? std::nullopt : Fault(WireRule::host_unknown);
 }
 

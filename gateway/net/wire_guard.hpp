@@ -22,17 +22,17 @@ struct GuardLimits {
 // What an acceptable head says. Views point into the head.
 struct RequestHead {
   Method method = Method::get;
-  std::string_view target;   // as sent
-  std::string path;          // percent-decoded, printable ASCII, no dot segments
-  std::string_view query;    // raw, without "?"
+  std::string_view target;  // as sent
+  std::string path;         // percent-decoded, printable ASCII, no dot segments
+  std::string_view query;   // raw, without "?"
   Framing framing;
   std::size_t field_count = 0;
-  bool close = false;              // the peer asked to close after the answer
-  bool expects_continue = false;   // the peer waits for 100 Continue
+  bool close = false;             // the peer asked to close after the answer
+  bool expects_continue = false;  // the peer waits for 100 Continue
 };
 
-// Reads `head`, which runs from the first byte of the request line to the end of the empty line. `hosts` are the accepted
-// Host values without port; empty accepts every well-formed one. Returns the first broken rule otherwise.
+// Reads `head`, which runs from the first byte of the request line to the end of the empty line. `hosts` are the
+// accepted Host values without port; empty accepts every well-formed one. Returns the first broken rule otherwise.
 std::variant<RequestHead, WireRule> guard_head(std::string_view head, const GuardLimits& limits,
                                                const std::vector<std::string>& hosts);
 

@@ -16,12 +16,14 @@ constexpr std::array<WireRuleText, wire_rule_count> rules{{
     {too_many_fields, "too-many-fields", 431, "too-long", "There are too many header fields."},
     {request_line, "request-line", 400, "structure",
      "The request line must be method, target and version, one space between each."},
-    {status_line, "status-line", 400, "structure", "The status line must be HTTP/1.1, a three-digit status and a reason."},
+    {status_line, "status-line", 400, "structure",
+     "The status line must be HTTP/1.1, a three-digit status and a reason."},
     {method_malformed, "method-malformed", 400, "structure", "The method is not a token."},
     {method_unknown, "method-unknown", 501, "not-supported", "The method is not known; methods are in capitals."},
     {method_not_allowed, "method-not-allowed", 405, "not-supported", "The method is not offered here."},
     {target_too_long, "target-too-long", 414, "too-long", "The request target is too long."},
-    {target_form, "target-form", 400, "structure", "The request target must begin with \"/\"; the host goes into Host."},
+    {target_form, "target-form", 400, "structure",
+     "The request target must begin with \"/\"; the host goes into Host."},
     {target_byte, "target-byte", 400, "structure", "The request target holds a byte that must be percent-encoded."},
     {target_escape, "target-escape", 400, "structure",
      "A percent sequence in the target is malformed or stands for a slash, a control or a non-ASCII byte in the path."},
@@ -57,7 +59,8 @@ constexpr std::array<WireRuleText, wire_rule_count> rules{{
     {parsers_disagree, "parsers-disagree", 400, "structure", "The header can be read in more than one way."},
     {header_late, "header-late", 408, "timeout", "The header did not arrive in time."},
     {body_late, "body-late", 408, "timeout", "The body did not arrive in time."},
-    {answer_late, "answer-late", 503, "transient", "No answer was ready in time; try again with the same X-Request-ID."},
+    {answer_late, "answer-late", 503, "transient",
+     "No answer was ready in time; try again with the same X-Request-ID."},
     {unexpected_bytes, "unexpected-bytes", 400, "structure", "Bytes arrived that nobody asked for."},
 }};
 
@@ -71,6 +74,8 @@ static_assert(in_order(), "the table must follow the enumeration");
 
 }  // namespace
 
-const WireRuleText& describe(WireRule rule) { return rules[static_cast<std::size_t>(rule)]; }
+const WireRuleText& describe(WireRule rule) {
+  return rules[static_cast<std::size_t>(rule)];
+}
 
 }  // namespace gateway::net

@@ -27,7 +27,9 @@ WorkerPool::WorkerPool(unsigned threads, std::size_t queue_limit) : limit_(queue
   for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
 }
 
-WorkerPool::~WorkerPool() { stop(); }
+WorkerPool::~WorkerPool() {
+  stop();
+}
 
 bool WorkerPool::post(std::function<void()> work) {
   {

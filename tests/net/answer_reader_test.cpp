@@ -29,9 +29,14 @@ Reading read(const std::string& bytes, std::size_t piece, Method asked = Method:
     at += count;
     if (!reading.answers.empty()) break;
     switch (reader.advance()) {
-      case AnswerReader::Step::more: break;
-      case AnswerReader::Step::answer: reading.answers.push_back(reader.take()); break;
-      case AnswerReader::Step::refused: reading.rule = describe(reader.fault()).id; return reading;
+      case AnswerReader::Step::more:
+        break;
+      case AnswerReader::Step::answer:
+        reading.answers.push_back(reader.take());
+        break;
+      case AnswerReader::Step::refused:
+        reading.rule = describe(reader.fault()).id;
+        return reading;
     }
   }
   reading.unasked = reader.has_unasked_bytes();
@@ -73,7 +78,8 @@ TEST(AnswerReader, RefusesWhatARequestWouldBeRefusedFor) {
       {ok + "Transfer-Encoding: chunked\r\n\r\n1;a=b\r\nx\r\n0\r\n\r\n", "chunk-extension"},
       {ok + "Transfer-Encoding: chunked\r\n\r\n0\r\nX-A: 1\r\n\r\n", "trailer"},
       {ok + "X-A: " + std::string(20'000, 'a') + "\r\n\r\n", "head-too-long"},
-      {"HTTP/1.1 103 Hints\r\n\r\nHTTP/1.1 103 Hints\r\n\r\nHTTP/1.1 103 Hints\r\n\r\nHTTP/1.1 103 Hints\r\n\r\nHTTP/1.1 103 Hints\r\n\r\n",
+      {"HTTP/1.1 103 Hints\r\n\r\nHTTP/1.1 103 Hints\r\n\r\nHTTP/1.1 103 Hints\r\n\r\nHTTP/1.1 103 "
+       "Hints\r\n\r\nHTTP/1.1 103 Hints\r\n\r\n",
        "unexpected-bytes"},
   };
   for (const auto& each : cases) {
@@ -88,7 +94,8 @@ TEST(AnswerReader, RefusesWhatARequestWouldBeRefusedFor) {
 
 TEST(AnswerReader, ReadsAnswersHoweverTheyAreCut) {
   const std::string with_length = "HTTP/1.1 201 Created\r\nETag: W/\"1\"\r\nContent-Length: 5\r\n\r\nhello";
-  const std::string in_chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+  const std::string in_chunks =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
   const std::string after_hints = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + with_length;
   for (const auto& bytes : {with_length, in_chunks, after_hints}) {
     for (const std::size_t piece : {std::size_t{1}, std::size_t{3}, bytes.size()}) {

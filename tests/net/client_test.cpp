@@ -39,7 +39,8 @@ struct Started {
   std::future<base::Result<Response>> send(OutgoingRequest request) {
     auto promise = std::make_shared<std::promise<base::Result<Response>>>();
     auto reply = promise->get_future();
-    client.send(std::move(request), [promise](base::Result<Response> result) { promise->set_value(std::move(result)); });
+    client.send(std::move(request),
+                [promise](base::Result<Response> result) { promise->set_value(std::move(result)); });
     return reply;
   }
   base::Result<Response> ask(OutgoingRequest request) { return send(std::move(request)).get(); }
@@ -68,7 +69,8 @@ struct Council {
     settings.threads = threads;
     return settings;
   }
-  explicit Council(Handler handler, ServerSettings settings = settings_of(1)) : server(std::move(settings), std::move(handler)) {
+  explicit Council(Handler handler, ServerSettings settings = settings_of(1))
+      : server(std::move(settings), std::move(handler)) {
     auto started = server.start();
     EXPECT_TRUE(started.ok());
     port = *started;
@@ -79,7 +81,8 @@ void echo(Request request, Respond respond) {
   Response response;
   response.status = 200;
   response.headers.add("X-Peer", request.peer.san_dns.at(0));
-  response.body = request.path + "?" + request.query + " " + std::string(request.headers.get("Content-Type")) + " " + request.body;
+  response.body =
+      request.path + "?" + request.query + " " + std::string(request.headers.get("Content-Type")) + " " + request.body;
   respond(std::move(response));
 }
 
@@ -120,7 +123,8 @@ TEST(Client, SpreadsManyRequestsOverNoMoreConnectionsThanAllowed) {
   Started started(settings);
   std::vector<std::future<base::Result<Response>>> replies;
 
-  for (int i = 0; i < 500; ++i) replies.push_back(started.send(to(council.port, std::string(3000, 'x') + std::to_string(i))));
+  for (int i = 0; i < 500; ++i)
+    replies.push_back(started.send(to(council.port, std::string(3000, 'x') + std::to_string(i))));
 
   for (int i = 0; i < 500; ++i) {
     const auto reply = replies[static_cast<std::size_t>(i)].get();
@@ -190,7 +194,8 @@ TEST(Client, SaysThatNobodyListens) {
 }
 
 TEST(Client, RefusesAnAnswerThatIsNotHttpAsWeAcceptIt) {
-  for (const std::string bytes : {"garbage\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nuntil the end", "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n"}) {
+  for (const std::string bytes :
+       {"garbage\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nuntil the end", "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n"}) {
     RawServer server([bytes](RawConnection& connection, unsigned) {
       connection.request();
       connection.send(bytes);

@@ -63,7 +63,8 @@ void RawPeer::shake_hands(const Options& options) {
   SSL_CTX_set_session_cache_mode(context_, SSL_SESS_CACHE_CLIENT);
   if (options.max_version != 0) SSL_CTX_set_max_proto_version(context_, options.max_version);
   if (!options.certificate.empty()) {
-    SSL_CTX_use_certificate_file(context_, gateway::test::certificate_file(options.certificate).c_str(), SSL_FILETYPE_PEM);
+    SSL_CTX_use_certificate_file(context_, gateway::test::certificate_file(options.certificate).c_str(),
+                                 SSL_FILETYPE_PEM);
     SSL_CTX_use_PrivateKey_file(context_, gateway::test::key_file(options.certificate).c_str(), SSL_FILETYPE_PEM);
   }
   ssl_ = SSL_new(context_);
@@ -91,8 +92,10 @@ bool RawPeer::send(const std::string& bytes) {
   std::size_t sent = 0;
   while (sent < bytes.size()) {
     const auto left = static_cast<int>(bytes.size() - sent);
-    const auto n = ssl_ != nullptr ? SSL_write(ssl_, bytes.data() + sent, left)
-                                   : static_cast<int>(::send(fd_, bytes.data() + sent, static_cast<std::size_t>(left), MSG_NOSIGNAL));
+    const auto n =
+        ssl_ != nullptr
+            ? SSL_write(ssl_, bytes.data() + sent, left)
+            : static_cast<int>(::send(fd_, bytes.data() + sent, static_cast<std::size_t>(left), MSG_NOSIGNAL));
     if (n <= 0) return false;
     sent += static_cast<std::size_t>(n);
   }
@@ -134,7 +137,8 @@ RawAnswer RawPeer::answer(bool to_head) {
 std::string RawPeer::rest(bool* closed_cleanly) {
   std::array<char, 8192> bytes{};
   int n = 0;
-  while ((n = read(bytes.data(), static_cast<int>(bytes.size()))) > 0) unread_.append(bytes.data(), static_cast<std::size_t>(n));
+  while ((n = read(bytes.data(), static_cast<int>(bytes.size()))) > 0)
+    unread_.append(bytes.data(), static_cast<std::size_t>(n));
   if (closed_cleanly != nullptr) {
     *closed_cleanly = ssl_ != nullptr ? SSL_get_error(ssl_, n) == SSL_ERROR_ZERO_RETURN : n == 0;
   }

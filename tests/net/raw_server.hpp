@@ -27,7 +27,8 @@ class RawConnection {
   std::string unread_;
 };
 
-// Serves connections one after the other with `script`, which is told how many came before; closes each when it returns.
+// Serves connections one after the other with `script`, which is told how many came before; closes each when it
+// returns.
 class RawServer {
  public:
   using Script = std::function<void(RawConnection&, unsigned)>;

@@ -109,7 +109,8 @@ TEST(RequestReader, SeesThatThePeerWantsToClose) {
 }
 
 TEST(RequestReader, AsksForTheBodyOnceOfWhoeverWaitsForThat) {
-  const std::string head = "POST / HTTP/1.1\r\nHost: gateway.localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
+  const std::string head =
+      "POST / HTTP/1.1\r\nHost: gateway.localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
 
   EXPECT_EQ(read(head + "ab", head.size()).continues, 1u);
   EXPECT_EQ(read(head + "ab", head.size() + 2).continues, 0u) << "the body was there already";
@@ -120,7 +121,8 @@ TEST(RequestReader, TakesABodyOfExactlyTheLimitAndNoLonger) {
   GuardLimits limits;
   limits.body_bytes = 1000;
   const auto with_length = [](std::size_t n) {
-    return "POST / HTTP/1.1\r\nHost: gateway.localhost\r\nContent-Length: " + std::to_string(n) + "\r\n\r\n" + std::string(n, 'x');
+    return "POST / HTTP/1.1\r\nHost: gateway.localhost\r\nContent-Length: " + std::to_string(n) + "\r\n\r\n" +
+           std::string(n, 'x');
   };
   const auto in_chunks = [](std::size_t n) {
     std::string bytes = "POST / HTTP/1.1\r\nHost: gateway.localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -145,7 +147,9 @@ TEST(RequestReader, BoundsWhatTinyChunksCostOnTheWire) {
 
 TEST(RequestReader, TakesAHeadOfExactlyTheLimit) {
   const std::string before = "GET / HTTP/1.1\r\nHost: gateway.localhost\r\nX-A: ";
-  const auto head_of = [&](std::size_t size) { return before + std::string(size - before.size() - 4, 'a') + "\r\n\r\n"; };
+  const auto head_of = [&](std::size_t size) {
+    return before + std::string(size - before.size() - 4, 'a') + "\r\n\r\n";
+  };
 
   EXPECT_EQ(read(head_of(8192), 1000).requests.size(), 1u);
   EXPECT_EQ(read(head_of(8193), 1000).rule, "head-too-long");
@@ -160,8 +164,23 @@ TEST(RequestReader, NeverAcceptsWhatCouldBeReadInTwoWays) {
   for (const auto& payload : accepted_payloads()) {
     if (payload.bytes.size() < 1000) seeds.push_back(payload.bytes);
   }
-  const std::vector<std::string> words{"\r\n", "\n", "\r", ":", " ", "\t", std::string(1, '\0'), "chunked", "Transfer-Encoding: chunked\r\n",
-                                       "Content-Length: 3\r\n", "Host: gateway.localhost\r\n", "0\r\n\r\n", ";", ",", "HTTP/1.1", "\x80", "%2e"};
+  const std::vector<std::string> words{"\r\n",
+                                       "\n",
+                                       "\r",
+                                       ":",
+                                       " ",
+                                       "\t",
+                                       std::string(1, '\0'),
+                                       "chunked",
+                                       "Transfer-Encoding: chunked\r\n",
+                                       "Content-Length: 3\r\n",
+                                       "Host: gateway.localhost\r\n",
+                                       "0\r\n\r\n",
+                                       ";",
+                                       ",",
+                                       "HTTP/1.1",
+                                       "\x80",
+                                       "%2e"};
   std::mt19937 random(20261122);
   const auto pick = [&](std::size_t below) { return static_cast<std::size_t>(random() % below); };
   GuardLimits limits;
@@ -173,11 +192,21 @@ TEST(RequestReader, NeverAcceptsWhatCouldBeReadInTwoWays) {
     for (auto edits = pick(4); edits > 0; --edits) {
       const auto at = pick(bytes.size());
       switch (pick(5)) {
-        case 0: bytes[at] = static_cast<char>(random()); break;
-        case 1: bytes.erase(at, 1 + pick(8)); break;
-        case 2: bytes.insert(at, words[pick(words.size())]); break;
-        case 3: bytes.insert(at, bytes.substr(pick(bytes.size()), pick(40))); break;
-        default: bytes[at] = static_cast<char>(bytes[at] ^ 0x20); break;
+        case 0:
+          bytes[at] = static_cast<char>(random());
+          break;
+        case 1:
+          bytes.erase(at, 1 + pick(8));
+          break;
+        case 2:
+          bytes.insert(at, words[pick(words.size())]);
+          break;
+        case 3:
+          bytes.insert(at, bytes.substr(pick(bytes.size()), pick(40)));
+          break;
+        default:
+          bytes[at] = static_cast<char>(bytes[at] ^ 0x20);
+          break;
       }
       if (bytes.empty()) bytes = "G";
     }
@@ -192,7 +221,9 @@ TEST(RequestReader, NeverAcceptsWhatCouldBeReadInTwoWays) {
         host_fields += same_text(name, "host");
         lengths += same_text(name, "content-length");
         codings += same_text(name, "transfer-encoding");
-        ASSERT_TRUE(std::all_of(value.begin(), value.end(), [](char c) { return c == '\t' || (c >= 0x20 && c < 0x7F); })) << bytes;
+        ASSERT_TRUE(std::all_of(value.begin(), value.end(), [](char c) {
+          return c == '\t' || (c >= 0x20 && c < 0x7F);
+        })) << bytes;
         ASSERT_EQ(name.find('_'), name.npos) << bytes;
       }
       ASSERT_EQ(host_fields, 1u) << bytes;

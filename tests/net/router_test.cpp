@@ -23,8 +23,14 @@ Router example() {
   routes.push_back({Method::put, "/fhir/R4/Task/{id}", answering("update")});
   routes.push_back({Method::get, "/fhir/R4/{type}/{id}/_history/{version}", answering("vread")});
   routes.push_back({Method::get, "/", answering("root")});
-  return Router(std::move(routes), [](const Request&) { return Response{404, {}, "none", false}; },
-                [](const Request&) { return Response{405, {}, "method", false}; });
+  return Router(
+      std::move(routes),
+      [](const Request&) {
+        return Response{404, {}, "none", false};
+      },
+      [](const Request&) {
+        return Response{405, {}, "method", false};
+      });
 }
 
 Response ask(Method method, const std::string& path) {
@@ -45,10 +51,13 @@ TEST(Router, FindsTheRouteAndFillsItsParameters) {
   EXPECT_EQ(ask(Method::get, "/").body, "root");
 }
 
-TEST(Router, ServesHeadByTheGetRoute) { EXPECT_EQ(ask(Method::head, "/fhir/R4/Task/7").body, "read,7"); }
+TEST(Router, ServesHeadByTheGetRoute) {
+  EXPECT_EQ(ask(Method::head, "/fhir/R4/Task/7").body, "read,7");
+}
 
 TEST(Router, AnswersNotFoundForEveryPathThatIsNotInTheTable) {
-  for (const char* path : {"/fhir", "/fhir/R4/Task", "/fhir/R4/Task/", "/fhir/R4/Task/7/", "//", "/fhir/R4/task/7/8/9", "/fhir/R4//metadata"}) {
+  for (const char* path : {"/fhir", "/fhir/R4/Task", "/fhir/R4/Task/", "/fhir/R4/Task/7/", "//", "/fhir/R4/task/7/8/9",
+                           "/fhir/R4//metadata"}) {
     EXPECT_EQ(ask(Method::get, path).status, 404) << path;
   }
 }

@@ -25,8 +25,8 @@ namespace {
 
 using gateway::test::certificate_file;
 using gateway::test::key_file;
-using test::RawPeer;
 using std::chrono::milliseconds;
+using test::RawPeer;
 
 ServerSettings settings_for_tests() {
   ServerSettings settings;
@@ -64,7 +64,8 @@ struct Running {
 
 const std::string get = "GET / HTTP/1.1\r\nHost: gateway.localhost\r\n\r\n";
 std::string post(const std::string& body) {
-  return "POST / HTTP/1.1\r\nHost: gateway.localhost\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  return "POST / HTTP/1.1\r\nHost: gateway.localhost\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+         body;
 }
 
 TEST(Server, ServesWhoHasACertificateOfOurAuthorityListedOrNot) {

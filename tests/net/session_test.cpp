@@ -74,7 +74,8 @@ struct Scene {
 
 const std::string get = "GET / HTTP/1.1\r\nHost: gateway.localhost\r\n\r\n";
 std::string post(const std::string& body) {
-  return "POST / HTTP/1.1\r\nHost: gateway.localhost\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  return "POST / HTTP/1.1\r\nHost: gateway.localhost\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+         body;
 }
 
 TEST(Session, AnswersWithDateAndLengthAndKeepsTheConnection) {
@@ -305,8 +306,9 @@ TEST(Session, CountsAHandshakeThatFailedAndOneThatNeverEnds) {
   EXPECT_EQ(failed.ends, 1);
 
   Scene endless;
-  endless.session = std::make_shared<Session>(std::make_unique<ScriptedStream>(endless.script), endless.surroundings,
-                                              endless.time, std::make_shared<InlineGate>(), [&](Session&) { ++endless.ends; });
+  endless.session =
+      std::make_shared<Session>(std::make_unique<ScriptedStream>(endless.script), endless.surroundings, endless.time,
+                                std::make_shared<InlineGate>(), [&](Session&) { ++endless.ends; });
   endless.session->start();
   endless.time.ms = 10'000;
   endless.session->tick();

@@ -28,10 +28,13 @@ TEST(WireGuard, TellsWhatAnAcceptableHeadSays) {
 
 TEST(WireGuard, AcceptsEveryWellFormedHostWhenNoneIsListed) {
   for (const std::string host : {"localhost", "10.0.0.1:80", "[::1]:8443", "[2001:db8::1]", "a-b.example"}) {
-    EXPECT_TRUE(std::holds_alternative<RequestHead>(guard_head("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n", {}, {}))) << host;
+    EXPECT_TRUE(std::holds_alternative<RequestHead>(guard_head("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n", {}, {})))
+        << host;
   }
   for (const std::string host : {"[::1", "[]", "a b", "::1", "a:1:2", "a:123456"}) {
-    EXPECT_EQ(std::get<WireRule>(guard_head("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n", {}, {})), WireRule::host_malformed) << host;
+    EXPECT_EQ(std::get<WireRule>(guard_head("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n", {}, {})),
+              WireRule::host_malformed)
+        << host;
   }
 }
 
@@ -41,8 +44,8 @@ TEST(WireGuard, RefusesAHeadThatIsCutShortAnywhere) {
   }
 }
 
-// One byte changed anywhere: accepted only if no control byte, bare line end or byte over 0x7E came in, and a second Host,
-// a changed version or a malformed length never passes.
+// One byte changed anywhere: accepted only if no control byte, bare line end or byte over 0x7E came in, and a second
+// Host, a changed version or a malformed length never passes.
 TEST(WireGuard, NeverAcceptsAForbiddenByteAnywhere) {
   for (std::size_t at = 0; at < good.size(); ++at) {
     for (int value = 0; value < 256; ++value) {

@@ -7,12 +7,18 @@ namespace {
 const std::string host = "Host: gateway.localhost\r\n";
 const std::string smuggled = "GET /smuggled HTTP/1.1\r\nHost: gateway.localhost\r\n\r\n";
 
-std::string get(const std::string& fields) { return "GET / HTTP/1.1\r\n" + host + fields + "\r\n"; }
+std::string get(const std::string& fields) {
+  return "GET / HTTP/1.1\r\n" + host + fields + "\r\n";
+}
 std::string post(const std::string& fields, const std::string& rest) {
   return "POST / HTTP/1.1\r\n" + host + fields + "\r\n" + rest;
 }
-std::string line(const std::string& request_line) { return request_line + "\r\n" + host + "\r\n"; }
-std::string nul(const std::string& before, const std::string& after) { return before + std::string(1, '\0') + after; }
+std::string line(const std::string& request_line) {
+  return request_line + "\r\n" + host + "\r\n";
+}
+std::string nul(const std::string& before, const std::string& after) {
+  return before + std::string(1, '\0') + after;
+}
 
 std::string many_fields(int count) {
   std::string fields;
@@ -97,8 +103,10 @@ const std::vector<RefusedPayload>& refused_payloads() {
       {"Host with an empty port", "GET / HTTP/1.1\r\nHost: gateway.localhost:\r\n\r\n", "host-malformed"},
       // Field lines.
       {"obs-fold", get("X-A: 1\r\n  2\r\n"), "field-folded"},
-      {"obs-fold by tab in Transfer-Encoding", post("Transfer-Encoding: chunked\r\n\t, gzip\r\n", "0\r\n\r\n"), "field-folded"},
-      {"obs-fold that hides the coding", post("Transfer-Encoding:\r\n\tchunked\r\n", "0\r\n\r\n"), "coding-not-chunked"},
+      {"obs-fold by tab in Transfer-Encoding", post("Transfer-Encoding: chunked\r\n\t, gzip\r\n", "0\r\n\r\n"),
+       "field-folded"},
+      {"obs-fold that hides the coding", post("Transfer-Encoding:\r\n\tchunked\r\n", "0\r\n\r\n"),
+       "coding-not-chunked"},
       {"first field begins with a space", "GET / HTTP/1.1\r\n Host: gateway.localhost\r\n\r\n", "field-folded"},
       {"field without colon", get("X-A\r\n"), "field-line"},
       {"field without name", get(": 1\r\n"), "field-line"},
@@ -107,7 +115,8 @@ const std::vector<RefusedPayload>& refused_payloads() {
       {"underscore in a name", post("Content_Length: 5\r\n", "hello"), "field-name"},
       {"bracket in a name", get("X[A]: 1\r\n"), "field-name"},
       {"byte over 0x7E in a name", get("X-\xE9: 1\r\n"), "field-name"},
-      {"two Content-Types", post("Content-Type: a/b\r\nContent-Type: c/d\r\nContent-Length: 0\r\n", ""), "field-repeated"},
+      {"two Content-Types", post("Content-Type: a/b\r\nContent-Type: c/d\r\nContent-Length: 0\r\n", ""),
+       "field-repeated"},
       {"two X-Request-IDs", get("X-Request-ID: a\r\nx-request-id: b\r\n"), "field-repeated"},
       {"two Authorizations", get("Authorization: Bearer a\r\nAuthorization: Bearer b\r\n"), "field-repeated"},
       // Content-Length.
@@ -122,17 +131,20 @@ const std::vector<RefusedPayload>& refused_payloads() {
       {"Content-Length of eleven digits", post("Content-Length: 99999999999\r\n", ""), "length-malformed"},
       {"Content-Length past 2^64", post("Content-Length: 18446744073709551619\r\n", "abc"), "length-malformed"},
       {"two equal Content-Lengths", post("Content-Length: 3\r\nContent-Length: 3\r\n", "abc"), "length-repeated"},
-      {"two different Content-Lengths", post("Content-Length: 0\r\nContent-Length: 50\r\n", smuggled), "length-repeated"},
+      {"two different Content-Lengths", post("Content-Length: 0\r\nContent-Length: 50\r\n", smuggled),
+       "length-repeated"},
       {"Content-Length over the limit", post("Content-Length: 99999999\r\n", "abc"), "body-too-long"},
       {"body on GET", get("Content-Length: 3\r\n") + "abc", "body-not-expected"},
       {"chunked body on GET", get("Transfer-Encoding: chunked\r\n") + "0\r\n\r\n", "body-not-expected"},
       {"body on HEAD", "HEAD / HTTP/1.1\r\n" + host + "Content-Length: 50\r\n\r\n" + smuggled, "body-not-expected"},
       {"body on DELETE", "DELETE / HTTP/1.1\r\n" + host + "Content-Length: 1\r\n\r\nx", "body-not-expected"},
       // Transfer-Encoding.
-      {"CL.TE", post("Content-Length: 6\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n" + smuggled), "coding-with-length"},
+      {"CL.TE", post("Content-Length: 6\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n" + smuggled),
+       "coding-with-length"},
       {"TE.CL", post("Transfer-Encoding: chunked\r\nContent-Length: 4\r\n", "5c\r\n" + smuggled), "coding-with-length"},
       {"TE.TE", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), "coding-repeated"},
-      {"TE.TE, second obscure", post("Transfer-Encoding: chunked\r\nTransfer-encoding: cow\r\n", "0\r\n\r\n"), "coding-repeated"},
+      {"TE.TE, second obscure", post("Transfer-Encoding: chunked\r\nTransfer-encoding: cow\r\n", "0\r\n\r\n"),
+       "coding-repeated"},
       {"TE gzip", post("Transfer-Encoding: gzip\r\n", smuggled), "coding-not-chunked"},
       {"TE identity", post("Transfer-Encoding: identity\r\n", smuggled), "coding-not-chunked"},
       {"TE unknown", post("Transfer-Encoding: blegh\r\n", smuggled), "coding-not-chunked"},
@@ -145,12 +157,21 @@ const std::vector<RefusedPayload>& refused_payloads() {
       {"TE capital", post("Transfer-Encoding: Chunked\r\n", "0\r\n\r\n"), "coding-not-chunked"},
       {"TE prefix", post("Transfer-Encoding: xchunked\r\n", smuggled), "coding-not-chunked"},
       {"TE empty", post("Transfer-Encoding:\r\n", smuggled), "coding-not-chunked"},
-      {"TE with no-break spaces", post("Transfer-Encoding: \xA0" "chunked\xA0\r\n", "0\r\n\r\n"), "field-value"},
-      {"TE with vertical tab", post("Transfer-Encoding: \x0B" "chunked\r\n", "0\r\n\r\n"), "control-byte"},
+      {"TE with no-break spaces",
+       post("Transfer-Encoding: \xA0"
+            "chunked\xA0\r\n",
+            "0\r\n\r\n"),
+       "field-value"},
+      {"TE with vertical tab",
+       post("Transfer-Encoding: \x0B"
+            "chunked\r\n",
+            "0\r\n\r\n"),
+       "control-byte"},
       {"unknown expectation", post("Expect: 200-maybe\r\nContent-Length: 1\r\n", "x"), "expectation"},
       // Chunks.
       {"chunk extension", post("Transfer-Encoding: chunked\r\n", "5;a=b\r\nhello\r\n0\r\n\r\n"), "chunk-extension"},
-      {"chunk extension without value", post("Transfer-Encoding: chunked\r\n", "5;\r\nhello\r\n0\r\n\r\n"), "chunk-extension"},
+      {"chunk extension without value", post("Transfer-Encoding: chunked\r\n", "5;\r\nhello\r\n0\r\n\r\n"),
+       "chunk-extension"},
       {"extension on the last chunk", post("Transfer-Encoding: chunked\r\n", "0;a\r\n\r\n"), "chunk-extension"},
       {"space after the size", post("Transfer-Encoding: chunked\r\n", "5 \r\nhello\r\n0\r\n\r\n"), "chunk-extension"},
       {"space before the size", post("Transfer-Encoding: chunked\r\n", " 5\r\nhello\r\n0\r\n\r\n"), "chunk-size"},
@@ -158,7 +179,8 @@ const std::vector<RefusedPayload>& refused_payloads() {
       {"negative size", post("Transfer-Encoding: chunked\r\n", "-1\r\nhello\r\n0\r\n\r\n"), "chunk-size"},
       {"plus size", post("Transfer-Encoding: chunked\r\n", "+5\r\nhello\r\n0\r\n\r\n"), "chunk-size"},
       {"size of nine digits", post("Transfer-Encoding: chunked\r\n", "000000005\r\nhello\r\n0\r\n\r\n"), "chunk-size"},
-      {"size past 2^64", post("Transfer-Encoding: chunked\r\n", "10000000000000005\r\nhello\r\n0\r\n\r\n"), "chunk-size"},
+      {"size past 2^64", post("Transfer-Encoding: chunked\r\n", "10000000000000005\r\nhello\r\n0\r\n\r\n"),
+       "chunk-size"},
       {"no size", post("Transfer-Encoding: chunked\r\n", "\r\nhello\r\n0\r\n\r\n"), "chunk-size"},
       {"underscore in the size", post("Transfer-Encoding: chunked\r\n", "0_5\r\nhello\r\n0\r\n\r\n"), "chunk-size"},
       {"bare LF after the size", post("Transfer-Encoding: chunked\r\n", "5\nhello\r\n0\r\n\r\n"), "line-end"},
@@ -188,7 +210,8 @@ const std::vector<AcceptedPayload>& accepted_payloads() {
       {"PUT", "PUT / HTTP/1.1\r\n" + host + "Content-Length: 1\r\n\r\nx", "x"},
       {"PATCH", "PATCH / HTTP/1.1\r\n" + host + "Content-Length: 1\r\n\r\nx", "x"},
       {"chunked", post("Transfer-Encoding: chunked\r\n", "5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n"), "hello!"},
-      {"chunked, sizes in both cases", post("Transfer-Encoding: chunked\r\n", "A\r\n0123456789\r\n0000000a\r\n0123456789\r\n0\r\n\r\n"),
+      {"chunked, sizes in both cases",
+       post("Transfer-Encoding: chunked\r\n", "A\r\n0123456789\r\n0000000a\r\n0123456789\r\n0\r\n\r\n"),
        "01234567890123456789"},
       {"chunked, empty", post("transfer-encoding: chunked\r\n", "0\r\n\r\n"), ""},
       {"Host with port", "GET / HTTP/1.1\r\nHost: gateway.localhost:8443\r\n\r\n", ""},

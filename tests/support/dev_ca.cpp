@@ -24,7 +24,8 @@ struct Folder {
     char* arguments[] = {script.data(), path.data(), nullptr};
     pid_t child = 0;
     int status = 1;
-    const bool made = !path.empty() && ::posix_spawn(&child, script.c_str(), nullptr, nullptr, arguments, environ) == 0 &&
+    const bool made = !path.empty() &&
+                      ::posix_spawn(&child, script.c_str(), nullptr, nullptr, arguments, environ) == 0 &&
                       ::waitpid(child, &status, 0) == child && status == 0;
     if (!made) {
       std::fprintf(stderr, "certs/make-dev-ca failed; tests run from the source folder and need bash and openssl\n");
@@ -49,7 +50,11 @@ const std::string& dev_ca() {
   return folder.path;
 }
 
-std::string certificate_file(const std::string& name) { return dev_ca() + "/" + name + ".crt"; }
-std::string key_file(const std::string& name) { return dev_ca() + "/" + name + ".key"; }
+std::string certificate_file(const std::string& name) {
+  return dev_ca() + "/" + name + ".crt";
+}
+std::string key_file(const std::string& name) {
+  return dev_ca() + "/" + name + ".key";
+}
 
 }  // namespace gateway::test
