@@ -1,5 +1,4 @@
-// AnswerReader: bytes in, one answer out, with the same strictness towards servers as towards clients (SEC-15). No
-// socket.
+// AnswerReader: bytes in, one answer out, as strict towards servers as towards clients (SEC-15). No socket.
 #pragma once
 
 #include <cstddef>

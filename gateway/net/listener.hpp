@@ -1,5 +1,4 @@
-// Listener: accepts connections, hands them round the event loops and survives running out of descriptors. Inside net
-// only.
+// Listener: accepts connections, hands them round the loops, survives running out of descriptors. Inside net only.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>

@@ -1,5 +1,4 @@
-// The grammar of header lines that requests and answers share: where a head ends, one field, framing by length or
-// chunks.
+// The grammar of header lines that requests and answers share: the end of a head, one field, the framing.
 #pragma once
 
 #include <cstddef>
