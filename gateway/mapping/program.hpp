@@ -41,20 +41,29 @@ struct SourceStep {
   bool is_value = false;  // "value", which a primitive also has in FHIR's model
 };
 
-// A FHIRPath expression with the variables it names. Plain paths and comparisons with a constant are also kept in a form
-// that is walked directly when the nodes it meets are of unknown type.
+// One condition that can be answered by walking the record: `path.exists()`, `path.empty()`, `path = 'x'`, `path != 'x'`,
+// `path in ('x' | 'y')`, `path in %constant`, the last four also of `path.toString()`.
+struct PlainTerm {
+  enum class Form : std::uint8_t { exists, missing, equals, differs, within };
+  Form form = Form::exists;
+  bool as_text = false;            // of path.toString()
+  SlotReference root;              // where the path starts; no slot: the focus
+  std::vector<SourceStep> steps;
+  std::vector<std::string> texts;  // compared with
+  SlotReference constant;          // or the values of this constant
+};
+
+// A FHIRPath expression with the variables it names. Conditions made of plain terms are also kept as those.
 struct ExpressionCode {
-  enum class Plain : std::uint8_t { none, path, exists, missing, equals, differs };
+  enum class Join : std::uint8_t { none, any, all };  // none: not plain
 
   std::string text;
   Place place;
   Index file = 0;
   fhirpath::Expression expression;
   std::vector<std::pair<std::string, SlotReference>> variables;
-  Plain plain = Plain::none;
-  SlotReference root;  // where the plain path starts; no slot: the focus
-  std::vector<SourceStep> steps;
-  std::string constant;                // of equals and differs
+  Join join = Join::none;
+  std::vector<PlainTerm> terms;
   std::vector<std::string> mentioned;  // every name in it, for the loss report
 };
 

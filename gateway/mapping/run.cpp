@@ -119,7 +119,7 @@ base::Status Run::apply_call(Index rule, const CallCode& call, std::size_t frame
     Slot bound;
     if (argument.kind == ParameterCode::Kind::variable && !argument.slot.constant) {
       bound = slot(argument.slot, frame);
-    } else if (auto made = TRY(operand(rule, argument, frame))) {
+    } else if (const Made* made = TRY(operand(rule, argument, frame))) {
       bound = {made->value, made->node, true};
     }
     if (bound.target != nullptr && group.parameters[i].is_source) bound = {as_value(*bound.target), nullptr, true};

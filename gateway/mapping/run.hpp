@@ -63,7 +63,10 @@ class Run {
   base::Result<fhirpath::Values> evaluate(Index rule, Index expression, std::size_t frame, const fhirpath::Value* focus,
                                           Fate fate = Fate::read);
   base::Result<bool> holds(Index rule, Index expression, std::size_t frame, const fhirpath::Value& focus);
-  std::optional<bool> holds_plainly(const ExpressionCode& code, std::size_t frame, const fhirpath::Value& focus);
+  // run_plainly.cpp: conditions answered without FHIRPath where that gives what FHIRPath would give
+  enum class Answer : std::uint8_t { no, yes, empty, unsure };
+  Answer answer_plainly(const ExpressionCode& code, std::size_t frame, const fhirpath::Value& focus) const;
+  Answer answer_plainly(const PlainTerm& term, std::size_t frame, const fhirpath::Value& focus) const;
   fhirpath::Context& context_with(const ExpressionCode& code, std::size_t frame);
   fhirpath::Value keep(const fhirpath::Value& value);
   fhirpath::Value as_value(const TargetNode& node);
@@ -83,8 +86,10 @@ class Run {
 
   // run_transforms.cpp: results pushed onto made_
   base::Status make(Index rule, const TargetCode& target, std::size_t frame, const TargetElement* element);
-  base::Result<std::optional<Made>> operand(Index rule, const ParameterCode& parameter, std::size_t frame);
-  base::Result<std::optional<std::string_view>> text_operand(Index rule, const ParameterCode& parameter, std::size_t frame);
+  // The value of a parameter, null when it has none; good until the next call.
+  base::Result<const Made*> operand(Index rule, const ParameterCode& parameter, std::size_t frame);
+  // The same as text; with null data when there is none.
+  base::Result<std::string_view> text_operand(Index rule, const ParameterCode& parameter, std::size_t frame);
   std::optional<Primitive> primitive_of(const Made& made);
   base::Status make_translation(Index rule, const TargetCode& target, std::size_t frame, const TargetElement* element);
   base::Status make_evaluation(Index rule, const TargetCode& target, std::size_t frame);
@@ -108,6 +113,7 @@ class Run {
   std::vector<Slot> slots_;
   std::vector<fhirpath::Value> items_;  // a stack: the values sources iterate over
   std::vector<Made> made_;              // a stack: what transforms gave
+  Made operand_;                        // what operand() points at
   fhirpath::Evaluator evaluator_;
   fhirpath::Context context_;
   std::vector<fhirpath::Variable> variables_;

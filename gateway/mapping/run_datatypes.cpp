@@ -14,7 +14,7 @@ base::Status Run::make_datatype(Index rule, const TargetCode& target, std::size_
   const std::size_t count = target.parameters.end - target.parameters.begin;
   for (std::size_t at = 0; at < count; ++at) {
     const ParameterCode& parameter = program_.parameters[target.parameters.begin + static_cast<Index>(at)];
-    texts[at] = TRY(text_operand(rule, parameter, frame)).value_or("");
+    texts[at] = TRY(text_operand(rule, parameter, frame));
   }
   const auto make_node = [&](const fhir::Type* type) -> TargetNode& {
     TargetNode& node = tree_.make({type, nullptr});
@@ -81,7 +81,7 @@ base::Status Run::make_quantity(Index rule, const TargetCode& target, std::size_
   const std::size_t count = target.parameters.end - target.parameters.begin;
   for (std::size_t at = 0; at < count; ++at) {
     const ParameterCode& parameter = program_.parameters[target.parameters.begin + static_cast<Index>(at)];
-    texts[at] = TRY(text_operand(rule, parameter, frame)).value_or("");
+    texts[at] = TRY(text_operand(rule, parameter, frame));
   }
   if (texts[0].empty()) return base::Success{};
   if (count == 1) {
@@ -107,8 +107,8 @@ base::Status Run::make_quantity(Index rule, const TargetCode& target, std::size_
 }
 
 base::Status Run::make_translation(Index rule, const TargetCode& target, std::size_t frame, const TargetElement* element) {
-  const auto made = TRY(operand(rule, program_.parameters[target.parameters.begin], frame));
-  if (!made) return base::Success{};
+  const Made* const made = TRY(operand(rule, program_.parameters[target.parameters.begin], frame));
+  if (made == nullptr) return base::Success{};
   const fhirpath::Value value = made->node != nullptr ? as_value(*made->node) : made->value;
   std::optional<ConceptView> found;
   Made plain = *made;

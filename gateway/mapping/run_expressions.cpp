@@ -37,42 +37,13 @@ base::Result<Values> Run::evaluate(Index rule, Index expression, std::size_t fra
 base::Result<bool> Run::holds(Index rule, Index expression, std::size_t frame, const Value& focus) {
   const ExpressionCode& code = program_.expressions[expression];
   if (inputs_.losses) mark_mentioned(code, frame, &focus, Fate::read);
-  if (const std::optional<bool> plain = holds_plainly(code, frame, focus)) return *plain;
+  if (code.join != ExpressionCode::Join::none) {
+    const Answer plain = answer_plainly(code, frame, focus);
+    if (plain != Answer::unsure) return plain == Answer::yes;
+  }
   auto answer = evaluator_.evaluate_boolean(code.expression, Values(&focus, 1), context_with(code, frame));
   if (!answer) return located(rule, code, std::move(answer).error());
   return answer->value_or(false);
-}
-
-// Answers the most frequent conditions by walking the record, where that gives what FHIRPath would give:
-// on nodes of unknown type, along members that are single.
-std::optional<bool> Run::holds_plainly(const ExpressionCode& code, std::size_t frame, const Value& focus) {
-  using Plain = ExpressionCode::Plain;
-  if (code.plain == Plain::none || code.plain == Plain::path || code.root.constant) return std::nullopt;
-  const Value* at = &focus;
-  if (code.root.index != no_index) {
-    const Slot& root = slot(code.root, frame);
-    if (!root.bound || root.target != nullptr) return std::nullopt;
-    at = &root.value;
-  }
-  if (!at->is_node() || at->type() != nullptr) return std::nullopt;
-  const json::Node* node = at->node();
-  for (const SourceStep& step : code.steps) {
-    if (!node->is_object() || step.is_value) return std::nullopt;
-    node = node->find(step.name);
-    if (node == nullptr || node->is_null()) {
-      if (code.plain == Plain::exists) return false;
-      if (code.plain == Plain::missing) return true;
-      return false;  // comparing with nothing is empty, which does not hold
-    }
-    if (node->is_array()) return std::nullopt;
-  }
-  switch (code.plain) {
-    case Plain::exists: return true;
-    case Plain::missing: return false;
-    case Plain::equals: return node->is_string() ? std::optional<bool>(node->text() == code.constant) : std::nullopt;
-    case Plain::differs: return node->is_string() ? std::optional<bool>(node->text() != code.constant) : std::nullopt;
-    default: return std::nullopt;
-  }
 }
 
 // A value that outlives the evaluation it came from.

@@ -89,7 +89,8 @@ base::Result<TargetElement> Run::reach(Index rule, const TargetCode& target, Tar
 base::Result<TargetNode*> Run::create_implicitly(Index rule, const TargetCode& target, TargetNode& parent,
                                                  const TargetElement& element) {
   if (parent.type.is_primitive() && element.type == parent.type) return &parent;
-  TargetNode* const existing = tree_.find(parent, element);
+  TargetNode* const existing =
+      element.repeats && target.list_mode == TargetListMode::append ? nullptr : tree_.find(parent, element);
   if (target.list_mode == TargetListMode::share) {
     for (TargetNode* each = parent.first; each != nullptr; each = each->next) {
       if (each->share == target.share && each->order == element.order && each->member == element.member) return each;
@@ -111,12 +112,13 @@ base::Result<TargetNode*> Run::create_implicitly(Index rule, const TargetCode& t
 
 base::Result<TargetNode*> Run::put(Index rule, const TargetCode& target, TargetNode& parent, const TargetElement& element,
                                    TargetNode& node) {
-  const std::string name(element.member.text());
   node.rule = rule;
   node.list_mode = target.list_mode;
   node.share = target.share;
-  TargetNode* const existing = tree_.find(parent, element);
+  TargetNode* const existing =
+      element.repeats && target.list_mode == TargetListMode::append ? nullptr : tree_.find(parent, element);
   if (existing != nullptr) {
+    const std::string name(element.member.text());
     if (target.list_mode == TargetListMode::single) return fail(rule, "'" + name + "' was written before and is single");
     if (target.list_mode == TargetListMode::first || target.list_mode == TargetListMode::last) {
       for (const TargetNode* each = parent.first; each != nullptr; each = each->next) {
@@ -197,8 +199,9 @@ base::Result<TargetNode*> Run::write_made(Index rule, const TargetCode& target, 
 // Puts a node made by create() or a datatype transform, or bound to a variable, into its place.
 base::Result<TargetNode*> Run::write_node(Index rule, const TargetCode& target, TargetNode& parent, TargetElement element,
                                           TargetNode& node) {
-  const std::string name(element.member.text());
-  if (node.placed) return fail(rule, "what '" + name + "' takes already stands at another place");
+  const std::string_view member = element.member.text();
+  const auto name = [member] { return std::string(member); };
+  if (node.placed) return fail(rule, "what '" + name() + "' takes already stands at another place");
   for (const TargetNode* each = &parent; each != nullptr; each = each->parent) {
     if (each == &node) return fail(rule, "a node cannot stand inside itself");
   }
@@ -209,7 +212,7 @@ base::Result<TargetNode*> Run::write_node(Index rule, const TargetCode& target, 
   } else if (element.type.known() && node.type.known() && element.type != node.type) {
     const bool fits = element.type.fhir != nullptr && node.type.fhir != nullptr && node.type.fhir->is(*element.type.fhir);
     if (!fits) {
-      return fail(rule, "a " + std::string(node.type.name()) + " cannot stand in '" + name + "', a " + std::string(element.type.name()));
+      return fail(rule, "a " + std::string(node.type.name()) + " cannot stand in '" + name() + "', a " + std::string(element.type.name()));
     }
   }
   return put(rule, target, parent, element, node);

@@ -6,14 +6,14 @@ namespace gateway::mapping {
 using base::ErrorKind;
 using fhirpath::Value;
 
-// The value of a parameter; absent when it has none.
-base::Result<std::optional<Run::Made>> Run::operand(Index rule, const ParameterCode& parameter, std::size_t frame) {
-  Made made;
+base::Result<const Run::Made*> Run::operand(Index rule, const ParameterCode& parameter, std::size_t frame) {
+  Made& made = operand_;
+  made = Made();
   if (parameter.kind == ParameterCode::Kind::literal) {
     const Literal& literal = parameter.literal;
     made.literal = &literal;
     switch (literal.kind) {
-      case LiteralKind::empty: return std::optional<Made>();
+      case LiteralKind::empty: return nullptr;
       case LiteralKind::boolean: made.value = Value::of_boolean(literal.text == "true"); break;
       case LiteralKind::number: {
         const auto number = base::parse_decimal(literal.text);
@@ -28,32 +28,32 @@ base::Result<std::optional<Run::Made>> Run::operand(Index rule, const ParameterC
       case LiteralKind::string: break;
     }
     if (literal.kind != LiteralKind::boolean && literal.kind != LiteralKind::number) made.value = Value::of_string(literal.text);
-    return std::optional<Made>(made);
+    return &made;
   }
   if (parameter.kind == ParameterCode::Kind::expression || parameter.slot.constant) {
     fhirpath::Values values;
     const Value focus = Value::of_node(current_, nullptr, nullptr);
     if (parameter.kind == ParameterCode::Kind::expression) values = TRY(evaluate(rule, parameter.expression, frame, &focus, Fate::mapped));
     else values = program_.constants[parameter.slot.index].values();
-    if (values.empty()) return std::optional<Made>();
+    if (values.empty()) return nullptr;
     if (values.size() > 1) return fail(rule, "the parameter has " + std::to_string(values.size()) + " values, not one");
     made.value = keep(values.front());
-    return std::optional<Made>(made);
+    return &made;
   }
   const Slot& held = slot(parameter.slot, frame);
-  if (!held.bound) return std::optional<Made>();
+  if (!held.bound) return nullptr;
   if (held.target == nullptr) {
     made.value = held.value;
-    return std::optional<Made>(made);
+    return &made;
   }
-  if (held.target->form == TargetNode::Form::open && held.target->type.is_primitive()) return std::optional<Made>();
+  if (held.target->form == TargetNode::Form::open && held.target->type.is_primitive()) return nullptr;
   if (held.target->form == TargetNode::Form::value) {
     made.value = as_value(*held.target);
     made.type = held.target->type.fhir;
   } else {
     made.node = held.target;
   }
-  return std::optional<Made>(made);
+  return &made;
 }
 
 std::optional<Run::Primitive> Run::primitive_of(const Made& made) {
@@ -83,13 +83,13 @@ std::optional<Run::Primitive> Run::primitive_of(const Made& made) {
   return Primitive{is_time ? json::Kind::string : json::Kind::number, tree_.keep(*text)};
 }
 
-base::Result<std::optional<std::string_view>> Run::text_operand(Index rule, const ParameterCode& parameter, std::size_t frame) {
-  const std::optional<Made> made = TRY(operand(rule, parameter, frame));
-  if (!made) return std::optional<std::string_view>();
+base::Result<std::string_view> Run::text_operand(Index rule, const ParameterCode& parameter, std::size_t frame) {
+  const Made* const made = TRY(operand(rule, parameter, frame));
+  if (made == nullptr) return std::string_view();
   const std::optional<Primitive> primitive = primitive_of(*made);
   if (!primitive) return fail(rule, "the transform takes a plain value here, not an object");
   if (made->value.is_node() && made->literal == nullptr) mark(made->value.node(), Fate::mapped);
-  return std::optional<std::string_view>(primitive->text);
+  return primitive->text.data() == nullptr ? std::string_view("") : primitive->text;
 }
 
 void Run::push_text(std::string_view text, const fhir::Type* type) {
@@ -114,15 +114,15 @@ base::Status Run::make(Index rule, const TargetCode& target, std::size_t frame, 
       break;
     }
     case TransformKind::copy:
-      if (const auto made = TRY(operand(rule, parameter(0), frame))) made_.push_back(*made);
+      if (const Made* made = TRY(operand(rule, parameter(0), frame))) made_.push_back(*made);
       break;
     case TransformKind::uuid:
       push_text(base::to_string(base::derive_uuid(inputs_.id_space, std::to_string(++identifiers_))));
       break;
     case TransformKind::pointer:
     case TransformKind::reference: {
-      const auto made = TRY(operand(rule, parameter(0), frame));
-      if (!made) break;
+      const Made* const made = TRY(operand(rule, parameter(0), frame));
+      if (made == nullptr) break;
       push_text(TRY(reference_to(rule, *made)));
       made_.back().is_reference = target.transform == TransformKind::reference;
       break;
@@ -150,27 +150,26 @@ base::Status Run::make_text(Index rule, const TargetCode& target, std::size_t fr
     std::string whole;
     bool any = false;
     for (Index at = target.parameters.begin; at < target.parameters.end; ++at) {
-      if (const auto part = TRY(text_operand(rule, program_.parameters[at], frame))) {
-        whole += *part;
-        any = true;
-      }
+      const std::string_view part = TRY(text_operand(rule, program_.parameters[at], frame));
+      whole += part;
+      any = any || part.data() != nullptr;
     }
     if (any) push_text(whole);
     return base::Success{};
   }
-  const auto text = TRY(text_operand(rule, parameter(0), frame));
-  const auto how = TRY(text_operand(rule, parameter(1), frame));
-  if (!text) return base::Success{};
-  if (!how) return fail(rule, "the second parameter of this transform has no value");
+  const std::string_view text = TRY(text_operand(rule, parameter(0), frame));
+  const std::string_view how = TRY(text_operand(rule, parameter(1), frame));
+  if (text.data() == nullptr) return base::Success{};
+  if (how.data() == nullptr) return fail(rule, "the second parameter of this transform has no value");
   if (target.transform == TransformKind::truncate) {
-    if (!is_number_of("unsignedInt", *how)) return fail(rule, "the length to truncate to is no whole number");
-    push_text(first_characters(*text, static_cast<std::size_t>(std::stoul(std::string(*how)))));
+    if (!is_number_of("unsignedInt", how)) return fail(rule, "the length to truncate to is no whole number");
+    push_text(first_characters(text, static_cast<std::size_t>(std::stoul(std::string(how)))));
   } else if (target.transform == TransformKind::escape) {
     const bool both = target.parameters.end - target.parameters.begin == 3;
-    const std::string plain = both ? unescape(*text, *how) : std::string(*text);
-    push_text(escape(plain, both ? TRY(text_operand(rule, parameter(2), frame)).value_or("text") : *how));
+    const std::string plain = both ? unescape(text, how) : std::string(text);
+    push_text(escape(plain, both ? TRY(text_operand(rule, parameter(2), frame)) : how));
   } else {
-    const auto date = date_by_pattern(*text, *how);
+    const auto date = date_by_pattern(text, how);
     if (!date) return fail(rule, "the date is not of the form this rule names", ErrorKind::value);
     push_text(*date, program_.definitions->type(date->find('T') == std::string::npos ? "date" : "dateTime"));
   }
@@ -181,14 +180,24 @@ base::Status Run::make_evaluation(Index rule, const TargetCode& target, std::siz
   const bool has_focus = target.parameters.end - target.parameters.begin == 2;
   const ParameterCode& last = program_.parameters[target.parameters.end - 1];
   if (last.kind != ParameterCode::Kind::expression) {
-    if (const auto made = TRY(operand(rule, last, frame))) made_.push_back(*made);
+    if (const Made* made = TRY(operand(rule, last, frame))) made_.push_back(*made);
     return base::Success{};
   }
   Value focus = Value::of_node(current_, nullptr, nullptr);
   if (has_focus) {
-    const auto made = TRY(operand(rule, program_.parameters[target.parameters.begin], frame));
-    if (!made) return base::Success{};
+    const Made* const made = TRY(operand(rule, program_.parameters[target.parameters.begin], frame));
+    if (made == nullptr) return base::Success{};
     focus = made->node != nullptr ? as_value(*made->node) : made->value;
+  }
+  const ExpressionCode& code = program_.expressions[last.expression];
+  if (code.join != ExpressionCode::Join::none && !inputs_.losses) {
+    const Answer plain = answer_plainly(code, frame, focus);
+    if (plain != Answer::unsure) {
+      Made made;
+      made.value = Value::of_boolean(plain == Answer::yes);
+      if (plain != Answer::empty) made_.push_back(made);
+      return base::Success{};
+    }
   }
   for (const Value& value : TRY(evaluate(rule, last.expression, frame, &focus, Fate::mapped))) {
     Made made;
@@ -214,18 +223,16 @@ base::Status Run::make_evaluation(Index rule, const TargetCode& target, std::siz
 }
 
 base::Status Run::make_cast(Index rule, const TargetCode& target, std::size_t frame) {
-  const ParameterCode& parameter = program_.parameters[target.parameters.begin];
-  const auto text = TRY(text_operand(rule, parameter, frame));
-  if (!text) return base::Success{};
+  const std::string_view text = TRY(text_operand(rule, program_.parameters[target.parameters.begin], frame));
+  if (text.data() == nullptr) return base::Success{};
+  const Made source = operand_;
   const std::string_view type = target.type.name();
-  const auto cast = cast_text(type, *text);
+  const auto cast = cast_text(type, text);
   if (!cast) return fail(rule, "the value cannot be cast to " + std::string(type), ErrorKind::value);
-  const bool unchanged = *cast == *text;
-  const auto source = parameter.kind == ParameterCode::Kind::variable ? TRY(operand(rule, parameter, frame)) : std::nullopt;
   push_text(*cast, target.type.fhir);
   // An unchanged text keeps pointing at where it stands in the record; its type is now the one cast to.
-  if (unchanged && source && source->literal == nullptr && source->value.is_node() && source->value.node()->is_string()) {
-    made_.back().value = Value::of_node(source->value.node(), nullptr, nullptr);
+  if (*cast == text && source.literal == nullptr && source.value.is_node() && source.value.node()->is_string()) {
+    made_.back().value = Value::of_node(source.value.node(), nullptr, nullptr);
   } else if (target.type.fhir != nullptr && json_kind(*target.type.fhir) == json::Kind::boolean) {
     made_.back().value = Value::of_boolean(*cast == "true");
   }
