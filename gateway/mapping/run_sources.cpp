@@ -98,18 +98,22 @@ void Run::push_children(const fhirpath::Value& parent, const SourceStep& step) {
     }
   }
   if (member == nullptr) return;
-  const auto push = [&](const json::Node& each, const json::Node* companion) {
+  const auto push = [&](const auto& self, const json::Node& each, const json::Node* companion) -> void {
     if (each.is_null()) return;
+    if (each.is_array()) {  // FHIRPath has no lists of lists: their items are items
+      for (const json::Node& inner : each) self(self, inner, nullptr);
+      return;
+    }
     if (type != nullptr && type->is_abstract()) items_.push_back(fhirpath::focus_on(each, program_.definitions, type));
     else items_.push_back(fhirpath::Value::of_node(&each, companion, type));
   };
   if (!member->is_array()) {
-    push(*member, companions);
+    push(push, *member, companions);
     return;
   }
   const json::Node* companion = companions != nullptr && companions->is_array() ? companions->first() : nullptr;
   for (const json::Node& each : *member) {
-    push(each, companion != nullptr && companion->is_object() ? companion : nullptr);
+    push(push, each, companion != nullptr && companion->is_object() ? companion : nullptr);
     if (companion != nullptr) companion = companion->next();
   }
 }

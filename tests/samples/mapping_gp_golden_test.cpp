@@ -165,6 +165,59 @@ TEST(GpGolden, EveryResourceIsLabelledRestricted) {
   }
 }
 
+// Goes down to each local extension, with the type of the resource or element it stands in.
+void each_local_extension(const json::Node& node, const std::string& holder,
+                          const std::function<void(const std::string&, const json::Node&)>& visit) {
+  if (node.is_object() && node.string("url").starts_with("https://referral-gateway.example/fhir/StructureDefinition/")) {
+    visit(holder, node);
+  }
+  const std::string_view resource = node.string("resourceType");
+  for (const json::Node& child : node) {
+    const bool address = child.name().text() == "address";
+    each_local_extension(child, address ? "Address" : resource.empty() ? holder : std::string(resource), visit);
+  }
+}
+
+TEST(GpGolden, LocalExtensionsAreWhatTheirDefinitionsSay) {
+  std::set<std::string> seen;
+  for (const auto& file : files_in(gp_folder / "expected", ".json")) {
+    const std::string text = content_of(file);
+    const json::Document bundle = json_of(text, tests::names());
+    each_local_extension(bundle.root(), "", [&](const std::string& holder, const json::Node& extension) {
+      const std::string url(extension.string("url"));
+      const std::string id = url.substr(url.rfind('/') + 1);
+      const std::string definition_text = content_of("fhir-profiles/extensions/" + id + ".json");
+      ASSERT_FALSE(definition_text.empty()) << id;
+      const json::Document definition = json_of(definition_text, tests::names());
+      EXPECT_EQ(definition.root().string("url"), url);
+      bool allowed = false;
+      for (const json::Node& context : *definition.root().find("context")) allowed |= context.string("expression") == holder;
+      EXPECT_TRUE(allowed) << id << " stands in a " << holder;
+      std::string type(json::at_pointer(definition.root(), "/differential/element/3/type/0/code")->text());
+      type[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(type[0])));
+      EXPECT_NE(extension.find("value" + type), nullptr) << file << ": " << id;
+      seen.insert(id);
+    });
+  }
+  EXPECT_GT(seen.size(), 20u);
+}
+
+TEST(GpGolden, OurCodeSystemsConceptMapsAndExtensionsAreValidFhir) {
+  const validation::Validator validator(tests::definitions());
+  std::size_t checked = 0;
+  for (const std::filesystem::path folder : {"fhir-profiles/codesystems", "fhir-profiles/extensions", "mappings/gp-referral-json/conceptmaps"}) {
+    for (const auto& file : files_in(folder, ".json")) {
+      const std::string text = content_of(file);
+      const json::Document resource = json_of(text, tests::names());
+      for (const auto& issue : validator.validate(resource.root(), text)) {
+        ADD_FAILURE() << file << ":" << issue.line << " " << issue.expression << ": " << issue.text;
+      }
+      ++checked;
+    }
+  }
+  EXPECT_GE(checked, 40u);
+}
+
 TEST(GpGolden, EveryGoldenBundleIsValidFhir) {
   const validation::Validator validator(tests::definitions());
   for (const auto& file : files_in(gp_folder / "expected", ".json")) {

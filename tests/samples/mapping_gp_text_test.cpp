@@ -102,6 +102,12 @@ TEST(GpMap, EveryLocalCodeSystemIsPublished) {
   for (const std::string& name : used) EXPECT_TRUE(published.contains(name)) << name;
 }
 
+TEST(GpMap, PublishesExactlyTheExtensionsItMakes) {
+  std::set<std::string> made = names_of("StructureDefinition", content_of(gp_folder / "gp-referral.map"));
+  made.erase("gp-referral-json");
+  EXPECT_EQ(made, ids_in("fhir-profiles/extensions"));
+}
+
 TEST(GpMap, FormatPageNamesEveryExtension) {
   const std::string page = content_of(gp_folder / "format.md");
   for (const std::string& name : names_of("StructureDefinition", content_of(gp_folder / "gp-referral.map"))) {
