@@ -13,11 +13,12 @@ constexpr std::chrono::milliseconds pause_when_out_of_resources{50};
 }  // namespace
 
 template <typename Protocol>
-Listener<Protocol>::Listener(Acceptor acceptor, std::vector<std::shared_ptr<EventLoop>> loops,
+Listener<Protocol>::Listener(Acceptor acceptor, std::vector<std::shared_ptr<EventLoop>> loops, Tally& tally,
                              std::function<void(EventLoop&, Socket)> on_socket)
     : acceptor_(std::move(acceptor)),
       pause_(loops.front()->context()),
       loops_(std::move(loops)),
+      tally_(tally),
       on_socket_(std::move(on_socket)) {}
 
 template <typename Protocol>
@@ -38,6 +39,7 @@ void Listener<Protocol>::accepted(const boost::system::error_code& ec, EventLoop
   }
   if (ec == asio::error::connection_aborted) return accept();
   // Out of descriptors or memory: the connection stays queued, and asking at once again would only burn the processor.
+  Tally::add(tally_.failed_accepts);
   base::log::warning("accept_failed", {{"reason", ec.message()}});
   pause_.expires_after(pause_when_out_of_resources);
   pause_.async_wait([self = this->shared_from_this()](const boost::system::error_code& stopped) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "net/event_loop.hpp"
+#include "net/tally.hpp"
 
 namespace gateway::net {
 
@@ -21,7 +22,8 @@ class Listener : public std::enable_shared_from_this<Listener<Protocol>> {
 
   // `acceptor` lives on the first loop. `on_socket` is called on that loop's thread; the socket belongs to the loop
   // named.
-  Listener(Acceptor acceptor, std::vector<std::shared_ptr<EventLoop>> loops,
+  // `tally` outlives the listener.
+  Listener(Acceptor acceptor, std::vector<std::shared_ptr<EventLoop>> loops, Tally& tally,
            std::function<void(EventLoop&, Socket)> on_socket);
 
   void accept();
@@ -34,6 +36,7 @@ class Listener : public std::enable_shared_from_this<Listener<Protocol>> {
   Acceptor acceptor_;
   boost::asio::steady_timer pause_;
   std::vector<std::shared_ptr<EventLoop>> loops_;
+  Tally& tally_;
   std::function<void(EventLoop&, Socket)> on_socket_;
   std::size_t next_ = 0;
 };

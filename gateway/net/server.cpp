@@ -110,7 +110,7 @@ base::Result<std::uint16_t> Server::State::listen() {
   if (!settings.unix_socket.empty()) {
     auto acceptor = TRY(listen_local(context, settings.unix_socket));
     local_listener = std::make_shared<Listener<stream_protocol>>(
-        std::move(acceptor), loops, [this](EventLoop& loop, stream_protocol::socket socket) {
+        std::move(acceptor), loops, tally, [this](EventLoop& loop, stream_protocol::socket socket) {
           begin(loop, std::make_unique<LocalStream>(std::move(socket)), "");
         });
     local_listener->accept();
@@ -121,7 +121,8 @@ base::Result<std::uint16_t> Server::State::listen() {
   auto acceptor = TRY(listen_tcp(context, settings.address, settings.port));
   const std::uint16_t port = acceptor.local_endpoint().port();
   tcp_listener = std::make_shared<Listener<tcp>>(
-      std::move(acceptor), loops, [this](EventLoop& loop, tcp::socket socket) { take_tcp(loop, std::move(socket)); });
+      std::move(acceptor), loops, tally,
+      [this](EventLoop& loop, tcp::socket socket) { take_tcp(loop, std::move(socket)); });
   tcp_listener->accept();
   return port;
 }
@@ -193,6 +194,7 @@ ServerCounters Server::counters() const {
   counters.open_connections = read(tally.open_connections);
   counters.requests = read(tally.requests);
   counters.failed_handshakes = read(tally.failed_handshakes);
+  counters.failed_accepts = read(tally.failed_accepts);
   counters.refused_connections = read(tally.refused_connections);
   for (std::size_t i = 0; i < wire_rule_count; ++i) {
     counters.wire_rejects.emplace_back(describe(static_cast<WireRule>(i)).id, read(tally.wire_rejects[i]));

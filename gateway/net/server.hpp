@@ -53,6 +53,7 @@ struct ServerCounters {
   std::uint64_t open_connections = 0;  // now
   std::uint64_t requests = 0;          // well-formed ones
   std::uint64_t failed_handshakes = 0;
+  std::uint64_t failed_accepts = 0;                                 // out of descriptors or memory; tried again
   std::uint64_t refused_connections = 0;                            // over connections_per_address
   std::vector<std::pair<std::string, std::uint64_t>> wire_rejects;  // by rule id, every rule
 };

@@ -16,6 +16,7 @@ struct Tally {
   Count open_connections = 0;
   Count requests = 0;
   Count failed_handshakes = 0;
+  Count failed_accepts = 0;       // out of descriptors or memory
   Count refused_connections = 0;  // too many from one address
   std::array<Count, wire_rule_count> wire_rejects{};
 

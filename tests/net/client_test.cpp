@@ -250,7 +250,7 @@ TEST(Client, GivesUpOnASlowAnswerAndForgetsTheConnection) {
     }
   });
   auto settings = client_settings();
-  settings.total = milliseconds(100);
+  settings.total = milliseconds(500);
   Started started(settings);
 
   const auto reply = started.ask(to(server.port()));
