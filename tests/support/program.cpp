@@ -65,6 +65,15 @@ std::optional<std::string> Program::line(const std::string& beginning, std::chro
   }
 }
 
+std::string Program::rest() {
+  std::array<char, 4096> block;
+  ssize_t count = 0;
+  while ((count = ::read(output_, block.data(), block.size())) > 0) {
+    unread_.append(block.data(), static_cast<std::size_t>(count));
+  }
+  return std::move(unread_);
+}
+
 void Program::signal(int number) {
   if (child_ > 0) ::kill(child_, number);
 }

@@ -27,6 +27,9 @@ class Program {
   std::optional<std::string> line(const std::string& beginning,
                                   std::chrono::milliseconds patience = std::chrono::seconds(30));
 
+  // What is left of standard output, up to its end.
+  std::string rest();
+
   void signal(int number);
 
   // Waits for the end: the exit status, or minus the signal that ended it.

@@ -1,0 +1,104 @@
+#include "api/referrals.hpp"
+
+#include <memory>
+
+#include "access/authorisation.hpp"
+#include "base/digest.hpp"
+#include "casework/answer.hpp"
+#include "intake/intake.hpp"
+#include "json/reader.hpp"
+#include "referral/case_codec.hpp"
+
+namespace gateway::api {
+namespace {
+
+// The council the caller names: base64 of {"value": ODS code, "system": …} (BaRS, standards.md §1.2). Empty without the
+// header. Errors: value (not of that form), not_found (no such council).
+base::Result<std::string> named_council(const net::Request& request, const access::Partners& partners) {
+  const std::string_view header = request.headers.get("NHSD-Target-Identifier");
+  if (header.empty()) return std::string();
+  const base::Error malformed(base::ErrorKind::value, "not base64 of {\"value\":…,\"system\":…}",
+                              "NHSD-Target-Identifier", "encode the JSON object with the council's ODS code as value");
+  const auto text = base::decode_base64(header);
+  if (!text) return malformed;
+  const json::Names names;
+  const auto document = json::read(*text, names);
+  if (!document || document->root().string("value").empty()) return malformed;
+  const std::string ods(document->root().string("value"));
+  const access::Partner* council = partners.find(ods);
+  if (council == nullptr || council->role != access::PartnerRole::council) {
+    return base::Error(base::ErrorKind::not_found, "no council of that code is served by this gateway",
+                       "NHSD-Target-Identifier", "check the code, or leave the header out to be routed by address");
+  }
+  return ods;
+}
+
+net::Response answer_of(const casework::Answer& answer) {
+  net::Response response = fhir_answer(answer.status, answer.body);
+  if (!answer.location.empty()) response.headers.add("Location", answer.location);
+  if (answer.replayed) response.headers.add("X-Replayed", "true");
+  return response;
+}
+
+}  // namespace
+
+ExchangeHandler post_referral(Door& door, casework::Pipeline& pipeline, const access::Partners& partners) {
+  return [&door, &pipeline, &partners](Exchange exchange) {
+    if (!access::may_submit(*exchange.partner)) {
+      return door.refuse(std::move(exchange), base::Error(base::ErrorKind::forbidden, "only a practice submits referrals"));
+    }
+    if (!exchange.ids.request_id_given) {
+      return door.refuse(std::move(exchange),
+                         base::Error(base::ErrorKind::required, "X-Request-ID is missing or no UUID", "X-Request-ID",
+                                     "send a fresh UUID with each new message and the same one with each repeat"));
+    }
+    if (intake::form_of(exchange.request.headers.get("Content-Type")) == intake::Form::none) {
+      net::Response response = error_answer(
+          base::Error(base::ErrorKind::not_supported, "this media type is not taken", "Content-Type",
+                      "send application/json (gp-referral-json) or application/fhir+json"));
+      response.status = 415;
+      return exchange.answer(std::move(response));
+    }
+    auto council = named_council(exchange.request, partners);
+    if (!council) return door.refuse(std::move(exchange), council.error());
+
+    casework::Message message;
+    message.sender = exchange.partner->ods;
+    message.request_id = exchange.ids.request_id;
+    message.correlation_id = exchange.ids.correlation_id;
+    message.content_type = std::string(exchange.request.headers.get("Content-Type"));
+    message.target_council = std::move(*council);
+    message.body = std::move(exchange.request.body);
+    auto kept = std::make_shared<Exchange>(std::move(exchange));
+    pipeline.take(std::move(message), [&door, kept](base::Result<casework::Answer> answer) {
+      if (answer) return kept->answer(answer_of(*answer));
+      if (answer.error().kind == base::ErrorKind::conflict) return door.refuse(std::move(*kept), answer.error());
+      kept->fail(answer.error());
+    });
+  };
+}
+
+ExchangeHandler get_referral(Door& door, store::Store& store) {
+  return [&door, &store](Exchange exchange) {
+    const base::Error unknown(base::ErrorKind::not_found, "no such referral");
+    const auto id = base::parse_uuid(exchange.request.parameters.front());
+    if (!id) return door.refuse(std::move(exchange), unknown);
+    auto traced = store.trace(*id);
+    if (!traced) return exchange.fail(traced.error());
+    for (const store::TracedReferral& referral : *traced) {
+      if (referral.referral_id != *id) continue;
+      std::vector<referral::Case> cases;
+      for (const store::CaseRow& row : referral.cases) {
+        if (!access::may_see(*exchange.partner, row)) continue;
+        auto standing = referral::decode_case(row.state);
+        if (!standing) return exchange.fail(standing.error());
+        cases.push_back(std::move(*standing));
+      }
+      if (cases.empty()) break;
+      return exchange.answer(fhir_answer(200, casework::referral_parameters(*id, cases, {})));
+    }
+    door.refuse(std::move(exchange), unknown);
+  };
+}
+
+}  // namespace gateway::api

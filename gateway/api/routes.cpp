@@ -1,0 +1,62 @@
+#include "api/routes.hpp"
+
+#include "api/capability.hpp"
+#include "api/read.hpp"
+#include "api/referrals.hpp"
+#include "api/update_task.hpp"
+
+namespace gateway::api {
+namespace {
+
+// Every type the gateway stores and so can be asked for.
+constexpr const char* stored_types[] = {"Consent",       "DocumentReference", "Observation", "Organization",
+                                        "Patient",       "Practitioner",      "PractitionerRole",
+                                        "Provenance",    "RelatedPerson",     "ServiceRequest"};
+
+std::vector<Capability> capabilities() {
+  std::vector<Capability> list;
+  for (const char* type : stored_types) {
+    list.push_back({type, "read"});
+    list.push_back({type, "vread"});
+  }
+  list.push_back({"Task", "read"});
+  list.push_back({"Task", "vread"});
+  list.push_back({"Task", "update"});
+  return list;
+}
+
+net::Response not_found() {
+  return error_answer(base::Error(base::ErrorKind::not_found, "nothing is served here", {},
+                                  "GET /fhir/R4/metadata lists what is"));
+}
+
+net::Response method_not_allowed() {
+  net::Response response = error_answer(base::Error(base::ErrorKind::not_supported, "this method is not served here", {},
+                                                    "the Allow header lists those that are"));
+  response.status = 405;
+  return response;
+}
+
+}  // namespace
+
+net::Router public_router(const Parts& parts) {
+  using net::Method;
+  Door& door = parts.door;
+  const std::string statement = capability_statement(capabilities(), parts.base_url, parts.started);
+  std::vector<net::Route> routes = {
+      {Method::post, "/referrals", door.to(post_referral(door, parts.pipeline, parts.partners))},
+      {Method::get, "/referrals/{id}", door.to(get_referral(door, parts.store))},
+      {Method::get, "/fhir/R4/metadata",
+       door.to([statement](const Exchange& exchange) { exchange.answer(fhir_answer(200, statement)); })},
+      {Method::get, "/fhir/R4/Binary/{id}", door.to(read_original(door, parts.store))},
+      {Method::put, "/fhir/R4/Task/{id}",
+       door.to(update_task(door, parts.store, parts.casework, parts.validator, parts.names))},
+      {Method::get, "/fhir/R4/{type}/{id}", door.to(read_resource(door, parts.store))},
+      {Method::get, "/fhir/R4/{type}/{id}/_history/{version}", door.to(read_version(door, parts.store))},
+  };
+  return net::Router(
+      std::move(routes), [&door](const net::Request& request) { return door.with_ids(request, not_found()); },
+      [&door](const net::Request& request) { return door.with_ids(request, method_not_allowed()); });
+}
+
+}  // namespace gateway::api

@@ -1,0 +1,100 @@
+#include "api/update_task.hpp"
+
+#include <charconv>
+#include <memory>
+
+#include "access/authorisation.hpp"
+#include "fhir/outcome_text.hpp"
+#include "json/reader.hpp"
+#include "referral/task_update.hpp"
+
+namespace gateway::api {
+namespace {
+
+// The version in If-Match: W/"3". Errors: required, value.
+base::Result<std::uint32_t> expected_version(const net::Request& request) {
+  std::string_view text = request.headers.get("If-Match");
+  if (text.empty()) {
+    return base::Error(base::ErrorKind::required, "If-Match is missing", "If-Match",
+                       "read the Task and send the ETag it came with");
+  }
+  const base::Error malformed(base::ErrorKind::value, "If-Match is not of the form W/\"3\"", "If-Match",
+                              "send the ETag exactly as it came");
+  if (text.starts_with("W/")) text.remove_prefix(2);
+  if (text.size() < 3 || text.front() != '"' || text.back() != '"') return malformed;
+  text = text.substr(1, text.size() - 2);
+  std::uint32_t version = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+  if (error != std::errc() || end != text.data() + text.size()) return malformed;
+  return version;
+}
+
+// The asked-for change, checked for form. Errors: structure, required, value, code_invalid, invariant.
+base::Result<referral::TaskUpdateRequested> asked_change(const Exchange& exchange, const store::ResourceRow& stored,
+                                                         const validation::Validator& validator,
+                                                         const json::Names& names) {
+  const base::Uuid& task_id = stored.id;
+  const std::uint32_t version = TRY(expected_version(exchange.request));
+  const json::Document document = TRY(json::read(exchange.request.body, names));
+  const json::Node& task = document.root();
+  if (task.string("resourceType") != "Task") {
+    return base::Error(base::ErrorKind::structure, "the body is not a Task", "/resourceType", "send the whole Task");
+  }
+  if (task.string("id") != base::to_string(task_id)) {
+    return base::Error(base::ErrorKind::value, "id is not the one in the URL", "/id", "send the Task under its own URL");
+  }
+  for (const validation::Issue& issue : validator.validate(task, exchange.request.body)) {
+    if (validation::is_blocking(issue)) return validation::error_of(issue);
+  }
+  auto update = TRY(referral::read_task_update(task));
+  const json::Document standing = TRY(json::read(stored.bytes, names));
+  TRY(referral::check_changes_nothing_else(task, standing.root()));
+  update.task_id = task_id;
+  update.expected_version = version;
+  update.organisation = exchange.partner->ods;
+  update.role = exchange.partner->role == access::PartnerRole::council ? referral::Role::council
+                                                                       : referral::Role::referrer;
+  update.request_id = exchange.ids.request_id;
+  return update;
+}
+
+net::Response updated(const referral::Decision& decision, const base::Uuid& task_id) {
+  for (const referral::ResourceVersion& resource : decision.resources) {
+    if (resource.type != "Task" || resource.id != task_id) continue;
+    net::Response response = fhir_answer(200, resource.bytes);
+    response.headers.add("ETag", "W/\"" + std::to_string(resource.version) + '"');
+    return response;
+  }
+  return fhir_answer(200, fhir::information_outcome("the Task stands so already; nothing was changed"));
+}
+
+}  // namespace
+
+ExchangeHandler update_task(Door& door, store::Store& store, casework::Casework& casework,
+                            const validation::Validator& validator, const json::Names& names) {
+  return [&](Exchange exchange) {
+    const base::Error unknown(base::ErrorKind::not_found, "no such Task",
+                              {}, "updates go to Tasks that are addressed to you; none is made by PUT");
+    const auto id = base::parse_uuid(exchange.request.parameters.front());
+    if (!id) return door.refuse(std::move(exchange), unknown);
+    auto row = store.resource({"Task", *id, 0});
+    if (!row) return exchange.fail(row.error());
+    if (!row->has_value() || !access::may_read(*exchange.partner, **row)) {
+      return door.refuse(std::move(exchange), unknown);
+    }
+    auto change = asked_change(exchange, **row, validator, names);
+    if (!change) return door.refuse(std::move(exchange), change.error());
+
+    casework::Along along;
+    along.request_id = exchange.ids.request_id;
+    const base::Uuid case_id = (*row)->case_id;
+    auto kept = std::make_shared<Exchange>(std::move(exchange));
+    casework.apply(case_id, std::move(*change), std::move(along),
+                   [kept, task_id = *id](const base::Result<referral::Decision>& decision) {
+                     if (!decision) return kept->fail(decision.error());
+                     kept->answer(updated(*decision, task_id));
+                   });
+  };
+}
+
+}  // namespace gateway::api

@@ -1,0 +1,164 @@
+#include "app/configuration.hpp"
+
+#include <charconv>
+#include <filesystem>
+#include <sstream>
+
+#include "app/file.hpp"
+#include "app/toml_reader.hpp"
+
+namespace gateway::app {
+namespace {
+
+// Resolves paths against the configuration's own folder.
+class Paths {
+ public:
+  explicit Paths(std::string folder) : folder_(std::move(folder)) {}
+  std::string operator()(const std::string& path) const {
+    return path.empty() ? path : (std::filesystem::path(folder_) / path).lexically_normal().string();
+  }
+
+ private:
+  std::string folder_;
+};
+
+base::Result<base::log::Level> level_of(const std::string& word, const std::string& file) {
+  if (word == "debug") return base::log::Level::debug;
+  if (word == "info") return base::log::Level::info;
+  if (word == "warning") return base::log::Level::warning;
+  if (word == "error") return base::log::Level::error;
+  return base::Error(base::ErrorKind::value, "\"log\" is no level", file, "give debug, info, warning or error");
+}
+
+// "https://host:port/path". Errors: value.
+base::Status read_endpoint(const std::string& url, const std::string& file, access::Partner& partner) {
+  static constexpr std::string_view scheme = "https://";
+  const base::Error malformed(base::ErrorKind::value, "the endpoint of " + partner.ods + " is not https://host[:port][/path]",
+                              file, "correct it");
+  if (!url.starts_with(scheme)) return malformed;
+  std::string_view rest = std::string_view(url).substr(scheme.size());
+  const std::size_t slash = rest.find('/');
+  std::string_view authority = rest.substr(0, slash);
+  partner.endpoint_path = slash == std::string_view::npos ? std::string() : std::string(rest.substr(slash));
+  const std::size_t colon = authority.rfind(':');
+  if (colon != std::string_view::npos) {
+    const std::string_view port = authority.substr(colon + 1);
+    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), partner.endpoint.port);
+    if (error != std::errc() || end != port.data() + port.size()) return malformed;
+    authority = authority.substr(0, colon);
+  }
+  partner.endpoint.host = std::string(authority);
+  if (partner.endpoint.host.empty() || partner.endpoint.host.find('@') != std::string::npos) return malformed;
+  return base::Success{};
+}
+
+base::Result<access::Partner> read_partner(const toml::table* table, const std::string& file) {
+  TomlReader reader(table, file);
+  access::Partner partner;
+  partner.ods = reader.text("ods");
+  partner.name = reader.text("name");
+  const std::string role = reader.text("role");
+  partner.certificate_san = reader.texts("certificate_san");
+  const std::string endpoint = reader.text("endpoint", "");
+  partner.endpoint.verify_as = reader.text("verify_as", "");
+  partner.postcodes = reader.texts("postcodes");
+  partner.home_council = reader.text("home_council", "");
+  TRY(reader.done());
+  if (role == "council") {
+    partner.role = access::PartnerRole::council;
+  } else if (role != "practice") {
+    return base::Error(base::ErrorKind::value, "the role of " + partner.ods + " is neither practice nor council", file,
+                       "give one of the two");
+  }
+  if (!endpoint.empty()) TRY(read_endpoint(endpoint, file, partner));
+  return partner;
+}
+
+base::Status read_listen(const toml::table* table, const std::string& file, const Paths& path, Configuration& into) {
+  TomlReader reader(table, file);
+  net::ServerSettings& listen = into.listen;
+  listen.address = reader.text("address", "127.0.0.1");
+  listen.port = static_cast<std::uint16_t>(reader.number("port", 8443, 0, 65535));
+  listen.hosts = reader.texts("hosts");
+  listen.threads = static_cast<unsigned>(reader.number("threads", 1, 1, 64));
+  listen.tls.certificate = path(reader.text("certificate"));
+  listen.tls.key = path(reader.text("key"));
+  listen.tls.client_ca = path(reader.text("client_ca"));
+  listen.limits.body_bytes = static_cast<std::size_t>(reader.number("body_bytes", 5 * 1024 * 1024, 1024, 64 * 1024 * 1024));
+  listen.limits.connections_per_address = static_cast<std::size_t>(reader.number("connections_per_address", 256, 1, 100'000));
+  return reader.done();
+}
+
+base::Status read_delivery(const toml::table* table, const std::string& file, const Paths& path, Configuration& into) {
+  TomlReader reader(table, file);
+  into.delivery.certificate = path(reader.text("certificate"));
+  into.delivery.key = path(reader.text("key"));
+  into.delivery.server_ca = path(reader.text("server_ca"));
+  into.delivery.total = std::chrono::milliseconds{reader.number("timeout_ms", 30'000, 100, 300'000)};
+  into.retry.first = base::Duration{reader.number("first_retry_ms", 1'000, 1, 60'000)};
+  into.retry.cap = base::Duration{reader.number("retry_cap_ms", 300'000, 1, 3'600'000)};
+  into.deliveries_at_once = static_cast<unsigned>(reader.number("at_once", 16, 1, 256));
+  into.delivery.connections_per_origin = into.deliveries_at_once;
+  return reader.done();
+}
+
+base::Status read_demonstration(const toml::table* table, const std::string& file, Configuration& into) {
+  if (table == nullptr) return base::Success{};
+  TomlReader reader(table, file);
+  Demonstration demonstration;
+  const std::string start = reader.text("start");
+  demonstration.pace = reader.real("pace", 1.0);
+  TRY(reader.done());
+  demonstration.start = TRY(base::parse_instant(start));
+  into.demonstration = demonstration;
+  return base::Success{};
+}
+
+base::Status read_main(const toml::table* table, const std::string& file, const Paths& path, Configuration& into) {
+  TomlReader reader(table, file);
+  into.base_url = reader.text("base_url");
+  into.data = path(reader.text("data"));
+  into.definitions = path(reader.text("definitions"));
+  into.mapping = path(reader.text("mapping"));
+  into.policy = path(reader.text("policy"));
+  into.bank_holidays = path(reader.text("bank_holidays"));
+  into.workers = static_cast<unsigned>(reader.number("workers", 2, 1, 256));
+  into.admin_socket = path(reader.text("admin_socket"));
+  into.store_vfs = reader.text("store_vfs", "");
+  const std::string level = reader.text("log", "info");
+  TRY(reader.done());
+  into.log_level = TRY(level_of(level, file));
+  return base::Success{};
+}
+
+}  // namespace
+
+base::Result<Configuration> read_configuration(std::string_view text, const std::string& file, const std::string& folder) {
+  toml::table root;
+  try {
+    root = toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    const auto& begin = error.source().begin;
+    return base::Error(base::ErrorKind::structure, std::string(error.description()),
+                       file + ':' + std::to_string(begin.line) + ':' + std::to_string(begin.column), "correct the TOML");
+  }
+  const Paths path(folder);
+  Configuration configuration;
+  TomlReader reader(&root, file);
+  TRY(read_main(reader.table("gateway"), file, path, configuration));
+  TRY(read_listen(reader.table("listen"), file, path, configuration));
+  TRY(read_delivery(reader.table("delivery"), file, path, configuration));
+  TRY(read_demonstration(reader.table("demonstration"), file, configuration));
+  std::vector<access::Partner> partners;
+  for (const toml::table* partner : reader.tables("partner")) partners.push_back(TRY(read_partner(partner, file)));
+  TRY(reader.done());
+  configuration.partners = TRY(access::Partners::from(std::move(partners)));
+  return configuration;
+}
+
+base::Result<Configuration> load_configuration(const std::string& path) {
+  const std::string text = TRY(read_file(path));
+  return read_configuration(text, path, std::filesystem::path(path).parent_path().string());
+}
+
+}  // namespace gateway::app

@@ -1,0 +1,49 @@
+// Configuration: one TOML file, every key known, every error with its line.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "access/partner.hpp"
+#include "base/instant.hpp"
+#include "base/log.hpp"
+#include "base/result.hpp"
+#include "dispatch/retry.hpp"
+#include "net/client.hpp"
+#include "net/server.hpp"
+
+namespace gateway::app {
+
+// Runs the case clock faster than the world, so that a story of days can be shown in seconds. Never in production.
+struct Demonstration {
+  base::Instant start{};
+  double pace = 1.0;
+};
+
+struct Configuration {
+  std::string base_url;        // our FHIR base as others reach it
+  std::string data;            // folder of the store and its key
+  std::string definitions;     // the pack of FHIR definitions
+  std::string mapping;         // folder of the GP record mapping
+  std::string policy;          // policies/default.toml
+  std::string bank_holidays;   // policies/bank-holidays.json
+  base::log::Level log_level = base::log::Level::info;
+  unsigned workers = 2;
+  std::string store_vfs;       // a SQLite VFS by name; empty for the system's
+  net::ServerSettings listen;
+  std::string admin_socket;
+  net::ClientSettings delivery;
+  dispatch::RetrySchedule retry;
+  unsigned deliveries_at_once = 16;  // to one council
+  access::Partners partners;
+  std::optional<Demonstration> demonstration;
+};
+
+// Reads `text`; relative paths are relative to `folder`. `file` names it in errors.
+// Errors: structure, required, value with file:line:column; an unknown key is an error that names the nearest known one.
+base::Result<Configuration> read_configuration(std::string_view text, const std::string& file, const std::string& folder);
+
+// Reads the file at `path`. Errors: as above; not_found.
+base::Result<Configuration> load_configuration(const std::string& path);
+
+}  // namespace gateway::app

@@ -1,0 +1,45 @@
+#include "app/engines.hpp"
+
+#include <filesystem>
+
+#include "app/file.hpp"
+
+namespace gateway::app {
+namespace {
+
+std::string name_of(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+
+base::Result<std::vector<mapping::MapFile>> files(const std::string& folder, const std::string& ending) {
+  std::vector<mapping::MapFile> list;
+  for (const std::string& path : TRY(files_in(folder, ending))) {
+    list.push_back({name_of(path), TRY(read_file(path))});
+  }
+  return list;
+}
+
+// "file: " before the place of an error that does not know its file.
+base::Error in_file(base::Error error, const std::string& path) {
+  error.place = error.place.empty() ? path : path + ' ' + error.place;
+  return error;
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Engines>> load_engines(const Configuration& configuration) {
+  auto engines = std::make_unique<Engines>();
+  engines->definitions = std::make_unique<fhir::Definitions>(
+      TRY(fhir::Definitions::load(configuration.definitions, engines->names)));
+  mapping::Sources sources;
+  sources.maps = TRY(files(configuration.mapping, ".map"));
+  sources.concept_maps = TRY(files(configuration.mapping + "/conceptmaps", ".json"));
+  engines->gp_record =
+      std::make_unique<mapping::Program>(TRY(mapping::compile(sources, engines->names, *engines->definitions)));
+  engines->validator = std::make_unique<validation::Validator>(*engines->definitions);
+  engines->policy = TRY(referral::read_policy(TRY(read_file(configuration.policy)), configuration.policy));
+  auto calendar = referral::WorkingCalendar::read(TRY(read_file(configuration.bank_holidays)));
+  if (!calendar) return in_file(calendar.error(), configuration.bank_holidays);
+  engines->calendar = std::make_unique<referral::WorkingCalendar>(std::move(*calendar));
+  return engines;
+}
+
+}  // namespace gateway::app

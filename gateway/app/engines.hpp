@@ -1,0 +1,28 @@
+// Engines: definitions, mapping, validator, policy and calendar, loaded once and then only read.
+#pragma once
+
+#include <memory>
+
+#include "app/configuration.hpp"
+#include "fhir/definitions.hpp"
+#include "json/name.hpp"
+#include "mapping/mapping.hpp"
+#include "referral/calendar.hpp"
+#include "referral/policy.hpp"
+#include "validation/validator.hpp"
+
+namespace gateway::app {
+
+struct Engines {
+  json::Names names;
+  std::unique_ptr<fhir::Definitions> definitions;
+  std::unique_ptr<mapping::Program> gp_record;
+  std::unique_ptr<validation::Validator> validator;
+  referral::Policy policy;
+  std::unique_ptr<referral::WorkingCalendar> calendar;
+};
+
+// Errors: whatever each of them says, with the file's name.
+base::Result<std::unique_ptr<Engines>> load_engines(const Configuration& configuration);
+
+}  // namespace gateway::app

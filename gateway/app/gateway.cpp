@@ -1,0 +1,201 @@
+#include "app/gateway.hpp"
+
+#include <atomic>
+#include <utility>
+
+#include "api/routes.hpp"
+#include "app/admin.hpp"
+#include "app/courier.hpp"
+#include "app/engines.hpp"
+#include "app/main_loop.hpp"
+#include "app/metrics.hpp"
+#include "app/open_store.hpp"
+#include "base/log.hpp"
+#include "casework/pipeline.hpp"
+#include "casework/tick.hpp"
+#include "net/worker_pool.hpp"
+
+namespace gateway::app {
+namespace {
+
+constexpr std::size_t worker_queue = 4096;
+constexpr base::Duration resume_every{15'000};
+constexpr base::Duration after_trouble{1'000};
+
+std::unique_ptr<base::Clock> clock_for(const Configuration& configuration) {
+  if (!configuration.demonstration) return std::make_unique<base::SystemClock>();
+  return std::make_unique<base::ScaledClock>(configuration.demonstration->start, configuration.demonstration->pace);
+}
+
+// How long to wait in network time until case instant `due`.
+base::Duration wait_until(base::Instant due, const base::Clock& clock) {
+  const auto away = static_cast<double>((due - clock.now()).count()) / clock.pace();
+  return base::Duration{away <= 0 ? 0 : static_cast<base::Duration::rep>(away) + 1};
+}
+
+}  // namespace
+
+// Declared in the order in which each part needs the ones before it; destroyed in reverse.
+struct Gateway::Parts {
+  std::unique_ptr<base::Clock> clock;
+  base::SystemEntropy entropy;
+  base::SystemIds ids{entropy};
+  std::unique_ptr<Engines> engines;
+  OpenStore store;
+  std::unique_ptr<net::WorkerPool> workers;
+  std::unique_ptr<net::Client> client;
+  std::unique_ptr<casework::Casework> casework;
+  std::unique_ptr<intake::Intake> intake;
+  std::unique_ptr<casework::Pipeline> pipeline;
+  std::unique_ptr<casework::Tick> tick;
+  std::unique_ptr<Courier> courier;
+  std::unique_ptr<api::Door> door;
+  std::unique_ptr<net::Router> router;
+  std::unique_ptr<net::Router> admin_routes;
+  std::unique_ptr<MainLoop> loop;
+  std::unique_ptr<net::Server> server;
+  std::unique_ptr<net::Server> admin;
+  base::Instant started{};
+  std::atomic<bool> stopping{false};
+
+  std::string metrics();
+  std::optional<base::Duration> fire_clocks();
+  std::optional<base::Duration> deliver();
+  std::optional<base::Duration> resume();
+};
+
+std::string Gateway::Parts::metrics() {
+  Readings readings;
+  readings.server = server->counters();
+  readings.courier = courier->counters();
+  readings.store = store.figures();
+  readings.started_at_seconds = static_cast<double>(started.time_since_epoch().count()) / 1000;
+  return metrics_text(readings);
+}
+
+std::optional<base::Duration> Gateway::Parts::fire_clocks() {
+  const auto next = tick->run();
+  if (!next) {
+    base::log::error("clocks cannot be read", {{"why", next.error().text}});
+    return after_trouble;
+  }
+  if (!*next) return std::nullopt;
+  return wait_until(**next, *clock);
+}
+
+std::optional<base::Duration> Gateway::Parts::deliver() {
+  const auto next = courier->run();
+  if (!next) {
+    base::log::error("outbox cannot be read", {{"why", next.error().text}});
+    return after_trouble;
+  }
+  if (!*next) return std::nullopt;
+  // What is due already waits for a free place, and a place that comes free wakes the loop.
+  const auto away = **next - clock->network_now();
+  return away > base::Duration{0} ? std::optional(away) : std::nullopt;
+}
+
+std::optional<base::Duration> Gateway::Parts::resume() {
+  const auto taken_up = pipeline->resume();
+  if (!taken_up) {
+    base::log::error("inbox cannot be read", {{"why", taken_up.error().text}});
+  } else if (*taken_up > 0) {
+    base::log::info("messages taken up again", {{"count", static_cast<std::int64_t>(*taken_up)}});
+  }
+  return std::nullopt;
+}
+
+Gateway::Gateway(Configuration configuration) : configuration_(std::move(configuration)) {}
+
+Gateway::~Gateway() { stop(std::chrono::milliseconds{0}); }
+
+base::Result<std::uint16_t> Gateway::start() {
+  auto parts = std::make_unique<Parts>();
+  Parts& all = *parts;
+  all.clock = clock_for(configuration_);
+  all.started = all.clock->network_now();
+  all.engines = TRY(load_engines(configuration_));
+  all.store = TRY(open_store(configuration_, all.entropy));
+  all.workers = std::make_unique<net::WorkerPool>(configuration_.workers, worker_queue);
+  all.client = std::make_unique<net::Client>(configuration_.delivery);
+  TRY(all.client->start());
+
+  const casework::Executor executor = [&all](std::function<void()> work) {
+    all.workers->post_continuation(std::move(work));
+  };
+  const auto wake = [&all] {
+    if (all.loop) all.loop->wake();
+  };
+  store::Store& store = *all.store.store;
+  const access::Partners& partners = configuration_.partners;
+  all.casework = std::make_unique<casework::Casework>(store, *all.clock, all.engines->policy, *all.engines->calendar,
+                                                      executor, wake);
+  all.intake = std::make_unique<intake::Intake>(all.engines->names, *all.engines->gp_record, *all.engines->validator,
+                                                partners);
+  all.pipeline = std::make_unique<casework::Pipeline>(store, *all.casework, *all.intake, partners, all.ids, *all.clock,
+                                                      executor);
+  all.tick = std::make_unique<casework::Tick>(store, *all.casework, *all.clock);
+  all.courier = std::make_unique<Courier>(store, *all.casework, *all.client, partners, *all.clock, all.entropy,
+                                          all.engines->names, configuration_.base_url, configuration_.retry, configuration_.deliveries_at_once,
+                                          executor, wake);
+  all.door = std::make_unique<api::Door>(partners, *all.casework, *all.clock, all.ids,
+                                         [&all](std::function<void()> work) { return all.workers->post(std::move(work)); });
+  all.router = std::make_unique<net::Router>(api::public_router({*all.door, store, *all.casework, *all.pipeline, partners,
+                                                                 *all.engines->validator, all.engines->names,
+                                                                 configuration_.base_url, all.started}));
+  all.admin_routes = std::make_unique<net::Router>(admin_router(
+      {[&all] { return !all.stopping.load() && all.store.store->healthy(); }, [&all] { return all.metrics(); },
+       dynamic_cast<base::ScaledClock*>(all.clock.get()), executor}));
+
+  auto last_resume = std::make_shared<std::optional<base::Instant>>();
+  all.loop = std::make_unique<MainLoop>(std::vector<Duty>{
+      [&all] { return all.fire_clocks(); },
+      [&all] { return all.deliver(); },
+      [&all, last_resume]() -> std::optional<base::Duration> {
+        const base::Instant now = all.clock->network_now();
+        if (*last_resume && now - **last_resume < resume_every) return std::nullopt;
+        *last_resume = now;
+        return all.resume();
+      },
+  });
+
+  net::ServerSettings admin_settings;
+  admin_settings.unix_socket = configuration_.admin_socket;
+  all.admin = std::make_unique<net::Server>(
+      admin_settings, [&all](net::Request request, net::Respond respond) {
+        all.admin_routes->handle(std::move(request), std::move(respond));
+      });
+  all.server = std::make_unique<net::Server>(
+      configuration_.listen, [&all](net::Request request, net::Respond respond) {
+        all.router->handle(std::move(request), std::move(respond));
+      });
+  parts_ = std::move(parts);
+  const auto port = all.server->start();
+  if (!port) {
+    stop(std::chrono::milliseconds{0});
+    return port.error();
+  }
+  const auto admin_started = all.admin->start();
+  if (!admin_started) {
+    stop(std::chrono::milliseconds{0});
+    return admin_started.error();
+  }
+  all.loop->start();
+  return *port;
+}
+
+void Gateway::stop(std::chrono::milliseconds grace) {
+  if (!parts_) return;
+  Parts& all = *parts_;
+  all.stopping = true;
+  if (all.server) all.server->stop(grace);
+  if (all.admin) all.admin->stop(std::chrono::milliseconds{100});
+  if (all.loop) all.loop->stop();
+  if (all.client) all.client->stop();
+  // Work may still be waiting for the store, and the store's answers make work: store first, then what they made.
+  if (all.store.store) all.store.store->stop();
+  if (all.workers) all.workers->stop();
+  parts_.reset();
+}
+
+}  // namespace gateway::app

@@ -1,0 +1,40 @@
+// referral-gateway: the command line.
+
+#include <CLI/CLI.hpp>
+
+#include "app/verbs.hpp"
+
+int main(int argc, char** argv) {
+  CLI::App program{"Safeguarding Referral Gateway: GP referrals to children's social care as FHIR, none forgotten."};
+  program.require_subcommand(1);
+  program.set_version_flag("--version", "referral-gateway 0.1.0");
+  program.footer("Examples:\n"
+                 "  referral-gateway serve --config gateway.toml\n"
+                 "  referral-gateway trace 0192f0c1-7a4e-7d31-9c55-0a4be1f3c6d2 --config gateway.toml\n"
+                 "  referral-gateway referrals --config gateway.toml --json\n"
+                 "Exit codes: 0 done, 1 nothing found or a check failed, 2 usage, 3 configuration, 4 not available.");
+  std::string configuration = "gateway.toml";
+  std::string id;
+  bool json = false;
+
+  auto* serve = program.add_subcommand("serve", "Run the gateway until SIGTERM");
+  auto* trace = program.add_subcommand("trace", "Print one referral's story, by any id that belongs to it");
+  auto* referrals = program.add_subcommand("referrals", "List referrals with state, due time and escalations");
+  auto* check = program.add_subcommand("check", "Read the configuration and all it names; say what is wrong");
+  for (CLI::App* verb : {serve, trace, referrals, check}) {
+    verb->add_option("-c,--config", configuration, "The configuration file")->capture_default_str();
+  }
+  trace->add_option("id", id, "Referral, case, Task, request or correlation id")->required();
+  trace->add_flag("--json", json, "Print JSON");
+  referrals->add_flag("--json", json, "Print JSON");
+
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? gateway::app::exit_ok : gateway::app::exit_usage;
+  }
+  if (*serve) return gateway::app::serve(configuration);
+  if (*trace) return gateway::app::trace(configuration, id, json);
+  if (*referrals) return gateway::app::list_referrals(configuration, json);
+  return gateway::app::check_configuration(configuration);
+}

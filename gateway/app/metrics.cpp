@@ -1,0 +1,49 @@
+#include "app/metrics.hpp"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+namespace gateway::app {
+namespace {
+
+void counter(prometheus::Registry& registry, const char* name, const char* help, const prometheus::Labels& labels,
+             double value) {
+  prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add(labels).Increment(value);
+}
+
+void gauge(prometheus::Registry& registry, const std::string& name, const char* help, const prometheus::Labels& labels,
+           double value) {
+  prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add(labels).Set(value);
+}
+
+}  // namespace
+
+std::string metrics_text(const Readings& readings) {
+  prometheus::Registry registry(prometheus::Registry::InsertBehavior::Merge);
+  gauge(registry, "gateway_start_time_seconds", "When the program started, seconds since 1970", {},
+        readings.started_at_seconds);
+  counter(registry, "gateway_connections_total", "Connections accepted", {},
+          static_cast<double>(readings.server.connections));
+  counter(registry, "gateway_http_requests_total", "Requests handed to a route", {},
+          static_cast<double>(readings.server.requests));
+  for (const auto& [rule, count] : readings.server.wire_rejects) {
+    counter(registry, "gateway_wire_rejects_total", "Requests refused before they were read, by rule", {{"rule", rule}},
+            static_cast<double>(count));
+  }
+  for (const auto& [key, count] : readings.courier.attempts) {
+    counter(registry, "gateway_delivery_attempts_total", "Tries to deliver, by council and outcome",
+            {{"destination", key.first}, {"outcome", key.second}}, static_cast<double>(count));
+  }
+  for (const auto& [status, count] : readings.cases_by_status) {
+    gauge(registry, "gateway_tasks_open", "Referrals by the status of their Task", {{"status", status}},
+          static_cast<double>(count));
+  }
+  for (const auto& [name, value] : readings.store) {
+    gauge(registry, "gateway_store_" + name, "A figure of the store", {}, value);
+  }
+  return prometheus::TextSerializer().Serialize(registry.Collect());
+}
+
+}  // namespace gateway::app

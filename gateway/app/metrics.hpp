@@ -1,0 +1,26 @@
+// Metrics: what /metrics shows, in Prometheus' text form; no ids, no personal data, few labels.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "app/courier.hpp"
+#include "net/server.hpp"
+#include "store/store.hpp"
+
+namespace gateway::app {
+
+// Figures read at the moment of asking.
+struct Readings {
+  net::ServerCounters server;
+  CourierCounters courier;
+  std::map<std::string, double> store;              // the store's own counters by name
+  std::map<std::string, std::size_t> cases_by_status;
+  std::size_t escalations_open = 0;
+  double started_at_seconds = 0;                    // since 1970, network time
+};
+
+// The text exposition (version 0.0.4) of `readings`.
+std::string metrics_text(const Readings& readings);
+
+}  // namespace gateway::app

@@ -1,0 +1,56 @@
+#include "app/open_store.hpp"
+
+#include <filesystem>
+
+#include "store/sqlite/sqlite_store.hpp"
+
+namespace gateway::app {
+namespace {
+
+store::sqlite::SqliteSettings settings_for(const Configuration& configuration) {
+  store::sqlite::SqliteSettings settings;
+  settings.path = configuration.data + "/gateway.db";
+  settings.vfs = configuration.store_vfs;
+  return settings;
+}
+
+base::Result<OpenStore> open_with(const store::sqlite::SqliteSettings& settings, const std::string& key_path,
+                                  store::MissingKey missing, base::Entropy& entropy) {
+  OpenStore open;
+  open.sealer = TRY(store::open_sealer(key_path, missing, entropy));
+  open.store = TRY(store::sqlite::open_sqlite(settings, *open.sealer));
+  return open;
+}
+
+}  // namespace
+
+std::map<std::string, double> OpenStore::figures() const {
+  const store::StoreCounters counters = store->counters();
+  return {{"commits", static_cast<double>(counters.commits)},
+          {"commit_members", static_cast<double>(counters.members)},
+          {"commit_seconds", counters.commit_seconds},
+          {"fsyncs", static_cast<double>(counters.fsyncs)},
+          {"queue_length", static_cast<double>(counters.queue_length)},
+          {"wal_bytes", static_cast<double>(counters.wal_bytes)},
+          {"failed_groups", static_cast<double>(counters.failed_groups)}};
+}
+
+base::Result<OpenStore> open_store(const Configuration& configuration, base::Entropy& entropy) {
+  std::error_code error;
+  std::filesystem::create_directories(configuration.data, error);
+  if (error) {
+    return base::Error(base::ErrorKind::transient, "the data folder cannot be made", configuration.data,
+                       "check the path and its permissions");
+  }
+  const auto settings = settings_for(configuration);
+  const auto missing = std::filesystem::exists(settings.path) ? store::MissingKey::refuse : store::MissingKey::make;
+  return open_with(settings, configuration.data + "/gateway.sealing-key", missing, entropy);
+}
+
+base::Result<OpenStore> open_store_read_only(const Configuration& configuration, base::Entropy& entropy) {
+  auto settings = settings_for(configuration);
+  settings.read_only = true;
+  return open_with(settings, configuration.data + "/gateway.sealing-key", store::MissingKey::refuse, entropy);
+}
+
+}  // namespace gateway::app

@@ -1,0 +1,27 @@
+// The verbs of the command line, one function and one file each; every one returns the program's exit code.
+#pragma once
+
+#include <string>
+
+namespace gateway::app {
+
+// Exit codes, documented in README.
+inline constexpr int exit_ok = 0;
+inline constexpr int exit_finding = 1;        // nothing found, a check failed
+inline constexpr int exit_usage = 2;
+inline constexpr int exit_configuration = 3;
+inline constexpr int exit_unavailable = 4;
+
+// Runs the gateway until SIGTERM or SIGINT.
+int serve(const std::string& configuration_file);
+
+// Prints the story of the referral that `id` (referral, case, Task, request or correlation id) belongs to.
+int trace(const std::string& configuration_file, const std::string& id, bool json);
+
+// Prints a table of referrals: id, the child's initials, state, due, escalations.
+int list_referrals(const std::string& configuration_file, bool json);
+
+// Reads the configuration and everything it names; says what is wrong, or that all is well.
+int check_configuration(const std::string& configuration_file);
+
+}  // namespace gateway::app

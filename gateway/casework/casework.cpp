@@ -1,0 +1,107 @@
+#include "casework/casework.hpp"
+
+#include <utility>
+
+#include "casework/transaction.hpp"
+#include "referral/case_codec.hpp"
+
+namespace gateway::casework {
+
+// How often a lost race is decided again before the caller is told to come back.
+constexpr int race_limit = 20;
+
+struct Casework::Attempt {
+  base::Uuid case_id;
+  referral::Event event;
+  Along along;
+  std::function<void(base::Result<referral::Decision>)> then;
+  int races = 0;
+};
+
+Casework::Casework(store::Store& store, const base::Clock& clock, const referral::Policy& policy,
+                   const referral::WorkingCalendar& calendar, Executor executor, std::function<void()> wake)
+    : store_(store),
+      clock_(clock),
+      policy_(policy),
+      calendar_(calendar),
+      executor_(std::move(executor)),
+      wake_(std::move(wake)) {}
+
+void Casework::open(std::vector<referral::Event> events, std::function<store::InboxAnswer(const Decisions&)> answer,
+                    std::function<void(base::Result<Decisions>)> then) {
+  const base::Instant now = clock_.now();
+  Decisions decisions;
+  store::Transaction transaction;
+  for (const referral::Event& event : events) {
+    const referral::Case nothing;
+    auto decision = referral::decide(nothing, event, policy_, calendar_, now);
+    if (!decision) return then(std::move(decision).error());
+    transaction.expected.push_back({decision->next.id, 0});
+    add(transaction, nothing, *decision, decision->next.request_id, clock_.network_now());
+    decisions.push_back(std::move(*decision));
+  }
+  transaction.answer = answer(decisions);
+  // std::function must be copyable, so the decisions travel by shared pointer.
+  auto kept = std::make_shared<Decisions>(std::move(decisions));
+  store_.submit(std::move(transaction), [this, kept, then = std::move(then)](base::Status durable) {
+    if (!durable) return then(std::move(durable).error());
+    wake_();
+    then(std::move(*kept));
+  });
+}
+
+void Casework::apply(const base::Uuid& case_id, referral::Event event, Along along,
+                     std::function<void(base::Result<referral::Decision>)> then) {
+  attempt(Attempt{case_id, std::move(event), std::move(along), std::move(then), 0});
+}
+
+void Casework::attempt(Attempt attempt) {
+  auto row = store_.load_case(attempt.case_id);
+  if (!row) return attempt.then(std::move(row).error());
+  if (!row->has_value()) {
+    return attempt.then(base::Error(base::ErrorKind::not_found, "there is no such case"));
+  }
+  auto current = referral::decode_case((*row)->state);
+  if (!current) return attempt.then(std::move(current).error());
+
+  const base::Instant now = clock_.now();
+  auto decision = referral::decide(*current, attempt.event, policy_, calendar_, now);
+  store::Transaction transaction;
+  if (attempt.along.delivery) transaction.outbox_changes.push_back(*attempt.along.delivery);
+  if (!decision) {
+    const base::Error refusal = decision.error();
+    add_refusal(transaction, *current, attempt.event, refusal, attempt.along.request_id, now);
+    store_.submit(std::move(transaction), [refusal, then = std::move(attempt.then)](base::Status durable) {
+      if (!durable) return then(std::move(durable).error());
+      then(refusal);
+    });
+    return;
+  }
+  if (!decision->unchanged) transaction.expected.push_back({current->id, current->version});
+  add(transaction, *current, *decision, attempt.along.request_id, clock_.network_now());
+
+  auto kept = std::make_shared<referral::Decision>(std::move(*decision));
+  auto again = std::make_shared<Attempt>(std::move(attempt));
+  store_.submit(std::move(transaction), [this, kept, again](base::Status durable) {
+    if (durable) {
+      wake_();
+      return again->then(std::move(*kept));
+    }
+    const bool lost_race = durable.error().kind == base::ErrorKind::conflict;
+    if (!lost_race) return again->then(std::move(durable).error());
+    if (++again->races >= race_limit) {
+      return again->then(base::Error(base::ErrorKind::transient, "the case is being changed by many at once", {},
+                                     "send the same message again"));
+    }
+    executor_([this, again] { this->attempt(std::move(*again)); });
+  });
+}
+
+void Casework::record(const referral::Fact& fact, const base::Uuid& request_id,
+                      std::function<void(base::Status)> then) {
+  store::Transaction transaction;
+  add_audit(transaction, fact, base::Uuid{}, request_id, base::Uuid{});
+  store_.submit(std::move(transaction), std::move(then));
+}
+
+}  // namespace gateway::casework

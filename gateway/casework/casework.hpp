@@ -1,0 +1,61 @@
+// Casework: the one door that changes a referral: load the case, decide, commit, in doubt decide again.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ports.hpp"
+#include "referral/decision.hpp"
+#include "store/store.hpp"
+
+namespace gateway::casework {
+
+// Runs a piece of work on the worker pool.
+using Executor = std::function<void(std::function<void()>)>;
+
+// What rides in the same transaction as a decision.
+struct Along {
+  base::Uuid request_id;                        // of the message that caused the event; for the audit row
+  std::optional<store::OutboxChange> delivery;  // the row the event is about
+};
+
+// Decisions of one message, one per child, in the order of its events.
+using Decisions = std::vector<referral::Decision>;
+
+class Casework {
+ public:
+  // `wake` is called (on any thread) after a commit that queued a delivery or started a clock.
+  Casework(store::Store& store, const base::Clock& clock, const referral::Policy& policy,
+           const referral::WorkingCalendar& calendar, Executor executor, std::function<void()> wake);
+
+  // Opens the cases of one message: every opening event is decided and all are committed with the message's answer,
+  // which `answer` words from the decisions. `then` is called after the fsync.
+  // Errors: what decide says; transient when the store cannot take it; conflict when the cases exist already.
+  void open(std::vector<referral::Event> events, std::function<store::InboxAnswer(const Decisions&)> answer,
+            std::function<void(base::Result<Decisions>)> then);
+
+  // Applies `event` to an existing case. A refusal by `decide` is recorded (audit and story) before `then` gets it.
+  // When another event won the race, the case is loaded and decided again.
+  // Errors: what decide says; not_found when there is no such case; transient when the store cannot take it.
+  void apply(const base::Uuid& case_id, referral::Event event, Along along,
+             std::function<void(base::Result<referral::Decision>)> then);
+
+  // Records an audit row for something that touched no case: a refused sender, an unreadable message.
+  void record(const referral::Fact& fact, const base::Uuid& request_id, std::function<void(base::Status)> then);
+
+ private:
+  struct Attempt;
+  void attempt(Attempt attempt);
+
+  store::Store& store_;
+  const base::Clock& clock_;
+  const referral::Policy& policy_;
+  const referral::WorkingCalendar& calendar_;
+  Executor executor_;
+  std::function<void()> wake_;
+};
+
+}  // namespace gateway::casework

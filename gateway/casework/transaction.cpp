@@ -1,0 +1,153 @@
+#include "casework/transaction.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "audit/record.hpp"
+#include "json/reader.hpp"
+#include "json/writer.hpp"
+#include "referral/case_codec.hpp"
+
+namespace gateway::casework {
+namespace {
+
+const char* status_of(const referral::Case& now_standing) {
+  if (now_standing.quarantined || !now_standing.task) return "quarantined";
+  return referral::to_code(now_standing.task->status);
+}
+
+bool same(const referral::Clock& left, const referral::Clock& right) {
+  return left.due_at == right.due_at && left.state == right.state;
+}
+
+void add_clocks(store::Transaction& transaction, const referral::Case& before, const referral::Case& next) {
+  for (const referral::Clock& clock : next.clocks) {
+    const auto known = std::find_if(before.clocks.begin(), before.clocks.end(),
+                                    [&](const referral::Clock& other) { return other.id == clock.id; });
+    if (known != before.clocks.end() && same(*known, clock)) continue;
+    transaction.clocks.push_back(
+        {clock.id, next.id, clock.rule, clock.due_at, clock.state == referral::ClockState::running});
+  }
+}
+
+void add_deliveries(store::Transaction& transaction, const referral::Decision& decision, base::Instant network_now) {
+  std::unordered_map<base::Uuid, std::uint32_t> versions;
+  for (const referral::ResourceVersion& resource : decision.resources) versions[resource.id] = resource.version;
+  for (const referral::DeliveryRequest& request : decision.deliveries) {
+    store::OutboxRow row;
+    row.id = request.id;
+    row.case_id = decision.next.id;
+    row.destination = request.council_ods;
+    // A delivery is a message of its own: new request id, same correlation id (BaRS, standards.md §1.2).
+    row.request_id = request.id;
+    row.correlation_id = decision.next.correlation_id;
+    row.next_attempt_at = network_now;
+    for (const auto& [type, id] : request.resources) {
+      const auto version = versions.find(id);
+      row.resources.push_back({type, id, version == versions.end() ? 1 : version->second});
+    }
+    transaction.outbox.push_back(std::move(row));
+  }
+  for (const base::Uuid& done : decision.deliveries_done) {
+    const auto change = std::find_if(transaction.outbox_changes.begin(), transaction.outbox_changes.end(),
+                                     [&](const store::OutboxChange& other) { return other.id == done; });
+    if (change != transaction.outbox_changes.end()) {
+      change->done = true;
+    } else {
+      store::OutboxChange finished;
+      finished.id = done;
+      finished.done = true;
+      transaction.outbox_changes.push_back(finished);
+    }
+  }
+}
+
+store::EventRow event_row(const referral::Case& owner, const referral::StoryLine& line) {
+  return {owner.referral_id, owner.id, line.at, encode_line(line)};
+}
+
+}  // namespace
+
+void add(store::Transaction& transaction, const referral::Case& before, const referral::Decision& decision,
+         const base::Uuid& request_id, base::Instant network_now) {
+  const referral::Case& next = decision.next;
+  if (!decision.unchanged) {
+    transaction.cases.push_back({next.id, next.version, next.referral_id, next.correlation_id, next.practice_ods,
+                                 next.council_ods, status_of(next), referral::encode_case(next)});
+    for (const referral::ResourceVersion& resource : decision.resources) {
+      transaction.resources.push_back({resource.type, resource.id, resource.version, next.id, next.practice_ods,
+                                       next.council_ods, resource.bytes});
+    }
+    add_clocks(transaction, before, next);
+  }
+  add_deliveries(transaction, decision, network_now);
+  for (const referral::StoryLine& line : decision.story) transaction.events.push_back(event_row(next, line));
+  for (const referral::Fact& fact : decision.facts) {
+    add_audit(transaction, fact, next.id, request_id, next.correlation_id);
+  }
+}
+
+void add_refusal(store::Transaction& transaction, const referral::Case& current, const referral::Event& event,
+                 const base::Error& error, const base::Uuid& request_id, base::Instant now) {
+  referral::Fact fact;
+  fact.at = now;
+  fact.action = "refuse";
+  fact.actor = "gateway";
+  fact.outcome = "refused";
+  fact.rule = base::issue_type(error.kind);
+  referral::StoryLine line;
+  line.at = now;
+  line.kind = "task-refused";
+  line.actor = "gateway";
+  if (const auto* update = std::get_if<referral::TaskUpdateRequested>(&event)) {
+    fact.actor = update->organisation;
+    fact.object = "Task/" + base::to_string(update->task_id);
+    line.actor = update->organisation;
+    line.details = {{"asked", referral::to_code(update->status)}};
+  }
+  line.details.emplace_back("why", base::issue_type(error.kind));
+  transaction.events.push_back(event_row(current, line));
+  add_audit(transaction, fact, current.id, request_id, current.correlation_id);
+}
+
+void add_audit(store::Transaction& transaction, const referral::Fact& fact, const base::Uuid& case_id,
+               const base::Uuid& request_id, const base::Uuid& correlation_id) {
+  store::AuditRow row;
+  row.at = fact.at;
+  row.case_id = case_id;
+  row.request_id = request_id;
+  row.correlation_id = correlation_id;
+  row.record = audit::record(fact, {case_id, request_id, correlation_id});
+  transaction.audit.push_back(std::move(row));
+}
+
+std::string encode_line(const referral::StoryLine& line) {
+  std::string text = "{\"at\":\"" + base::format_instant(line.at) + "\",\"kind\":";
+  json::quote_to(line.kind, text);
+  text += ",\"actor\":";
+  json::quote_to(line.actor, text);
+  text += ",\"details\":{";
+  for (std::size_t i = 0; i < line.details.size(); ++i) {
+    if (i != 0) text += ',';
+    json::quote_to(line.details[i].first, text);
+    text += ':';
+    json::quote_to(line.details[i].second, text);
+  }
+  text += "}}";
+  return text;
+}
+
+base::Result<referral::StoryLine> decode_line(std::string_view text) {
+  const json::Names names;
+  const json::Document document = TRY(json::read(text, names));
+  referral::StoryLine line;
+  line.at = TRY(base::parse_instant(document.root().string("at")));
+  line.kind = document.root().string("kind");
+  line.actor = document.root().string("actor");
+  if (const json::Node* details = document.root().find("details")) {
+    for (const json::Node& member : *details) line.details.emplace_back(member.name().text(), member.text());
+  }
+  return line;
+}
+
+}  // namespace gateway::casework

@@ -1,0 +1,43 @@
+// Children: a Bundle of resources, split into one self-contained set for each ServiceRequest.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "json/document.hpp"
+
+namespace gateway::intake {
+
+// A resource as it stands in the Bundle.
+struct Entry {
+  std::string_view type;
+  std::string_view full_url;
+  std::string key;                  // full_url, or "Type/id" without one: what ids are derived from
+  const json::Node* resource = nullptr;
+  std::vector<std::size_t> targets;  // entries it refers to
+};
+
+// One child: its ServiceRequest and everything that belongs to it. Resources that siblings share are in each set.
+struct Child {
+  std::size_t service_request = 0;
+  std::size_t patient = 0;
+  std::vector<std::size_t> members;  // indices into entries, in Bundle order; both of the above among them
+};
+
+struct Children {
+  std::vector<Entry> entries;
+  // Every spelling by which an entry may be referred to ("urn:uuid:…", "Patient/1", absolute) → its index.
+  std::unordered_map<std::string, std::size_t> addresses;
+  std::vector<Child> children;
+};
+
+// Splits `bundle`. A set holds what its ServiceRequest and its Patient refer to and what refers to either, over any
+// number of steps, but never another child's Patient or ServiceRequest. A MessageHeader stays in the original only.
+// Errors: required when there is no ServiceRequest or one has no subject in the Bundle; invariant when a reference
+// inside the Bundle ("urn:uuid:…" or "Type/id") leads nowhere.
+base::Result<Children> split(const json::Node& bundle);
+
+}  // namespace gateway::intake

@@ -1,0 +1,91 @@
+#include "intake/original.hpp"
+
+#include "base/digest.hpp"
+#include "fhir/identifiers.hpp"
+#include "intake/rendering.hpp"
+#include "json/document.hpp"
+#include "json/writer.hpp"
+
+namespace gateway::intake {
+namespace {
+
+// A resource of ours from its members, written without a tree.
+referral::ResourceVersion made(std::string_view type, const base::Uuid& id, std::string_view members,
+                               base::Instant now) {
+  static const json::Names no_names;
+  json::Document empty(no_names);
+  empty.set_root(empty.make_object());
+  Rendering rendering;
+  rendering.type = type;
+  rendering.id = id;
+  rendering.last_updated = now;
+  rendering.extra_members = members;
+  return {std::string(type), id, 1, render(empty.root(), rendering, {})};
+}
+
+std::string member(std::string_view name, std::string_view text) {
+  std::string out = "\"" + std::string(name) + "\":";
+  json::quote_to(text, out);
+  return out;
+}
+
+}  // namespace
+
+std::string reference_to(const referral::ResourceVersion& resource) {
+  return resource.type + '/' + base::to_string(resource.id);
+}
+
+referral::ResourceVersion original_document(const store::InboxRecord& record, const base::Uuid& case_id,
+                                            const std::string& subject, base::Instant now) {
+  std::string members = "\"extension\":[{\"url\":\"" + std::string(fhir::identifiers::sha256_extension) + "\"," +
+                        member("valueString", base::hex(record.body_sha256)) + "}],\"status\":\"current\"";
+  if (!subject.empty()) members += ",\"subject\":{" + member("reference", subject) + '}';
+  members += ",\"date\":\"" + base::format_instant(record.received_at) + '"';
+  members += ",\"description\":\"The referral exactly as it was received\"";
+  members += ",\"content\":[{\"attachment\":{" + member("contentType", record.content_type) +
+             ",\"url\":\"Binary/" + base::to_string(record.referral_id) +
+             "\",\"size\":" + std::to_string(record.body.size()) + ",\"hash\":\"" +
+             base::base64(base::sha1(record.body)) + "\"}}]";
+  return made("DocumentReference", base::derive_uuid(case_id, "original"), members, now);
+}
+
+referral::ResourceVersion conversion_provenance(const std::vector<referral::ResourceVersion>& resources,
+                                                const std::string& original, const base::Uuid& case_id,
+                                                const std::string& how, base::Instant now) {
+  std::string members = "\"target\":[";
+  for (std::size_t i = 0; i < resources.size(); ++i) {
+    if (i != 0) members += ',';
+    members += '{' + member("reference", reference_to(resources[i])) + '}';
+  }
+  members += "],\"recorded\":\"" + base::format_instant(now) + "\",";
+  members += "\"reason\":[{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/v3-ActReason\","
+             "\"code\":\"THREAT\"}]}],";
+  members += "\"activity\":{" + member("text", "converted from " + how) + "},";
+  members += "\"agent\":[{\"type\":{\"coding\":[{\"system\":"
+             "\"http://terminology.hl7.org/CodeSystem/provenance-participant-type\",\"code\":\"assembler\"}]},"
+             "\"who\":{\"type\":\"Device\",\"display\":\"Safeguarding Referral Gateway\"}}],";
+  members += "\"entity\":[{\"role\":\"source\",\"what\":{" + member("reference", original) + "}}]";
+  return made("Provenance", base::derive_uuid(case_id, "provenance"), members, now);
+}
+
+referral::ResourceVersion council_organization(const access::Partner& council, const base::Uuid& case_id,
+                                               base::Instant now) {
+  const base::Uuid id = base::derive_uuid(case_id, "council");
+  static const json::Names no_names;
+  json::Document document(no_names);
+  json::Node& organization = document.make_object();
+  document.set_root(organization);
+  json::Node& identifiers = document.append(organization, "identifier", document.make_array());
+  json::Node& ods = document.append(identifiers, document.make_object());
+  document.append(ods, "system", document.make_string(fhir::identifiers::ods_organization));
+  document.append(ods, "value", document.make_string(council.ods));
+  document.append(organization, "active", document.make_boolean(true));
+  document.append(organization, "name", document.make_string(council.name));
+  Rendering rendering;
+  rendering.type = "Organization";
+  rendering.id = id;
+  rendering.last_updated = now;
+  return {"Organization", id, 1, render(organization, rendering, {})};
+}
+
+}  // namespace gateway::intake

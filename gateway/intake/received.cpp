@@ -1,0 +1,131 @@
+#include "intake/received.hpp"
+
+#include "fhir/identifiers.hpp"
+#include "intake/original.hpp"
+#include "intake/rendering.hpp"
+#include "json/writer.hpp"
+
+namespace gateway::intake {
+namespace {
+
+// The first character of `text`, however many bytes it takes in UTF-8.
+std::string_view first_character(std::string_view text) {
+  std::size_t length = 0;
+  while (length < text.size() && (length == 0 || (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80)) ++length;
+  return text.substr(0, length);
+}
+
+// "A.B." of the first name; "?" for a part that is not there.
+base::Sensitive<std::string> initials(const json::Node& patient) {
+  std::string_view given;
+  std::string_view family;
+  const json::Node* names = patient.find("name");
+  if (names != nullptr && names->first() != nullptr) {
+    family = first_character(names->first()->string("family"));
+    const json::Node* givens = names->first()->find("given");
+    if (givens != nullptr && givens->first() != nullptr) given = first_character(givens->first()->text());
+  }
+  std::string text(given.empty() ? "?" : given);
+  text += '.';
+  text += family.empty() ? "?" : family;
+  text += '.';
+  return base::Sensitive<std::string>(std::move(text));
+}
+
+bool in_immediate_danger(const json::Node& service_request) {
+  const json::Node* extensions = service_request.find("extension");
+  if (extensions == nullptr) return false;
+  for (const json::Node& extension : *extensions) {
+    const json::Node* value = extension.find("valueBoolean");
+    if (extension.string("url") == fhir::identifiers::immediate_danger_extension && value != nullptr) {
+      return value->boolean();
+    }
+  }
+  return false;
+}
+
+// Immediate danger is stat whatever else is said; silence is routine.
+std::string priority_of(const json::Node& service_request, bool immediate_danger) {
+  if (immediate_danger) return "stat";
+  const std::string_view priority = service_request.string("priority");
+  return std::string(priority.empty() ? "routine" : priority);
+}
+
+std::string requisition_of(const json::Node& service_request, const base::Uuid& referral_id) {
+  const json::Node* requisition = service_request.find("requisition");
+  const std::string_view value = requisition == nullptr ? std::string_view() : requisition->string("value");
+  return value.empty() ? base::to_string(referral_id) : std::string(value);
+}
+
+std::string renamed(const References& references, const json::Node& resource, std::string_view member) {
+  const json::Node* reference = resource.find(member);
+  if (reference == nullptr) return {};
+  const auto found = references.find(std::string(reference->string("reference")));
+  return found == references.end() ? std::string() : found->second;
+}
+
+}  // namespace
+
+base::Uuid case_id_of(const base::Uuid& referral_id, std::size_t number) {
+  return base::derive_uuid(referral_id, "case:" + std::to_string(number));
+}
+
+referral::ReferralReceived received(const ChildInputs& inputs) {
+  const std::vector<Entry>& entries = inputs.bundle.entries;
+  referral::ReferralReceived event;
+  event.case_id = case_id_of(inputs.record.referral_id, inputs.number);
+  event.referral_id = inputs.record.referral_id;
+  event.correlation_id = inputs.record.correlation_id;
+  event.request_id = inputs.record.request_id;
+  event.practice_ods = inputs.sender.ods;
+  event.council_ods = inputs.route.council->ods;
+  event.how = inputs.how;
+
+  std::vector<base::Uuid> ids(entries.size());
+  std::vector<std::string> new_references(entries.size());
+  for (const std::size_t member : inputs.child.members) {
+    ids[member] = base::derive_uuid(event.case_id, entries[member].key);
+    new_references[member] = std::string(entries[member].type) + '/' + base::to_string(ids[member]);
+  }
+  References references;
+  for (const auto& [address, index] : inputs.bundle.addresses) {
+    if (!new_references[index].empty()) references.emplace(address, new_references[index]);
+  }
+
+  const auto council = council_organization(*inputs.route.council, event.case_id, inputs.now);
+  event.owner = reference_to(council);
+  const json::Node& service_request = *entries[inputs.child.service_request].resource;
+  std::string request_members;
+  if (service_request.find("performer") == nullptr) {
+    request_members = "\"performer\":[{\"reference\":\"" + event.owner + "\"}]";
+  }
+  for (const std::size_t member : inputs.child.members) {
+    Rendering rendering;
+    rendering.type = entries[member].type;
+    rendering.id = ids[member];
+    rendering.last_updated = inputs.now;
+    if (member == inputs.child.service_request) rendering.extra_members = request_members;
+    event.resources.push_back(
+        {std::string(rendering.type), rendering.id, 1, render(*entries[member].resource, rendering, references)});
+    if (entries[member].type == "Task" && event.sender_task.empty()) event.sender_task = new_references[member];
+  }
+
+  event.service_request = new_references[inputs.child.service_request];
+  event.patient = new_references[inputs.child.patient];
+  event.requester = renamed(references, service_request, "requester");
+  event.immediate_danger = in_immediate_danger(service_request);
+  event.priority = priority_of(service_request, event.immediate_danger);
+  event.requisition = requisition_of(service_request, event.referral_id);
+  event.child_initials = initials(*entries[inputs.child.patient].resource);
+
+  auto original = original_document(inputs.record, event.case_id, event.patient, inputs.now);
+  const std::string original_reference = reference_to(original);
+  event.resources.push_back(council);
+  auto provenance = conversion_provenance(event.resources, original_reference, event.case_id, inputs.how,
+                                          inputs.now);
+  event.resources.push_back(std::move(original));
+  event.resources.push_back(std::move(provenance));
+  return event;
+}
+
+}  // namespace gateway::intake

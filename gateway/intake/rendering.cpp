@@ -1,0 +1,101 @@
+#include "intake/rendering.hpp"
+
+#include "fhir/identifiers.hpp"
+#include "json/writer.hpp"
+
+namespace gateway::intake {
+namespace {
+
+constexpr std::string_view confidentiality = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
+
+void append_elements(std::string& out, const json::Node* array) {
+  if (array == nullptr) return;
+  for (const json::Node& element : *array) {
+    out += ',';
+    json::write_to(element, out);
+  }
+}
+
+bool has_confidentiality(const json::Node* labels) {
+  if (labels == nullptr) return false;
+  for (const json::Node& label : *labels) {
+    if (label.string("system") == confidentiality) return true;
+  }
+  return false;
+}
+
+// `first` and then the elements of `array`.
+void append_list(std::string& out, std::string_view name, std::string_view first, const json::Node* array) {
+  std::string rest;
+  append_elements(rest, array);
+  if (first.empty() && rest.empty()) return;
+  out += ",\"";
+  out += name;
+  out += "\":[";
+  out += first;
+  out += first.empty() ? std::string_view(rest).substr(1) : std::string_view(rest);
+  out += ']';
+}
+
+bool has_identifier(std::string_view type) { return type != "Provenance"; }
+
+void append_meta(std::string& out, const json::Node* meta, const Rendering& rendering, const std::string& id) {
+  const auto list = [meta](std::string_view name) { return meta == nullptr ? nullptr : meta->find(name); };
+  out += ",\"meta\":{\"versionId\":\"1\",\"lastUpdated\":\"" + base::format_instant(rendering.last_updated) + '"';
+  append_list(out, "profile", {}, list("profile"));
+  const std::string restricted = "{\"system\":\"" + std::string(confidentiality) + "\",\"code\":\"R\"}";
+  append_list(out, "security", has_confidentiality(list("security")) ? std::string_view() : restricted, list("security"));
+  const std::string tag = "{\"system\":\"" + std::string(fhir::identifiers::resource) + "\",\"code\":\"" + id + "\"}";
+  append_list(out, "tag", has_identifier(rendering.type) ? std::string_view() : tag, list("tag"));
+  out += '}';
+}
+
+}  // namespace
+
+std::string with_references(std::string_view bytes, const References& references) {
+  static constexpr std::string_view member = "\"reference\":\"";
+  std::string out;
+  out.reserve(bytes.size() + 64);
+  std::size_t done = 0;
+  for (std::size_t found = bytes.find(member); found != std::string_view::npos; found = bytes.find(member, done)) {
+    const std::size_t start = found + member.size();
+    const std::size_t end = bytes.find('"', start);
+    if (end == std::string_view::npos) break;
+    out += bytes.substr(done, start - done);
+    const std::string old(bytes.substr(start, end - start));
+    const auto renamed = references.find(old);
+    out += renamed == references.end() ? old : renamed->second;
+    done = end;
+  }
+  out += bytes.substr(done);
+  return out;
+}
+
+std::string render(const json::Node& resource, const Rendering& rendering, const References& references) {
+  const std::string id = base::to_string(rendering.id);
+  std::string out = "{\"resourceType\":\"";
+  out += rendering.type;
+  out += "\",\"id\":\"" + id + '"';
+  append_meta(out, resource.find("meta"), rendering, id);
+  if (has_identifier(rendering.type)) {
+    const std::string ours =
+        "{\"system\":\"" + std::string(fhir::identifiers::resource) + "\",\"value\":\"" + id + "\"}";
+    append_list(out, "identifier", ours, resource.find("identifier"));
+  }
+  for (const json::Node& member : resource) {
+    const std::string_view name = member.name().text();
+    if (name == "resourceType" || name == "id" || name == "meta" || name == "identifier") continue;
+    out += ',';
+    json::quote_to(name, out);
+    out += ':';
+    json::write_to(member, out);
+  }
+  if (!rendering.extra_members.empty()) {
+    out += ',';
+    out += rendering.extra_members;
+  }
+  out += '}';
+  return with_references(out, references);
+}
+
+}  // namespace gateway::intake

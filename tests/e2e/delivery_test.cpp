@@ -1,0 +1,93 @@
+#include <gtest/gtest.h>
+
+#include "support/running_gateway.hpp"
+
+namespace gateway::tests {
+namespace {
+
+std::string task_of(const Reply& reply) {
+  for (const std::string& reference : reply.all("reference")) {
+    if (reference.starts_with("Task/")) return reference.substr(5);
+  }
+  return {};
+}
+
+GatewayOptions with(const std::string& steps) {
+  GatewayOptions options;
+  options.scripts["Z99001"] = "[[rule]]\nsteps = [" + steps + "]\n";
+  return options;
+}
+
+bool becomes(RunningGateway& gateway, const std::string& task, const std::string& status) {
+  return RunningGateway::eventually(
+      [&] { return gateway.get("practice-Y99001", "/fhir/R4/Task/" + task).at("/status") == status; });
+}
+
+TEST(Delivery, ACouncilThatIsDownForAWhileStillGetsTheReferralOnce) {
+  RunningGateway gateway(with(R"({ unavailable_for_ms = 600 }, { accept = "accepted-early-help" })"));
+
+  const std::string task = task_of(gateway.post_record(sample("routine-neglect")));
+
+  ASSERT_TRUE(becomes(gateway, task, "accepted")) << gateway.log();
+  const Reply effects = gateway.effects("Z99001");
+  EXPECT_EQ(effects.at("/tasks"), "1");
+  EXPECT_EQ(effects.at("/effects/0/creations"), "1");
+  EXPECT_EQ(effects.at("/violations/0/text"), "") << effects.body;
+}
+
+TEST(Delivery, RubbishIsNotTakenForSuccess) {
+  RunningGateway gateway(with(R"({ garbage = 2 }, { accept = "accepted-early-help" })"));
+
+  const std::string task = task_of(gateway.post_record(sample("routine-neglect")));
+
+  ASSERT_TRUE(becomes(gateway, task, "accepted")) << gateway.log();
+  EXPECT_NE(gateway.trace(task).find("not-fhir"), std::string::npos);
+}
+
+TEST(Delivery, AnAnswerLostAfterStoringHasNoSecondEffect) {
+  RunningGateway gateway(with(R"({ drop_after_store = 2 }, { accept = "accepted-early-help" })"));
+
+  const std::string task = task_of(gateway.post_record(sample("routine-neglect")));
+
+  ASSERT_TRUE(becomes(gateway, task, "accepted")) << gateway.log();
+  const Reply effects = gateway.effects("Z99001");
+  EXPECT_EQ(effects.at("/tasks"), "1") << effects.body;
+  EXPECT_EQ(effects.at("/effects/0/creations"), "1") << effects.body;
+  EXPECT_EQ(effects.all("id").size(), 1U) << effects.body;
+  EXPECT_GE(std::stoi(effects.at("/requests/0/count")), 2) << effects.body;
+  EXPECT_EQ(effects.at("/violations/0/text"), "") << effects.body;
+}
+
+TEST(Delivery, ACouncilThatIsNotThereIsToldToAPersonOnceAndStillTried) {
+  GatewayOptions options = with(R"({ accept = "accepted-early-help" })");
+  RunningGateway gateway(options);
+  gateway.kill_council("Z99001");
+
+  const Reply answer = gateway.post_record(sample("routine-neglect"));
+  const std::string task = task_of(answer);
+  const std::string referral(answer.headers.get("Location"));
+
+  ASSERT_TRUE(RunningGateway::eventually([&] {
+    return gateway.trace(task).find("delivery-failed") != std::string::npos;
+  })) << gateway.log();
+  gateway.start_council("Z99001");
+  ASSERT_TRUE(becomes(gateway, task, "accepted")) << gateway.log();
+  std::size_t escalations = 0;
+  for (const std::string& reference : gateway.get("practice-Y99001", referral).all("reference")) {
+    if (reference.starts_with("Task/") && reference.substr(5) != task) ++escalations;
+  }
+  EXPECT_EQ(escalations, 1U);
+}
+
+TEST(Delivery, AMoveTheLifecycleForbidsIsRefusedAndChangesNothing) {
+  RunningGateway gateway(with(R"({ wrong_update = "completed" }, { accept = "accepted-early-help" })"));
+
+  const std::string task = task_of(gateway.post_record(sample("routine-neglect")));
+
+  ASSERT_TRUE(becomes(gateway, task, "accepted")) << gateway.log();
+  const std::string story = gateway.trace(task);
+  EXPECT_NE(story.find("task-refused"), std::string::npos) << story;
+}
+
+}  // namespace
+}  // namespace gateway::tests
