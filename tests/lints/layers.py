@@ -12,7 +12,7 @@ WORLD = {
     "boost/beast": (["net"], False),
     "sqlite3.h": (["store"], False),
     "openssl/": (["base", "store", "net", "access"], False),
-    "toml++/": (["referral", "app"], True),
+    "toml++/": (["referral", "app"], False),
     "rapidjson/": (["json"], True),
     "pugixml": (["formats"], True),
     "spdlog/": (["base"], True),
