@@ -1,7 +1,7 @@
 // store_floor: what the disk and SQLite alone can do. Takes a database the gateway wrote and commits the same rows again,
 // referral by referral, into an empty file with the same schema: no Store, no sealing, no threads, no checks.
 //
-//   store_floor --like gateway.db --file floor.db [--outstanding 64] [--referrals N] [--step-mb 8]
+//   store_floor --like gateway.db --file floor.db [--outstanding 64] [--referrals N] [--step-mb 16]
 //
 // A referral is two transactions, as in the gateway: the message taken in, and its decision. A commit holds as many
 // transactions as would be outstanding.
@@ -308,7 +308,7 @@ double seconds() {
 }  // namespace
 
 int main(int count, char** arguments) {
-  std::map<std::string, std::string> options = {{"--outstanding", "64"}, {"--referrals", "20000"}, {"--step-mb", "8"}};
+  std::map<std::string, std::string> options = {{"--outstanding", "64"}, {"--referrals", "20000"}, {"--step-mb", "16"}};
   for (int i = 1; i + 1 < count; i += 2) options[arguments[i]] = arguments[i + 1];
   if (options["--like"].empty() || options["--file"].empty()) fail("usage", "store_floor --like gateway.db --file floor.db");
   const auto number = [&](const char* name) { return std::strtol(options[name].c_str(), nullptr, 10); };

@@ -1,7 +1,7 @@
 // store_load: what the Store does with made-up referrals: sealing, groups, checkpoints. Writes the database that
 // store_floor --like reads when there is none from the gateway itself.
 //
-//   store_load --file load.db --key key [--referrals 20000] [--outstanding 64] [--threads 2] [--ids local|random] [--step-mb 8]
+//   store_load --file load.db --key key [--referrals 20000] [--outstanding 64] [--threads 2] [--ids local|random] [--step-mb 16]
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -225,7 +225,7 @@ class Load {
 
 int main(int count, char** arguments) {
   std::map<std::string, std::string> options = {
-      {"--referrals", "20000"}, {"--outstanding", "64"}, {"--threads", "2"}, {"--ids", "local"}, {"--step-mb", "8"}};
+      {"--referrals", "20000"}, {"--outstanding", "64"}, {"--threads", "2"}, {"--ids", "local"}, {"--step-mb", "16"}};
   for (int i = 1; i + 1 < count; i += 2) options[arguments[i]] = arguments[i + 1];
   if (options["--file"].empty() || options["--key"].empty()) {
     std::fprintf(stderr, "usage: store_load --file load.db --key key\n");

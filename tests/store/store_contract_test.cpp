@@ -277,6 +277,20 @@ TEST_P(StoreContract, TracesAReferralByAnyIdThatBelongsToIt) {
   }
 }
 
+TEST_P(StoreContract, TracesAnIdAmongThousandsOfReferrals) {
+  for (std::uint64_t n = 1; n <= 2500; ++n) {
+    store_->submit(intake(n), [](base::Status status) { ASSERT_TRUE(status.ok()); });
+  }
+  reopen();
+
+  for (const std::uint64_t n : {1u, 1023u, 1024u, 2047u, 2500u}) {
+    const auto stories = store_->trace(uuid("correlation", n)).value();
+    ASSERT_EQ(stories.size(), 1u) << n;
+    EXPECT_EQ(stories[0].referral_id, uuid("referral", n));
+  }
+  EXPECT_TRUE(store_->trace(uuid("correlation", 2501)).value().empty());
+}
+
 TEST_P(StoreContract, ContinuesTheAuditChainAfterItIsOpenedAgain) {
   take_in(1);
   const auto before = store_->verify_audit().value();

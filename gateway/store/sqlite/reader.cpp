@@ -67,8 +67,11 @@ base::Status Reader::prepare() {
       " WHERE done=0 AND next_attempt_at<=? ORDER BY next_attempt_at LIMIT ?"));
   next_attempt_ = TRY(connection_.prepare("SELECT next_attempt_at FROM outbox WHERE done=0 ORDER BY next_attempt_at LIMIT 1"));
   referrals_behind_ = TRY(connection_.prepare(
-      "SELECT number FROM referrals WHERE id=?1 UNION SELECT number FROM referrals WHERE request_id=?1"
-      " UNION SELECT referral FROM traces WHERE id=?1 UNION SELECT referral FROM cases WHERE id=?1"));
+      "WITH RECURSIVE parts(part) AS (SELECT 0 UNION ALL SELECT part+1 FROM parts"
+      " WHERE part < (SELECT max(number) >> 10 FROM referrals))"
+      " SELECT number FROM referrals WHERE id=?1 UNION SELECT number FROM referrals WHERE request_id=?1"
+      " UNION SELECT t.referral FROM parts p CROSS JOIN traces t ON t.part=p.part AND t.id=?1"
+      " UNION SELECT referral FROM cases WHERE id=?1"));
   referral_ = TRY(connection_.prepare("SELECT id FROM referrals WHERE number=?"));
   events_ = TRY(connection_.prepare("SELECT payload, at FROM events WHERE referral=? ORDER BY sequence"));
   audit_ = TRY(connection_.prepare("SELECT sequence, at, case_id, request_id, correlation_id, record, head FROM audit ORDER BY sequence"));

@@ -12,7 +12,7 @@ struct SqliteSettings {
   std::size_t readers = 4;                                  // read-only connections; more readers than these wait
   std::size_t queue_limit = 4096;                           // transactions waiting for a commit; beyond: transient
   std::size_t group_limit = 256;                            // transactions in one commit
-  std::uint64_t checkpoint_step_bytes = 8ULL << 20;         // log since the last checkpoint that starts another
+  std::uint64_t checkpoint_step_bytes = 16ULL << 20;        // log since the last checkpoint that starts another
   std::uint64_t wal_limit_bytes = 64ULL << 20;              // log size at which readers are waited for and it starts over
   std::uint64_t quick_check_limit_bytes = 256ULL << 20;     // larger files are not checked at an unclean start
   std::int64_t page_limit = 0;                              // most pages the file may have; 0: no limit

@@ -57,7 +57,7 @@ base::Result<TransactionWriter> TransactionWriter::open(Connection& connection) 
   writer.insert_event_ = TRY(connection.prepare(
       "INSERT INTO events VALUES(?1, 1 + coalesce((SELECT max(sequence) FROM events WHERE referral=?1), 0), ?2, ?3)"));
   writer.insert_audit_ = TRY(connection.prepare("INSERT INTO audit VALUES(?,?,?,?,?,?,?)"));
-  writer.insert_trace_ = TRY(connection.prepare("INSERT OR IGNORE INTO traces VALUES(?,?)"));
+  writer.insert_trace_ = TRY(connection.prepare("INSERT OR IGNORE INTO traces VALUES(?2 >> 10, ?1, ?2)"));
   return writer;
 }
 
