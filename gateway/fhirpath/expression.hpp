@@ -28,6 +28,9 @@ struct Options {
   bool check_order = false;
   // `as` on several items picks those of the type instead of failing, as R4's own search parameters expect.
   bool lenient_as = false;
+  // Members may also be named as JSON does ("answer.valueString"), and a primitive has a member "value": what maps in the
+  // FHIR Mapping Language expect.
+  bool json_names = false;
 };
 
 class Expression {

@@ -93,7 +93,7 @@ void add_typed(Run& run, const json::Node& node, Type type, json::Name name, jso
     if (may_be_choice) add_choice(run, node, type, name, out);
     return;
   }
-  if (child->companion || child->element->choice) return;
+  if (child->companion || (child->element->choice && !run.program.json_names)) return;
   const json::Node* value = node.find(name);
   const json::Node* extra = child->of->type->is_primitive() ? node.find(companion) : nullptr;
   if (value != nullptr || extra != nullptr) add_value(run, value, extra, child->of->type, out);
@@ -112,6 +112,7 @@ void add_named(Run& run, const Value& parent, json::Name name, json::Name compan
     if (parent.type() == nullptr) return add_untyped(run, *node, name, companion, out);
     return add_typed(run, *node, parent.type(), name, companion, may_be_choice, out);
   }
+  if (run.program.json_names && node != nullptr && name.text() == "value") return out.add(parent);
   if (parent.companion() != nullptr) add_companion_members(run, *parent.companion(), name, out);
 }
 

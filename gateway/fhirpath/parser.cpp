@@ -49,6 +49,7 @@ class Parser {
     program_->first_line = options.line;
     program_->first_column = options.column;
     program_->lenient_as = options.lenient_as;
+    program_->json_names = options.json_names;
     intern_known();
     token_ = lexer_.next();
     last_end_ = input.offset;

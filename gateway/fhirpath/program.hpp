@@ -97,6 +97,7 @@ struct Program {
   std::uint32_t first_line = 1;
   std::uint32_t first_column = 1;
   bool lenient_as = false;
+  bool json_names = false;
 };
 
 }  // namespace gateway::fhirpath

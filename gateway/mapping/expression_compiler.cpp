@@ -19,16 +19,31 @@ bool is_operator_word(const Token& token) {
 
 }  // namespace
 
+Place place_in_map(const ExpressionCode& code, const std::string& reported) {
+  Place place = code.place;
+  const std::size_t colon = reported.find(':');
+  if (colon == std::string::npos) return place;
+  const unsigned long column = std::strtoul(reported.c_str() + colon + 1, nullptr, 10);
+  for (const auto& [from, at] : code.places) {
+    if (from <= column) place = at;
+  }
+  return place;
+}
+
 // In FHIRPath inside a map a bare name is a variable of the rule when there is one of that name. FHIRPath itself has only
 // %name for that, so such names get their percent sign before it sees them.
 base::Result<Index> Compiler::compile_expression(const Unit& unit, const ExpressionText& text, const Scope& scope) {
   std::vector<Token> tokens = TRY(tokens_of(unit.map->file, text.text));
-  ExpressionCode code{text.text, text.place, unit.file, fhirpath::Expression(nullptr), {}, ExpressionCode::Join::none, {}, {}};
+  ExpressionCode code{text.text, text.place, unit.file, fhirpath::Expression(nullptr), {}, {}, ExpressionCode::Join::none, {}, {}};
   std::string rewritten;
   std::size_t copied = 0;
   std::map<std::size_t, SlotReference> references;  // by the number of the name's token
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const Token& token = tokens[i];
+    if (i < text.tokens.size()) {
+      const auto inserted = static_cast<std::uint32_t>(rewritten.size() - copied);
+      code.places.emplace_back(token.place.column + inserted, text.tokens[i]);
+    }
     if (!token.is_name()) continue;
     const bool after_percent = i > 0 && tokens[i - 1].is("%");
     const bool after_dot = i > 0 && (tokens[i - 1].is(".") || tokens[i - 1].is("$"));
@@ -52,17 +67,11 @@ base::Result<Index> Compiler::compile_expression(const Unit& unit, const Express
   rewritten.append(text.text, copied, std::string::npos);
 
   fhirpath::Options options;
-  options.line = text.place.line;
-  options.column = text.place.column;
+  options.json_names = true;
   auto compiled = fhirpath::compile(rewritten, names_, &definitions_, options);
   if (!compiled) {
     base::Error error = std::move(compiled).error();
-    Place place = text.place;
-    const std::size_t colon = error.place.find(':');
-    if (colon != std::string::npos) {
-      place.line = static_cast<std::uint32_t>(std::strtoul(error.place.c_str(), nullptr, 10));
-      place.column = static_cast<std::uint32_t>(std::strtoul(error.place.c_str() + colon + 1, nullptr, 10));
-    }
+    const Place place = place_in_map(code, error.place);
     return fail(unit, place, error.kind, std::move(error.text), std::move(error.remedy));
   }
   code.expression = std::move(compiled).value();

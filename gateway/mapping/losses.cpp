@@ -49,7 +49,10 @@ std::vector<Loss> Run::losses() const {
     open.pop_back();
     if (const auto found = fates_.find(level.node); found != fates_.end() && found->second < level.fate) level.fate = found->second;
     if (level.node->size() == 0) {
-      if (!level.node->is_null()) losses.push_back({std::move(level.pointer), level.fate});
+      // What says nothing cannot be lost.
+      const bool silent = level.node->is_null() || level.node->is_object() || level.node->is_array() ||
+                          (level.node->is_string() && level.node->text().empty());
+      if (!silent) losses.push_back({std::move(level.pointer), level.fate});
       continue;
     }
     std::vector<Level> children;

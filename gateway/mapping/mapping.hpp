@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,6 +61,9 @@ struct RunInputs {
   Budget budget;
   bool origins = false;  // collect Output::origins
   bool losses = false;   // collect Output::losses
+  // Whether a source node conforms to a profile, for conformsTo() in conditions; nothing when the profile is not known.
+  // Without it conformsTo() is an error (not_supported).
+  std::function<std::optional<bool>(const json::Node& node, std::string_view profile)> conforms_to;
 };
 
 // Where an element of the output came from.

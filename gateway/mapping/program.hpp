@@ -61,11 +61,15 @@ struct ExpressionCode {
   Place place;
   Index file = 0;
   fhirpath::Expression expression;
+  std::vector<std::pair<std::uint32_t, Place>> places;  // where what FHIRPath sees at a column stands in the file
   std::vector<std::pair<std::string, SlotReference>> variables;
   Join join = Join::none;
   std::vector<PlainTerm> terms;
   std::vector<std::string> mentioned;  // every name in it, for the loss report
 };
+
+// The place in the map of what FHIRPath reports as "line:column" of the expression it was given.
+Place place_in_map(const ExpressionCode& code, const std::string& reported);
 
 struct SourceCode {
   SlotReference context;

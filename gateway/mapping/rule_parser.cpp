@@ -74,7 +74,7 @@ base::Result<std::optional<ExpressionText>> default_value(TokenStream& tokens) {
       text += c;
     }
   }
-  return std::optional<ExpressionText>(ExpressionText{text + "'", token.place});
+  return std::optional<ExpressionText>(ExpressionText{text + "'", token.place, {}});
 }
 
 // ruleSource
@@ -129,7 +129,7 @@ base::Result<Transform> parse_transform(TokenStream& tokens) {
     if (quantity) {
       transform.name = "evaluate";
       const std::string text = constant->text + ' ' + std::string(tokens.next().raw);
-      transform.parameters.push_back(expression_parameter({text, first.place}));
+      transform.parameters.push_back(expression_parameter({text, first.place, {}}));
       return transform;
     }
     Parameter parameter;
@@ -162,7 +162,7 @@ base::Result<Transform> parse_transform(TokenStream& tokens) {
   std::string path;
   for (const std::string& name : names) path += (path.empty() ? "" : ".") + name;
   transform.name = "evaluate";
-  transform.parameters.push_back(expression_parameter({path, first.place}));
+  transform.parameters.push_back(expression_parameter({path, first.place, {}}));
   return transform;
 }
 

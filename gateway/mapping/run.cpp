@@ -19,6 +19,12 @@ Run::Run(const ProgramRows& program, const json::Node& source, const RunInputs& 
   context_.now = inputs.now;
   context_.resource = &source;
   context_.budget.steps = inputs.budget.fhirpath_steps;
+  if (inputs.conforms_to) {
+    context_.conforms_to = [&inputs](const fhirpath::Value& value, std::string_view profile) -> std::optional<bool> {
+      if (!value.is_node() || value.node() == nullptr) return std::nullopt;
+      return inputs.conforms_to(*value.node(), profile);
+    };
+  }
   slots_.reserve(256);
   items_.reserve(64);
 }

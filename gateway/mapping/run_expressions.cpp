@@ -80,8 +80,8 @@ Value Run::as_value(const TargetNode& node) {
 
 base::Error Run::located(Index rule, const ExpressionCode& code, base::Error error) const {
   base::Error made = fail(rule, "FHIRPath: " + error.text, error.kind, std::move(error.remedy));
-  const std::string at = error.place.empty() ? std::to_string(code.place.line) + ":" + std::to_string(code.place.column) : error.place;
-  made.place = program_.files[code.file] + ":" + at + ", rule " + made.place;
+  const Place at = place_in_map(code, error.place);
+  made.place = program_.files[code.file] + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ", rule " + made.place;
   return made;
 }
 

@@ -19,6 +19,7 @@ struct Place {
 struct ExpressionText {
   std::string text;
   Place place;
+  std::vector<Place> tokens;  // where each of its tokens stands in the file; may be empty
 };
 
 enum class LiteralKind : std::uint8_t { empty, string, number, boolean, date, date_time, time };

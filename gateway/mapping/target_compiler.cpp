@@ -124,10 +124,10 @@ base::Status Compiler::compile_transform(const Unit& unit, const Transform& tran
     Parameter& last = plain.parameters.back();
     if (last.kind == Parameter::Kind::literal && last.literal.kind == LiteralKind::string) {
       last.kind = Parameter::Kind::expression;
-      last.expression = {last.literal.text, last.place};
+      last.expression = {last.literal.text, last.place, {}};
     } else if (last.kind == Parameter::Kind::variable) {
       last.kind = Parameter::Kind::expression;
-      last.expression = {last.variable, last.place};
+      last.expression = {last.variable, last.place, {}};
     }
     code.parameters = TRY(compile_parameters(unit, plain.parameters, scope));
     return base::Success{};

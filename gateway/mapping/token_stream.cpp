@@ -151,6 +151,7 @@ ExpressionText TokenStream::cut(std::size_t from) const {
     const Token& token = tokens_[i];
     // A line feed would move the columns of errors and of the printed form, so gaps become one space.
     if (token.offset > end && i > from) expression.text += ' ';
+    expression.tokens.push_back(token.place);
     if (token.kind == TokenKind::text) {
       expression.text += '\'';
       const std::string_view inner = token.raw.substr(1, token.raw.size() - 2);
