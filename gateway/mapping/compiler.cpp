@@ -4,6 +4,7 @@
 
 #include "json/reader.hpp"
 #include "mapping/parser.hpp"
+#include "mapping/structure_map.hpp"
 #include "mapping/token.hpp"
 
 namespace gateway::mapping {
@@ -25,6 +26,16 @@ bool url_matches(const std::string& pattern, const std::string& url) {
 Error in_file(Error error, const MapFile& file) {
   error.place = error.place.empty() ? file.name : file.name + ":" + error.place;
   return error;
+}
+
+// A StructureMap resource when it is JSON, else mapping language.
+base::Result<Map> read_map(const MapFile& file, const json::Names& names) {
+  const std::size_t first = file.text.find_first_not_of("\xef\xbb\xbf \t\r\n");
+  if (first == std::string::npos || file.text[first] != '{') return parse(file.name, file.text);
+  const std::string_view text = std::string_view(file.text).substr(first);
+  auto document = json::read(text, names);
+  if (!document) return in_file(std::move(document).error(), file);
+  return map_of(file.name, text, document->root());
 }
 
 }  // namespace
@@ -93,7 +104,7 @@ base::Status Compiler::read_maps() {
   if (sources_.maps.empty()) return Error(ErrorKind::not_found, "there is no map to compile");
   maps_.reserve(sources_.maps.size());
   for (const MapFile& file : sources_.maps) {
-    maps_.push_back(TRY(parse(file.name, file.text)));
+    maps_.push_back(TRY(read_map(file, names_)));
     const Map& map = maps_.back();
     units_.push_back({static_cast<Index>(rows_->files.size()), &map, &file.text});
     rows_->files.push_back(file.name);

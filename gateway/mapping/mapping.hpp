@@ -26,7 +26,7 @@ struct MapFile {
 };
 
 struct Sources {
-  std::vector<MapFile> maps;            // the first group of the first map is where a run starts
+  std::vector<MapFile> maps;            // mapping language or StructureMap JSON; a run starts in the first group of the first
   std::vector<MapFile> concept_maps;    // ConceptMap resources, JSON
   std::vector<MapFile> logical_models;  // StructureDefinitions of kind logical, JSON
 };

@@ -50,6 +50,7 @@ base::Result<Output> Run::result() {
   Output output{json::Document(*program_.names), {}, {}, std::move(log_)};
   std::string pointer;
   json::Node* written = tree_.write(*root, output.target, inputs_.origins ? &output.origins : nullptr, pointer);
+  if (tree_.too_deep()) return Error(ErrorKind::too_costly, "the output is nested over 64 deep", program_.files.front());
   if (written == nullptr) return Error(ErrorKind::processing, "no rule of the map wrote anything", program_.files.front());
   output.target.set_root(*written);
   if (inputs_.losses) output.losses = losses();

@@ -156,6 +156,12 @@ json::Node* TargetTree::write(const TargetNode& node, json::Document& document, 
 
 json::Node* TargetTree::write_object(const TargetNode& node, json::Document& document, std::vector<Origin>* origins,
                                      std::string& pointer) const {
+  constexpr std::uint32_t greatest_depth = 64;
+  if (depth_ >= greatest_depth) {
+    too_deep_ = true;
+    return nullptr;
+  }
+  ++depth_;
   json::Node& object = document.make_object();
   const bool is_resource = node.type.fhir != nullptr && node.type.fhir->is_resource();
   if (is_resource || (node.type.logical != nullptr && node.parent == nullptr)) {
@@ -164,6 +170,7 @@ json::Node* TargetTree::write_object(const TargetNode& node, json::Document& doc
   for (const TargetNode* child = node.first; child != nullptr;) {
     child = write_members(*child, object, document, origins, pointer);
   }
+  --depth_;
   return object.size() == 0 ? nullptr : &object;
 }
 
@@ -192,6 +199,7 @@ const TargetNode* TargetTree::write_members(const TargetNode& first, json::Node&
   json::Node* values = nullptr;
   json::Node* companions = nullptr;
   std::size_t index = 0;
+  ++depth_;  // the array
   for (const TargetNode* each = &first; each != end; each = each->next) {
     const Step item(pointer, wanted, index);
     json::Node* value = write(*each, document, origins, pointer);
@@ -206,6 +214,7 @@ const TargetNode* TargetTree::write_members(const TargetNode& first, json::Node&
     if (companions != nullptr) document.append(*companions, companion != nullptr ? *companion : document.make_null());
     ++index;
   }
+  --depth_;
   if (values != nullptr) append(document, object, first.member, *values);
   if (companions != nullptr) document.append(object, "_" + std::string(first.member.text()), *companions);
   return end;

@@ -71,6 +71,9 @@ class TargetTree {
   // `origins`, when given, is told of every primitive and copy below `pointer`.
   json::Node* write(const TargetNode& node, json::Document& document, std::vector<Origin>* origins, std::string& pointer) const;
 
+  // Whether something was too deep to be written: over 64 levels, what the reader of our own door takes.
+  bool too_deep() const { return too_deep_; }
+
   // A copy turned into open nodes one level down, so that elements can be written into it.
   void open(TargetNode& node);
 
@@ -82,6 +85,8 @@ class TargetTree {
 
   const ProgramRows& program_;
   std::pmr::memory_resource& memory_;
+  mutable std::uint32_t depth_ = 0;
+  mutable bool too_deep_ = false;
 };
 
 // "file:line:column \"name\"" of a rule.

@@ -55,6 +55,21 @@ TEST(Group, TheBudgetOfRulesEndsARun) {
   EXPECT_EQ(mapped(map, record + "]}").error.substr(0, 11), "too-costly ");
 }
 
+TEST(Group, AnOutputNestedTooDeepIsTooCostly) {
+  const std::string map = uses + "group Main(source s : Record, target t : Patient) { s.a as a -> t.extension as e then Deeper(a, e); }\n"
+                                 "group Deeper(source s, target t : Extension) { s.a as a -> t.extension as e then Deeper(a, e);"
+                                 " s.v as v -> t.value = v; }\n";
+  const auto nested = [](int depth) {
+    std::string record = R"({"v":1})";
+    for (int i = 0; i < depth; ++i) record = R"({"a":)" + record + "}";
+    return record;
+  };
+
+  EXPECT_EQ(mapped(map, nested(31)).error, "");
+  EXPECT_TRUE(json::read(mapped(map, nested(31)).json, tests::names()).ok());
+  EXPECT_EQ(mapped(map, nested(32)).error.substr(0, 11), "too-costly ");
+}
+
 // What is wrong with a map is found before any record is there, at its place.
 TEST(Compile, FaultsOfAMapAreFoundAtTheirPlace) {
   const struct {

@@ -33,20 +33,18 @@ TEST(IndependentMaps, Hl7CasesToJsonGiveTheStoredResults) {
   }
 }
 
-TEST(IndependentMaps, TutorialStepsGiveTheStoredResults) {
-  SHARED_DATA_OR_SKIP(folder, "fml/tutorial");
-  // step4b calls isInteger(), which is no FHIRPath function: its author notes that it does not work.
-  // step6b stores the result of a converter that ignores only_one; here a second value fails the record.
-  const std::set<std::string> known_failures = {"step4b.source4", "step4b.source4b", "step6b.source6b"};
+// Runs every stored result of the tutorial with its map of that extension; names what differs.
+std::set<std::string> tutorial_failures(const std::filesystem::path& folder, const std::string& extension, int& compared) {
   std::set<std::string> failures;
-  int compared = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     if (entry.path().parent_path().filename() != "result" || entry.path().extension() != ".json") continue;
     const std::string name = entry.path().stem().string();
     const auto step = entry.path().parent_path().parent_path();
     const std::size_t dot = name.find('.');
+    const std::string map = name.substr(0, dot) + extension;
+    if (!std::filesystem::exists(step / "map" / map)) continue;
     Sources sources;
-    sources.maps.push_back({name.substr(0, dot) + ".map", tests::content_of(step / "map" / (name.substr(0, dot) + ".map"))});
+    sources.maps.push_back({map, tests::content_of(step / "map" / map)});
     for (const char* side : {"tleft", "tright"}) {
       const std::string file = std::string("structuredefinition-") + side + ".json";
       sources.logical_models.push_back({file, tests::content_of(step / "logical" / file)});
@@ -55,13 +53,37 @@ TEST(IndependentMaps, TutorialStepsGiveTheStoredResults) {
     const std::string expected = compact(tests::content_of(entry.path()));
     const bool refused_both = !done.error.empty() && expected.find("OperationOutcome") != std::string::npos;
     ++compared;
-    if (done.json != expected && !refused_both) {
-      failures.insert(name);
-      if (!known_failures.contains(name)) ADD_FAILURE() << name << "\n" << done.json << done.error << "\n" << expected;
-    }
+    if (done.json == expected || refused_both) continue;
+    failures.insert(name);
+    std::cout << name << " (" << extension << ") gives " << done.json << done.error << ", not " << expected << "\n";
   }
+  return failures;
+}
+
+TEST(IndependentMaps, TutorialStepsGiveTheStoredResults) {
+  SHARED_DATA_OR_SKIP(folder, "fml/tutorial");
+  int compared = 0;
+
+  const std::set<std::string> failures = tutorial_failures(folder, ".map", compared);
+
+  // step4b calls isInteger(), which is no FHIRPath function: its author notes that it does not work.
+  // step6b stores the result of a converter that ignores only_one; here a second value fails the record.
+  EXPECT_EQ(failures, (std::set<std::string>{"step4b.source4", "step4b.source4b", "step6b.source6b"}));
   EXPECT_GE(compared, 25);
-  EXPECT_EQ(failures, known_failures);
+}
+
+TEST(IndependentMaps, TutorialStructureMapsGiveTheStoredResults) {
+  SHARED_DATA_OR_SKIP(folder, "fml/tutorial");
+  int compared = 0;
+
+  const std::set<std::string> failures = tutorial_failures(folder, ".json", compared);
+
+  // The conditions of steps 3b, 3c, 4b2, 4b3 and 4c name the element where only its variable is known (their .map was
+  // corrected since, these files were not); step4b stores a text that the target, an integer, cannot hold; step6b as above.
+  EXPECT_EQ(failures, (std::set<std::string>{"step3b.source3min", "step3c.source3min", "step4b.source4", "step4b.source4b",
+                                             "step4b2.source4", "step4b3.source4", "step4c.source4", "step4c.source4b",
+                                             "step6b.source6b"}));
+  EXPECT_GE(compared, 25);
 }
 
 }  // namespace

@@ -1,0 +1,241 @@
+#include "mapping/structure_map.hpp"
+
+#include <array>
+#include <charconv>
+
+#include "json/reader.hpp"
+#include "mapping/token.hpp"
+
+namespace gateway::mapping {
+namespace {
+
+using base::ErrorKind;
+
+constexpr int greatest_depth = 64;
+
+class StructureMapReader {
+ public:
+  StructureMapReader(std::string_view file, std::string_view text) : file_(file), text_(text) {}
+
+  base::Result<Map> read(const json::Node& resource) {
+    if (resource.string("resourceType") != "StructureMap") return fail(resource, "this is no StructureMap resource");
+    Map map;
+    map.file = file_;
+    for (const char* element : {"url", "name", "title", "status"}) {
+      const std::string_view value = resource.string(element);
+      if (!value.empty()) map.metadata.push_back({element, Literal{LiteralKind::string, std::string(value)}, false, place(resource)});
+    }
+    for (const json::Node& each : list(resource, "contained")) {
+      if (each.string("resourceType") == "ConceptMap") map.concept_maps.push_back(concept_map(each));
+    }
+    for (const json::Node& each : list(resource, "structure")) {
+      Structure use;
+      use.url = each.string("url");
+      use.alias = each.string("alias");
+      use.place = place(each);
+      const std::string_view mode = each.string("mode");
+      use.mode = mode == "target" ? StructureMode::target : mode == "queried" ? StructureMode::queried
+                 : mode == "produced" ? StructureMode::produced : StructureMode::source;
+      map.structures.push_back(std::move(use));
+    }
+    for (const json::Node& each : list(resource, "import")) map.imports.push_back({std::string(each.text()), place(each)});
+    for (const json::Node& each : list(resource, "const")) {
+      map.constants.push_back({std::string(each.string("name")), expression(each, "value"), place(each)});
+    }
+    for (const json::Node& each : list(resource, "group")) map.groups.push_back(TRY(group(each)));
+    if (map.groups.empty()) return fail(resource, "a map needs at least one group");
+    return map;
+  }
+
+ private:
+  // The items of a list member; an empty range when it is absent.
+  const json::Node& list(const json::Node& object, std::string_view name) const {
+    static const json::Node nothing;
+    const json::Node* found = object.find(name);
+    return found != nullptr ? *found : nothing;
+  }
+
+  Place place(const json::Node& node) const {
+    if (node.offset() == json::Node::no_offset) return {1, 1};
+    const json::LineColumn at = json::line_column(text_, node.offset());
+    return {at.line, at.column};
+  }
+
+  base::Error fail(const json::Node& node, std::string text, ErrorKind kind = ErrorKind::structure, std::string remedy = {}) const {
+    return error_at(file_, text_, place(node), kind, std::move(text), std::move(remedy));
+  }
+
+  ExpressionText expression(const json::Node& object, std::string_view name) const {
+    const json::Node* found = object.find(name);
+    return {std::string(object.string(name)), place(found != nullptr ? *found : object), {}};
+  }
+
+  std::optional<ExpressionText> condition(const json::Node& object, std::string_view name) const {
+    if (object.string(name).empty()) return std::nullopt;
+    return expression(object, name);
+  }
+
+  // A contained ConceptMap is named "#id", as an embedded one is.
+  EmbeddedConceptMap concept_map(const json::Node& node) const {
+    EmbeddedConceptMap map;
+    map.url = node.string("id");
+    map.place = place(node);
+    for (const json::Node& group_node : list(node, "group")) {
+      const std::string number = std::to_string(map.prefixes.size());
+      map.prefixes.emplace_back("s" + number, group_node.string("source"));
+      map.prefixes.emplace_back("t" + number, group_node.string("target"));
+      if (const json::Node* unmapped = group_node.find("unmapped")) map.unmapped_provided = unmapped->string("mode") == "provided";
+      for (const json::Node& element : list(group_node, "element")) {
+        for (const json::Node& target_node : list(element, "target")) {
+          const std::string_view relation = target_node.string("equivalence");
+          const bool none = relation == "unmatched" || relation == "disjoint" || target_node.string("code").empty();
+          if (none) continue;
+          map.mappings.push_back({"s" + number, std::string(element.string("code")), "-", "t" + number,
+                                  std::string(target_node.string("code")), place(target_node)});
+          break;
+        }
+      }
+    }
+    return map;
+  }
+
+  base::Result<Group> group(const json::Node& node) const {
+    Group made;
+    made.place = made.extends_place = place(node);
+    made.name = node.string("name");
+    made.extends = node.string("extends");
+    if (made.name.empty()) return fail(node, "a group needs a name");
+    const std::string_view mode = node.string("typeMode");
+    if (mode == "types") made.type_mode = TypeMode::types;
+    if (mode == "type-and-types") made.type_mode = TypeMode::type_and_types;
+    for (const json::Node& each : list(node, "input")) {
+      made.parameters.push_back({each.string("mode") != "target", std::string(each.string("name")), std::string(each.string("type")), place(each)});
+    }
+    for (const json::Node& each : list(node, "rule")) made.rules.push_back(TRY(rule(each, 0)));
+    return made;
+  }
+
+  base::Result<Rule> rule(const json::Node& node, int depth) const {
+    if (depth >= greatest_depth) return fail(node, "rules are nested over 64 deep here", ErrorKind::too_costly);
+    Rule made;
+    made.name = node.string("name");
+    made.place = place(node);
+    for (const json::Node& each : list(node, "source")) made.sources.push_back(TRY(source(each)));
+    if (made.sources.empty()) return fail(node, "a rule needs a source");
+    for (const json::Node& each : list(node, "target")) made.targets.push_back(TRY(target(each)));
+    for (const json::Node& each : list(node, "dependent")) {
+      Call call;
+      call.group = each.string("name");
+      call.place = place(each);
+      for (const json::Node& variable : list(each, "variable")) call.parameters.push_back(variable_parameter(variable, variable.text()));
+      for (const json::Node& one : list(each, "parameter")) call.parameters.push_back(TRY(parameter(one)));
+      made.calls.push_back(std::move(call));
+    }
+    for (const json::Node& each : list(node, "rule")) made.rules.push_back(TRY(rule(each, depth + 1)));
+    return made;
+  }
+
+  base::Result<Source> source(const json::Node& node) const {
+    static constexpr std::array<std::string_view, 6> modes = {"", "first", "not_first", "last", "not_last", "only_one"};
+    Source made;
+    made.place = place(node);
+    made.context = node.string("context");
+    if (made.context.empty()) return fail(node, "a source needs a context");
+    if (!node.string("element").empty()) made.path.emplace_back(node.string("element"));
+    made.type = node.string("type");
+    made.variable = node.string("variable");
+    for (std::size_t mode = 0; mode < modes.size(); ++mode) {
+      if (node.string("listMode") == modes[mode]) made.list_mode = static_cast<SourceListMode>(mode);
+    }
+    const json::Node* minimum = node.find("min");
+    const std::string_view maximum = node.string("max");
+    if (minimum != nullptr || !maximum.empty()) {
+      Cardinality range;
+      if (minimum != nullptr) std::from_chars(minimum->text().data(), minimum->text().data() + minimum->text().size(), range.minimum);
+      if (!maximum.empty() && maximum != "*") {
+        std::uint32_t most = 0;
+        std::from_chars(maximum.data(), maximum.data() + maximum.size(), most);
+        range.maximum = most;
+      }
+      made.cardinality = range;
+    }
+    for (const json::Node& member : node) {
+      if (!member.name().text().starts_with("defaultValue") || !(member.is_string() || member.is_number() || member.is_boolean())) continue;
+      std::string text = member.is_string() ? "'" + escaped(member.text()) + "'" : std::string(member.text());
+      made.default_value = ExpressionText{std::move(text), place(member), {}};
+    }
+    made.where = condition(node, "condition");
+    made.check = condition(node, "check");
+    made.log = condition(node, "logMessage");
+    return made;
+  }
+
+  base::Result<Target> target(const json::Node& node) const {
+    Target made;
+    made.place = place(node);
+    made.context = node.string("context");
+    if (!node.string("element").empty()) made.path.emplace_back(node.string("element"));
+    made.variable = node.string("variable");
+    if (const json::Node* mode = list(node, "listMode").first()) {
+      if (mode->text() == "first") made.list_mode = TargetListMode::first;
+      if (mode->text() == "last") made.list_mode = TargetListMode::last;
+      if (mode->text() == "single") made.list_mode = TargetListMode::single;
+      if (mode->text() == "share") made.list_mode = TargetListMode::share;
+    }
+    made.share = node.string("listRuleId");
+    const std::string_view name = node.string("transform");
+    if (name.empty()) return made;
+    Transform transform;
+    transform.name = name;
+    transform.place = made.place;
+    for (const json::Node& each : list(node, "parameter")) transform.parameters.push_back(TRY(parameter(each)));
+    made.transform = std::move(transform);
+    return made;
+  }
+
+  Parameter variable_parameter(const json::Node& node, std::string_view name) const {
+    Parameter made;
+    made.kind = Parameter::Kind::variable;
+    made.variable = name;
+    made.place = place(node);
+    return made;
+  }
+
+  base::Result<Parameter> parameter(const json::Node& node) const {
+    static constexpr std::array<std::pair<std::string_view, LiteralKind>, 7> kinds = {{
+        {"valueString", LiteralKind::string},   {"valueBoolean", LiteralKind::boolean}, {"valueInteger", LiteralKind::number},
+        {"valueDecimal", LiteralKind::number},  {"valueDate", LiteralKind::date},       {"valueTime", LiteralKind::time},
+        {"valueDateTime", LiteralKind::date_time},
+    }};
+    if (!node.string("valueId").empty()) return variable_parameter(node, node.string("valueId"));
+    for (const auto& [member, kind] : kinds) {
+      const json::Node* value = node.find(member);
+      if (value == nullptr) continue;
+      Parameter made;
+      made.literal = {kind, std::string(value->text())};
+      made.place = place(*value);
+      return made;
+    }
+    return fail(node, "a parameter needs a value");
+  }
+
+  static std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+      if (c == '\'' || c == '\\') out += '\\';
+      out += c;
+    }
+    return out;
+  }
+
+  std::string_view file_;
+  std::string_view text_;
+};
+
+}  // namespace
+
+base::Result<Map> map_of(std::string_view file, std::string_view text, const json::Node& resource) {
+  return StructureMapReader(file, text).read(resource);
+}
+
+}  // namespace gateway::mapping
