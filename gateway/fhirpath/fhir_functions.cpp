@@ -114,6 +114,12 @@ Items apply_extension(Run& run, const Call& call) {
   return found.items();
 }
 
+// No function of the standard, but R4's own search parameters use it.
+Items apply_has_extension(Run& run, const Call& call) {
+  const Items found = apply_extension(run, call);
+  return run.failed() ? Items{} : run.boolean(!found.empty());
+}
+
 Items apply_has_value(Run& run, const Call& call) {
   if (call.input.size != 1) return run.boolean(false);
   return run.boolean(!call.input[0].is_node() || is_primitive_node(call.input[0]));

@@ -54,6 +54,7 @@ constexpr Function table[] = {
     {"first", 0, 0, value, apply_first},
     {"floor", 0, 0, value, apply_floor},
     {"getValue", 0, 0, value, apply_get_value},
+    {"hasExtension", 1, 1, value, apply_has_extension},
     {"hasValue", 0, 0, value, apply_has_value},
     {"highBoundary", 0, 1, value, apply_high_boundary},
     {"hourOf", 0, 0, value, apply_hour_of},

@@ -135,6 +135,7 @@ Items apply_type(Run& run, const Call& call);
 
 // fhir_functions.cpp
 Items apply_extension(Run& run, const Call& call);
+Items apply_has_extension(Run& run, const Call& call);
 Items apply_has_value(Run& run, const Call& call);
 Items apply_get_value(Run& run, const Call& call);
 Items apply_resolve(Run& run, const Call& call);

@@ -53,7 +53,7 @@ constexpr Gives results[] = {
     {"convertsToLong", SystemType::boolean}, {"convertsToQuantity", SystemType::boolean},
     {"convertsToString", SystemType::boolean}, {"convertsToTime", SystemType::boolean}, {"count", SystemType::integer},
     {"empty", SystemType::boolean}, {"endsWith", SystemType::boolean}, {"exists", SystemType::boolean},
-    {"hasValue", SystemType::boolean}, {"htmlChecks", SystemType::boolean}, {"indexOf", SystemType::integer},
+    {"hasExtension", SystemType::boolean}, {"hasValue", SystemType::boolean}, {"htmlChecks", SystemType::boolean}, {"indexOf", SystemType::integer},
     {"is", SystemType::boolean}, {"isDistinct", SystemType::boolean}, {"join", SystemType::string},
     {"lastIndexOf", SystemType::integer}, {"length", SystemType::integer}, {"lower", SystemType::string},
     {"matches", SystemType::boolean}, {"matchesFull", SystemType::boolean}, {"memberOf", SystemType::boolean},
@@ -111,7 +111,7 @@ class Walk {
       case Op::self: return view.self;
       case Op::index: return Shape::of(SystemType::integer);
       case Op::total: return Shape::unknown();
-      case Op::variable: return step.text == "resource" || step.text == "context" ? root_ : Shape::unknown();
+      case Op::variable: return variable(step.text);
       case Op::member: return member(step, step.left == no_step ? view.self : shape(step.left, view));
       case Op::call: return call(step, step.left == no_step ? view.self : shape(step.left, view), view);
       case Op::indexer: {
@@ -127,6 +127,12 @@ class Walk {
       case Op::join: return either(shape(step.left, view), shape(step.right, view));
       default: return binary(step, shape(step.left, view), shape(step.right, view));
     }
+  }
+
+  // The root type is that of the focus; the resource around it is known only when that is the focus itself.
+  Shape variable(std::string_view name) const {
+    const bool on_resource = root_.types.size() == 1 && root_.types.front()->is_resource();
+    return name == "context" || (name == "resource" && on_resource) ? root_ : Shape::unknown();
   }
 
   Shape binary(const Step& step, const Shape& left, const Shape& right) {
