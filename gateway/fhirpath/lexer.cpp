@@ -222,18 +222,22 @@ Token Lexer::symbol() {
   return known ? token(TokenKind::symbol, start) : invalid(start, "a character that FHIRPath does not use here");
 }
 
-std::string place_of(std::string_view text, std::size_t offset, std::uint32_t first_line, std::uint32_t first_column) {
-  std::uint32_t line = first_line;
-  std::uint32_t column = first_column;
+Place place_at(std::string_view text, std::size_t offset, Place start) {
+  Place place = start;
   for (std::size_t at = 0; at < offset && at < text.size(); ++at) {
     if (text[at] == '\n') {
-      ++line;
-      column = 1;
+      ++place.line;
+      place.column = 1;
     } else if ((static_cast<unsigned char>(text[at]) & 0xC0) != 0x80) {
-      ++column;
+      ++place.column;
     }
   }
-  return std::to_string(line) + ":" + std::to_string(column);
+  return place;
+}
+
+std::string place_of(std::string_view text, std::size_t offset, Place start) {
+  const Place place = place_at(text, offset, start);
+  return std::to_string(place.line) + ":" + std::to_string(place.column);
 }
 
 }  // namespace gateway::fhirpath

@@ -58,7 +58,14 @@ class Lexer {
   std::size_t at_;
 };
 
-// "line:column" of a byte offset, both from 1, counted on from where the text itself starts; columns count characters.
-std::string place_of(std::string_view text, std::size_t offset, std::uint32_t first_line, std::uint32_t first_column);
+// A place in a text, both from 1; columns count characters.
+struct Place {
+  std::uint32_t line = 1;
+  std::uint32_t column = 1;
+};
+
+// The place of a byte offset in a text that itself starts at `start`; and the same as "line:column".
+Place place_at(std::string_view text, std::size_t offset, Place start);
+std::string place_of(std::string_view text, std::size_t offset, Place start);
 
 }  // namespace gateway::fhirpath

@@ -155,16 +155,10 @@ void add_children(Run& run, const Value& parent, Collector& out) {
 
 bool is_named_type(Run& run, const Value& value, const Step& step) {
   if (!value.is_node()) return false;
-  const std::string_view name = step.name.text();
-  if (value.type() != nullptr) {
-    for (Type type = value.type(); type != nullptr; type = type->base()) {
-      if (type->name() == name) return true;
-    }
-    return false;
-  }
+  if (value.type() != nullptr) return step.type != nullptr && value.type()->is(*step.type->fhir);
   if (value.node() == nullptr) return false;
   const json::Node* type = value.node()->find(run.program.known.resource_type);
-  return type != nullptr && (type->text() == name || name == "Resource");
+  return type != nullptr && (type->text() == step.name.text() || step.name.text() == "Resource");
 }
 
 }  // namespace gateway::fhirpath

@@ -1,68 +1,28 @@
 #include "fhirpath/parser.hpp"
 
-#include <re2/re2.h>
-
-#include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "fhir/definitions.hpp"
 #include "fhirpath/functions.hpp"
-#include "fhirpath/lexer.hpp"
+#include "fhirpath/operators.hpp"
+#include "fhirpath/parser_literals.hpp"
 #include "fhirpath/regex.hpp"
 #include "fhirpath/types.hpp"
 
 namespace gateway::fhirpath {
 namespace {
 
-using base::Error;
 using base::ErrorKind;
 
-// Binary operators by precedence, loosest first (the order of alternatives in N1 §A).
-struct Operator {
-  std::string_view text;
-  int level;
-  Op op;
-};
-
-constexpr Operator operators[] = {
-    {"implies", 1, Op::implies}, {"or", 2, Op::either}, {"xor", 2, Op::exclusive}, {"and", 3, Op::both},
-    {"in", 4, Op::in}, {"contains", 4, Op::contains},
-    {"=", 5, Op::equal}, {"~", 5, Op::equivalent}, {"!=", 5, Op::not_equal}, {"!~", 5, Op::not_equivalent},
-    {"<=", 6, Op::less_or_equal}, {"<", 6, Op::less}, {">", 6, Op::greater}, {">=", 6, Op::greater_or_equal},
-    {"|", 7, Op::join}, {"is", 8, Op::is}, {"as", 8, Op::as},
-    {"+", 9, Op::add}, {"-", 9, Op::subtract}, {"&", 9, Op::concatenate},
-    {"*", 10, Op::multiply}, {"/", 10, Op::divide}, {"div", 10, Op::whole_divide}, {"mod", 10, Op::modulo},
-};
-
-constexpr int type_level = 8;
-
-constexpr std::string_view calendar_words[] = {"year", "years", "month", "months", "week", "weeks", "day", "days",
-                                               "hour", "hours", "minute", "minutes", "second", "seconds",
-                                               "millisecond", "milliseconds"};
-
-class Parser {
+class Parser : private LiteralParser {
  public:
   Parser(const ParserInput& input, json::Names& names, const fhir::Definitions* definitions, const Options& options)
-      : input_(input), names_(names), definitions_(definitions), options_(options), lexer_(input.text, input.offset),
-        program_(std::make_shared<Program>()) {
-    program_->first_line = options.line;
-    program_->first_column = options.column;
-    program_->lenient_as = options.lenient_as;
-    program_->json_names = options.json_names;
-    intern_known();
-    token_ = lexer_.next();
-    last_end_ = input.offset;
-  }
+      : LiteralParser(input, names, definitions, options) {}
 
   base::Result<Parsed> parse() {
     const std::uint32_t root = expression(1);
     if (!error_ && input_.whole && token_.kind != TokenKind::end) expected("an operator or the end of the expression");
-    if (error_) return std::move(*error_);
-    program_->root = root;
-    // Places of errors count from the start of the text, so that much of it is kept.
-    program_->source = std::string(input_.text.substr(0, last_end_));
-    return Parsed{program_, last_end_};
+    return finished(root);
   }
 
  private:
@@ -128,20 +88,8 @@ class Parser {
 
   std::uint32_t term() {
     if (error_) return no_step;
-    switch (token_.kind) {
-      case TokenKind::string: return string_literal();
-      case TokenKind::number: return number_literal();
-      case TokenKind::long_number: return long_literal();
-      case TokenKind::date: return time_literal(parse_date(token_.value), "a calendar date such as @2026-03-02");
-      case TokenKind::date_time:
-        return time_literal(parse_date_time(token_.value), "a date and time such as @2026-03-02T09:30:00Z");
-      case TokenKind::time: return time_literal(parse_time(token_.value), "a time such as @T09:30");
-      case TokenKind::identifier:
-        if (token_.text == "true" || token_.text == "false") return literal(Value::of_boolean(token_.text == "true"));
-        return invocation(no_step);
-      case TokenKind::delimited_identifier: return invocation(no_step);
-      default: break;
-    }
+    if (at_literal()) return literal();
+    if (token_.kind == TokenKind::identifier || token_.kind == TokenKind::delimited_identifier) return invocation(no_step);
     if (token_.is("(")) {
       advance();
       const std::uint32_t inner = expression(1);
@@ -190,9 +138,21 @@ class Parser {
     step.op = Op::member;
     step.name = names_.intern(name);
     step.companion = names_.intern("_" + name);
-    step.leading = left == no_step;
-    step.may_be_choice = definitions_ == nullptr || is_choice(step.name);
+    step.leading = left == no_step && begins_with_type(step, name);
+    step.may_be_choice = definitions_ == nullptr || is_choice(name);
     return put(step);
+  }
+
+  // A name at the start of a path may be the type of what it stands on: "Patient.name".
+  bool begins_with_type(Step& step, const std::string& name) {
+    if (definitions_ == nullptr) return true;
+    const Type type = definitions_->type(name);
+    if (type == nullptr) return false;
+    TypeTest test;
+    test.fhir = type;
+    test.name = type->name();
+    step.type = &program_->types.emplace_back(test);
+    return true;
   }
 
   std::uint32_t function(Step step, const std::string& name) {
@@ -260,59 +220,6 @@ class Parser {
     return put(step);
   }
 
-  std::uint32_t string_literal() { return literal(Value::of_string(keep(token_.value))); }
-
-  std::uint32_t number_literal() {
-    const auto decimal = base::parse_decimal(token_.text);
-    if (!decimal) return fail(ErrorKind::value, "a number of more than 37 digits", token_.start);
-    const std::size_t offset = token_.start;
-    const bool whole = token_.text.find('.') == std::string_view::npos;
-    advance();
-    if (token_.kind == TokenKind::string || is_calendar_word()) {
-      const bool calendar = token_.kind == TokenKind::identifier;
-      program_->quantities.push_back(
-          {*decimal, keep(calendar ? std::string(token_.text) : token_.value), calendar});
-      return literal(Value::of_quantity(&program_->quantities.back()), offset);
-    }
-    if (!whole) {
-      program_->decimals.push_back(*decimal);
-      return put_literal(Value::of_decimal(&program_->decimals.back()), offset);
-    }
-    const auto integer = decimal->to_int64();
-    // 2147483648 is only good behind a minus; negating turns it into an Integer.
-    if (!integer || *integer > 2147483648) {
-      return fail(ErrorKind::value, "an Integer beyond 2147483647", offset, "write an L behind it for a Long");
-    }
-    const bool negated_minimum = *integer == 2147483648;
-    return put_literal(negated_minimum ? Value::of_long(*integer) : Value::of_integer(*integer), offset);
-  }
-
-  std::uint32_t long_literal() {
-    std::int64_t number = 0;
-    const auto [end, failure] =
-        std::from_chars(token_.value.data(), token_.value.data() + token_.value.size(), number);
-    if (failure != std::errc{}) return fail(ErrorKind::value, "a Long beyond 64 bits", token_.start);
-    return literal(Value::of_long(number));
-  }
-
-  std::uint32_t time_literal(const std::optional<PartialTime>& time, const char* what) {
-    if (!time) return expected(what);
-    return literal(Value::of_time(*time));
-  }
-
-  std::uint32_t literal(const Value& value) { return literal(value, token_.start); }
-  std::uint32_t literal(const Value& value, std::size_t offset) {
-    advance();
-    return put_literal(value, offset);
-  }
-  std::uint32_t put_literal(const Value& value, std::size_t offset) {
-    Step step;
-    step.op = Op::literal;
-    step.value = value;
-    step.offset = static_cast<std::uint32_t>(offset);
-    return put(step);
-  }
-
   // qualifiedIdentifier: identifier ('.' identifier)*
   const TypeTest* type_specifier() {
     const std::size_t offset = token_.start;
@@ -362,104 +269,21 @@ class Parser {
     return nullptr;
   }
 
-  bool is_calendar_word() const {
-    return token_.kind == TokenKind::identifier &&
-           std::find(std::begin(calendar_words), std::end(calendar_words), token_.text) != std::end(calendar_words);
-  }
-
-  bool is_choice(json::Name name) {
-    for (const auto& [known, choice] : choices_) {
-      if (known == name) return choice;
-    }
-    bool choice = false;
+  // Whether a JSON member could be a choice of this name: "valueQuantity" is known of "value". Members that only look so
+  // cost a slower look at the content, no more.
+  bool is_choice(std::string_view name) const {
+    std::string member(name);
     for (const fhir::Type& type : definitions_->types()) {
-      for (const fhir::Element& element : type.elements()) choice = choice || (element.choice && element.name == name);
-      if (choice) break;
+      if (type.kind() != fhir::TypeKind::primitive && type.kind() != fhir::TypeKind::complex) continue;
+      member.resize(name.size());
+      member += type.name();
+      const char first = member[name.size()];
+      if (first >= 'a' && first <= 'z') member[name.size()] = static_cast<char>(first - 'a' + 'A');
+      if (!names_.find(member).empty()) return true;
     }
-    choices_.emplace_back(name, choice);
-    return choice;
-  }
-
-  std::uint32_t put(Step step) {
-    if (error_) return no_step;
-    std::uint32_t depth = 0;
-    const auto below = [&](std::uint32_t child) {
-      if (child != no_step) depth = std::max<std::uint32_t>(depth, program_->steps[child].depth);
-    };
-    below(step.left);
-    below(step.right);
-    for (std::uint32_t i = 0; i < step.argument_count; ++i) below(program_->arguments[step.first_argument + i]);
-    if (++depth > options_.depth) return too_deep(step.offset);
-    step.depth = static_cast<std::uint16_t>(depth);
-    program_->steps.push_back(step);
-    return static_cast<std::uint32_t>(program_->steps.size() - 1);
-  }
-
-  bool enter() {
-    // Each level of parentheses costs several frames, and each frame several hundred bytes with sanitizers.
-    if (!error_ && ++depth_ <= options_.depth) return true;
-    too_deep(token_.start);
     return false;
   }
 
-  std::uint32_t too_deep(std::size_t offset) {
-    return fail(ErrorKind::too_costly, "the expression is nested more than " + std::to_string(options_.depth) + " deep",
-                offset, "split it");
-  }
-
-  void take(std::string_view symbol, const std::string& what) {
-    if (error_) return;
-    if (!token_.is(symbol)) {
-      expected(what);
-      return;
-    }
-    advance();
-  }
-
-  void advance() {
-    last_end_ = token_.end;
-    token_ = lexer_.next();
-  }
-
-  std::uint32_t expected(const std::string& what) {
-    std::string found;
-    switch (token_.kind) {
-      case TokenKind::end: found = "the end of the expression"; break;
-      case TokenKind::invalid: found = token_.value; break;
-      default: found = std::string(token_.text.substr(0, 40));
-    }
-    return fail(ErrorKind::structure, "expected " + what + ", found " + found, token_.start);
-  }
-
-  std::uint32_t fail(ErrorKind kind, std::string text, std::size_t offset, std::string remedy = {}) {
-    if (!error_) {
-      error_.emplace(kind, std::move(text), place_of(input_.text, offset, options_.line, options_.column),
-                     std::move(remedy));
-    }
-    return no_step;
-  }
-
-  std::string_view keep(std::string text) { return program_->texts.emplace_back(std::move(text)); }
-
-  void intern_known() {
-    KnownNames& known = program_->known;
-    known = {names_.intern("resourceType"), names_.intern("extension"), names_.intern("_extension"),
-             names_.intern("url"), names_.intern("id"), names_.intern("reference"), names_.intern("value"),
-             names_.intern("unit"), names_.intern("code"), names_.intern("system"), names_.intern("comparator"),
-             names_.intern("contained")};
-  }
-
-  ParserInput input_;
-  json::Names& names_;
-  const fhir::Definitions* definitions_;
-  const Options& options_;
-  Lexer lexer_;
-  Token token_;
-  std::size_t last_end_ = 0;
-  std::uint32_t depth_ = 0;
-  std::shared_ptr<Program> program_;
-  std::optional<Error> error_;
-  std::vector<std::pair<json::Name, bool>> choices_;
 };
 
 }  // namespace

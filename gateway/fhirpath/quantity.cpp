@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fhir/definitions.hpp"
+#include "fhirpath/tree_equality.hpp"
 #include "fhirpath/ucum.hpp"
 
 namespace gateway::fhirpath {
@@ -59,15 +60,6 @@ Order compare_scaled(const Decimal& left, const Unit& left_unit, const Decimal& 
   const auto scaled_right = b && down ? multiply(b->trimmed(), down->trimmed()) : std::nullopt;
   if (!scaled_left || !scaled_right) return Order::unknown;
   return order_of(*scaled_left, *scaled_right);
-}
-
-int significant_decimals(const Decimal& value) { return value.trimmed().scale(); }
-
-bool equal_at_least_precision(const Decimal& left, const Decimal& right) {
-  const int scale = std::min(significant_decimals(left), significant_decimals(right));
-  const auto a = left.rounded(scale);
-  const auto b = right.rounded(scale);
-  return a && b && *a == *b;
 }
 
 // Whether `left`'s unit is the larger of the two.
@@ -186,14 +178,14 @@ bool comparable(const Quantity& left, const Quantity& right) {
 }
 
 bool equivalent(const Quantity& left, const Quantity& right) {
-  if (ucum_code(left) == ucum_code(right)) return equal_at_least_precision(left.value, right.value);
+  if (ucum_code(left) == ucum_code(right)) return equivalent_numbers(left.value, right.value);
   const auto left_unit = parse_unit(ucum_code(left));
   const auto right_unit = parse_unit(ucum_code(right));
   if (!left_unit || !right_unit || !same_dimension(*left_unit, *right_unit)) return false;
   const bool left_coarser = coarser(*left_unit, *right_unit);
   const auto a = left_coarser ? left.value : convert(left.value, *left_unit, *right_unit);
   const auto b = left_coarser ? convert(right.value, *right_unit, *left_unit) : right.value;
-  return a && b && equal_at_least_precision(*a, *b);
+  return a && b && equivalent_numbers(*a, *b);
 }
 
 std::optional<Quantity> calculated(Run& run, Op op, const Quantity& left, const Quantity& right) {

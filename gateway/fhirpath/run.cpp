@@ -20,15 +20,13 @@ using base::ErrorKind;
 Items Run::fail(ErrorKind kind, std::string text, std::string remedy) {
   if (!failed_) {
     failed_ = true;
-    error_ = base::Error(kind, std::move(text),
-                         place_of(program.source, offset_, program.first_line, program.first_column), std::move(remedy));
+    error_.emplace(kind, std::move(text),
+                   place_of(program.source, offset_, {program.first_line, program.first_column}), std::move(remedy));
   }
   return {};
 }
 
-bool Run::spend(std::uint64_t steps) {
-  spent_ += steps;
-  if (spent_ <= context.budget.steps) return !failed_;
+bool Run::overspent() {
   fail(ErrorKind::too_costly, "the expression takes more than " + std::to_string(context.budget.steps) + " steps",
        "make it simpler or the resource smaller");
   return false;

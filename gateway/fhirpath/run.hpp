@@ -52,10 +52,13 @@ class Run {
   // Ends the evaluation: remembers the first error and returns an empty collection for the caller to pass on.
   Items fail(base::ErrorKind kind, std::string text, std::string remedy = {});
   bool failed() const { return failed_; }
-  const base::Error& error() const { return error_; }
+  const base::Error& error() const { return *error_; }
 
   // Counts work done; false (and failed) when the budget is used up.
-  bool spend(std::uint64_t steps);
+  bool spend(std::uint64_t steps) {
+    spent_ += steps;
+    return spent_ <= context.budget.steps ? !failed_ : overspent();
+  }
 
   // Where an error that happens now is reported.
   void at(const Step& step) { offset_ = step.offset; }
@@ -91,6 +94,7 @@ class Run {
     Items value;
   };
 
+  bool overspent();
   Items evaluate_operator(const Step& step, const Scope& scope);
   Items indexed(const Step& step, const Scope& scope);
   Items operand(std::uint32_t step, const Scope& scope);
@@ -99,7 +103,7 @@ class Run {
   std::uint64_t spent_ = 0;
   std::uint32_t offset_ = 0;
   bool failed_ = false;
-  base::Error error_{base::ErrorKind::exception, {}};
+  std::optional<base::Error> error_;
 };
 
 // Collects values in the run's arena; stops the run when the result grows over the budget.

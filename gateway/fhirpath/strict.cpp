@@ -7,6 +7,7 @@
 #include "fhir/definitions.hpp"
 #include "fhirpath/functions.hpp"
 #include "fhirpath/lexer.hpp"
+#include "fhirpath/signatures.hpp"
 
 namespace gateway::fhirpath {
 namespace {
@@ -37,48 +38,6 @@ struct Shape {
     return shape;
   }
 };
-
-// What a function gives, where that does not depend on its input.
-struct Gives {
-  std::string_view function;
-  SystemType type;
-};
-
-constexpr Gives results[] = {
-    {"all", SystemType::boolean}, {"allFalse", SystemType::boolean}, {"allTrue", SystemType::boolean},
-    {"anyFalse", SystemType::boolean}, {"anyTrue", SystemType::boolean}, {"comparable", SystemType::boolean},
-    {"conformsTo", SystemType::boolean}, {"contains", SystemType::boolean}, {"convertsToBoolean", SystemType::boolean},
-    {"convertsToDate", SystemType::boolean}, {"convertsToDateTime", SystemType::boolean},
-    {"convertsToDecimal", SystemType::boolean}, {"convertsToInteger", SystemType::boolean},
-    {"convertsToLong", SystemType::boolean}, {"convertsToQuantity", SystemType::boolean},
-    {"convertsToString", SystemType::boolean}, {"convertsToTime", SystemType::boolean}, {"count", SystemType::integer},
-    {"empty", SystemType::boolean}, {"endsWith", SystemType::boolean}, {"exists", SystemType::boolean},
-    {"hasExtension", SystemType::boolean}, {"hasValue", SystemType::boolean}, {"htmlChecks", SystemType::boolean}, {"indexOf", SystemType::integer},
-    {"is", SystemType::boolean}, {"isDistinct", SystemType::boolean}, {"join", SystemType::string},
-    {"lastIndexOf", SystemType::integer}, {"length", SystemType::integer}, {"lower", SystemType::string},
-    {"matches", SystemType::boolean}, {"matchesFull", SystemType::boolean}, {"memberOf", SystemType::boolean},
-    {"not", SystemType::boolean}, {"now", SystemType::date_time}, {"replace", SystemType::string},
-    {"replaceMatches", SystemType::string}, {"startsWith", SystemType::boolean}, {"subsetOf", SystemType::boolean},
-    {"subsumedBy", SystemType::boolean}, {"subsumes", SystemType::boolean}, {"substring", SystemType::string},
-    {"supersetOf", SystemType::boolean}, {"timeOfDay", SystemType::time}, {"toBoolean", SystemType::boolean},
-    {"toDate", SystemType::date}, {"toDateTime", SystemType::date_time}, {"toDecimal", SystemType::decimal},
-    {"toInteger", SystemType::integer}, {"toLong", SystemType::long_integer}, {"toQuantity", SystemType::quantity},
-    {"toString", SystemType::string}, {"toTime", SystemType::time}, {"today", SystemType::date},
-    {"trim", SystemType::string}, {"upper", SystemType::string}};
-
-template <std::size_t N>
-bool is_one_of(std::string_view name, const std::string_view (&names)[N]) {
-  return std::find(std::begin(names), std::end(names), name) != std::end(names);
-}
-
-constexpr std::string_view text_functions[] = {"contains", "decode", "encode", "endsWith", "escape", "indexOf",
-                                               "lastIndexOf", "length", "lower", "matches", "matchesFull", "replace",
-                                               "replaceMatches", "split", "startsWith", "substring", "toChars", "trim",
-                                               "unescape", "upper"};
-constexpr std::string_view positional[] = {"first", "last", "skip", "tail", "take"};
-constexpr std::string_view keeping[] = {"where", "trace", "sort", "distinct", "skip", "tail", "take", "exclude", "intersect",
-                                        "defineVariable"};
-constexpr std::string_view picking[] = {"first", "last", "single"};
 
 struct View {
   Shape self;
@@ -224,8 +183,8 @@ class Walk {
 
   Shape call(const Step& step, const Shape& input, const View& view) {
     const std::string_view name = step.text;
-    if (is_one_of(name, positional)) need_order(step, input, std::string(name) + "()");
-    if (is_one_of(name, text_functions)) need_text(step, input);
+    if (takes_position(name)) need_order(step, input, std::string(name) + "()");
+    if (takes_text(name)) need_text(step, input);
     if (step.type != nullptr) {
       return name == "is" ? Shape::of(SystemType::boolean) : cast(step, input);
     }
@@ -252,15 +211,13 @@ class Walk {
   }
 
   Shape result(std::string_view name, const Shape& input, const std::vector<Shape>& arguments) const {
-    for (const Gives& entry : results) {
-      if (entry.function == name) return Shape::of(entry.type);
-    }
-    if (is_one_of(name, keeping)) {
+    if (result_type(name) != SystemType::none) return Shape::of(result_type(name));
+    if (keeps_items(name)) {
       Shape kept = input;
       kept.ordered = kept.ordered || name == "sort";
       return kept;
     }
-    if (is_one_of(name, picking)) return input.single();
+    if (picks_one(name)) return input.single();
     if (name == "select") {
       Shape projected = arguments.front();
       projected.many = projected.many || input.many;
@@ -324,7 +281,7 @@ class Walk {
   void fail(const Step& step, std::string text, std::string remedy = {}) {
     if (misfit_) return;
     misfit_.emplace(base::ErrorKind::value, std::move(text),
-                    place_of(program_.source, step.offset, program_.first_line, program_.first_column), std::move(remedy));
+                    place_of(program_.source, step.offset, {program_.first_line, program_.first_column}), std::move(remedy));
   }
 
   const Program& program_;
