@@ -96,8 +96,31 @@ TEST(Mutation, AChangedRecordGivesAWholeBundleOrAPlacedError) {
   EXPECT_GT(refused, 50);
 }
 
-// The walk past FHIRPath and FHIRPath itself must agree: losses make a run ask FHIRPath less plainly for values, and
-// %resource-free conditions are answered both ways over many records.
+TEST(Mutation, AChangedMapCompilesOrIsRefusedAtAPlace) {
+  std::mt19937 random(11);
+  const std::string map = tests::content_of(std::string(folder) + "gp-referral.map");
+  ASSERT_FALSE(map.empty());
+  const std::string alphabet = "(){}[]'\"`,;:.=->$%@/*\\ aAs1";
+  int refused = 0;
+  for (int round = 0; round < 400; ++round) {
+    std::string text = map;
+    for (unsigned change = 0; change <= random() % 3; ++change) {
+      const std::size_t at = random() % text.size();
+      switch (random() % 3) {
+        case 0: text[at] = alphabet[random() % alphabet.size()]; break;
+        case 1: text.erase(at, 1 + random() % 40); break;
+        default: text.insert(at, text.substr(random() % text.size(), random() % 60));
+      }
+    }
+    const auto program = compile(Sources{{{"m.map", text}}, {}, {}}, tests::names(), tests::definitions());
+    if (program) continue;
+    ++refused;
+    EXPECT_TRUE(program.error().place.starts_with("m.map:")) << program.error().place;
+  }
+  EXPECT_GT(refused, 200);
+}
+
+// What is answered without FHIRPath is answered as FHIRPath does.
 TEST(Mutation, PlainConditionsAnswerAsFhirpathDoes) {
   std::mt19937 random(7);
   const std::vector<std::string> conditions = {
