@@ -22,8 +22,9 @@ std::optional<Order> order_of(Run& run, const Value& left, const Value& right) {
   if (is_quantity(left) || is_quantity(right)) {
     const auto a = quantity_of(run, left);
     const auto b = quantity_of(run, right);
-    if (!a || !b) return std::nullopt;
-    return compare(*a, *b);
+    if (a && b) return compare(*a, *b);
+    // Quantities without value, with a comparator or of no UCUM unit: of the right type, but nobody knows (N1 §6.2).
+    return is_quantity(left) && is_quantity(right) ? std::optional(Order::unknown) : std::nullopt;
   }
   const auto a = system_value(left, run.arena);
   const auto b = system_value(right, run.arena);

@@ -228,6 +228,8 @@ TEST(Section6_2, Comparison) {
          {"(1 | 2) < 3", "error"},
          {"{} < 3", "{}"},
          {"37 'Cel' > 98 '[degF]'", "true"},
+         {"1 'mg' < 1 's'", "{}"},
+         {"1 'mg' < 'a'", "error"},
          {"restriction.period.end > authoredOn", "true"},
          {"@2026-03-05 > @2026-03-05T10:00:00Z", "{}"}});
 }
