@@ -50,6 +50,15 @@ class Load {
   std::size_t failures() const { return failures_; }
 
  private:
+  // Version 4, as most senders draw them: unlike our own, they land anywhere in an index.
+  gateway::base::Uuid random_uuid() {
+    gateway::base::Uuid uuid;
+    entropy_.fill(uuid.bytes);
+    uuid.bytes[6] = static_cast<std::uint8_t>((uuid.bytes[6] & 0x0f) | 0x40);
+    uuid.bytes[8] = static_cast<std::uint8_t>((uuid.bytes[8] & 0x3f) | 0x80);
+    return uuid;
+  }
+
   void send() {
     if (sent_.fetch_add(1) >= options_.requests) return;
     gateway::net::OutgoingRequest request;
@@ -57,7 +66,7 @@ class Load {
     request.origin.port = options_.port;
     request.target = options_.target;
     request.headers.add("Content-Type", options_.content_type);
-    request.headers.add("X-Request-ID", gateway::base::to_string(ids_.next()));
+    request.headers.add("X-Request-ID", gateway::base::to_string(random_uuid()));
     request.body = body_;
     const auto began = std::chrono::steady_clock::now();
     client_.send(std::move(request), [this, began](Result<gateway::net::Response> response) {
@@ -77,7 +86,6 @@ class Load {
   gateway::net::Client& client_;
   std::string body_;
   gateway::base::SystemEntropy entropy_;
-  gateway::base::SystemIds ids_{entropy_};
   std::atomic<std::size_t> sent_{0};
   std::mutex mutex_;
   std::condition_variable over_;

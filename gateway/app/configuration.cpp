@@ -1,5 +1,6 @@
 #include "app/configuration.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <sstream>
@@ -97,8 +98,8 @@ base::Status read_delivery(const toml::table* table, const std::string& file, co
   into.delivery.total = std::chrono::milliseconds{reader.number("timeout_ms", 30'000, 100, 300'000)};
   into.retry.first = base::Duration{reader.number("first_retry_ms", 1'000, 1, 60'000)};
   into.retry.cap = base::Duration{reader.number("retry_cap_ms", 300'000, 1, 3'600'000)};
-  into.deliveries_at_once = static_cast<unsigned>(reader.number("at_once", 16, 1, 256));
-  into.delivery.connections_per_origin = into.deliveries_at_once;
+  into.deliveries_at_once = static_cast<unsigned>(reader.number("at_once", 16, 0, 256));
+  into.delivery.connections_per_origin = std::max(into.deliveries_at_once, 1U);
   return reader.done();
 }
 

@@ -34,7 +34,7 @@ struct Configuration {
   std::string admin_socket;
   net::ClientSettings delivery;
   dispatch::RetrySchedule retry;
-  unsigned deliveries_at_once = 16;  // to one council
+  unsigned deliveries_at_once = 16;  // to one council; 0 holds everything back
   access::Partners partners;
   std::optional<Demonstration> demonstration;
 };

@@ -41,6 +41,7 @@ Courier::Courier(store::Store& store, casework::Casework& casework, net::Client&
       wake_(std::move(wake)) {}
 
 base::Result<std::optional<base::Instant>> Courier::run() {
+  if (at_once_ == 0) return std::optional<base::Instant>();
   const auto due = TRY(store_.due_deliveries(clock_.network_now(), rows_per_run));
   for (const store::OutboxRow& row : due) {
     if (!claim(row)) continue;

@@ -57,6 +57,13 @@ Uuid derive_uuid(const Uuid& space, std::string_view name) {
   return uuid;
 }
 
+Uuid derive_near(const Uuid& space, std::string_view name) {
+  Uuid uuid = derive_uuid(space, name);
+  std::memcpy(uuid.bytes.data(), space.bytes.data(), 6);
+  uuid.bytes[6] = static_cast<std::uint8_t>((uuid.bytes[6] & 0x0f) | 0x80);
+  return uuid;
+}
+
 }  // namespace gateway::base
 
 std::size_t std::hash<gateway::base::Uuid>::operator()(const gateway::base::Uuid& uuid) const noexcept {

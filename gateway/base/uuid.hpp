@@ -1,4 +1,4 @@
-// Uuid: 128-bit identifiers, derived (version 5) or drawn through the Ids port (version 7).
+// Uuid: 128-bit identifiers, derived (versions 5 and 8) or drawn through the Ids port (version 7).
 #pragma once
 
 #include <array>
@@ -27,6 +27,10 @@ Result<Uuid> parse_uuid(std::string_view text);
 
 // The version 5 identifier of `name` in `space` (RFC 9562 §5.5): the same inputs always give the same identifier.
 Uuid derive_uuid(const Uuid& space, std::string_view name);
+
+// The same with version 8 (RFC 9562 §5.8) and the first six bytes of `space`: what is derived from a time-ordered
+// identifier stands beside it in an index, so that a referral's rows share pages (measured: a third of the log).
+Uuid derive_near(const Uuid& space, std::string_view name);
 
 }  // namespace gateway::base
 

@@ -46,7 +46,7 @@ referral::ResourceVersion original_document(const store::InboxRecord& record, co
              ",\"url\":\"Binary/" + base::to_string(record.referral_id) +
              "\",\"size\":" + std::to_string(record.body.size()) + ",\"hash\":\"" +
              base::base64(base::sha1(record.body)) + "\"}}]";
-  return made("DocumentReference", base::derive_uuid(case_id, "original"), members, now);
+  return made("DocumentReference", base::derive_near(case_id, "original"), members, now);
 }
 
 referral::ResourceVersion conversion_provenance(const std::vector<referral::ResourceVersion>& resources,
@@ -65,12 +65,12 @@ referral::ResourceVersion conversion_provenance(const std::vector<referral::Reso
              "\"http://terminology.hl7.org/CodeSystem/provenance-participant-type\",\"code\":\"assembler\"}]},"
              "\"who\":{\"type\":\"Device\",\"display\":\"Safeguarding Referral Gateway\"}}],";
   members += "\"entity\":[{\"role\":\"source\",\"what\":{" + member("reference", original) + "}}]";
-  return made("Provenance", base::derive_uuid(case_id, "provenance"), members, now);
+  return made("Provenance", base::derive_near(case_id, "provenance"), members, now);
 }
 
 referral::ResourceVersion council_organization(const access::Partner& council, const base::Uuid& case_id,
                                                base::Instant now) {
-  const base::Uuid id = base::derive_uuid(case_id, "council");
+  const base::Uuid id = base::derive_near(case_id, "council");
   static const json::Names no_names;
   json::Document document(no_names);
   json::Node& organization = document.make_object();

@@ -67,7 +67,7 @@ std::string renamed(const References& references, const json::Node& resource, st
 }  // namespace
 
 base::Uuid case_id_of(const base::Uuid& referral_id, std::size_t number) {
-  return base::derive_uuid(referral_id, "case:" + std::to_string(number));
+  return base::derive_near(referral_id, "case:" + std::to_string(number));
 }
 
 referral::ReferralReceived received(const ChildInputs& inputs) {
@@ -84,7 +84,7 @@ referral::ReferralReceived received(const ChildInputs& inputs) {
   std::vector<base::Uuid> ids(entries.size());
   std::vector<std::string> new_references(entries.size());
   for (const std::size_t member : inputs.child.members) {
-    ids[member] = base::derive_uuid(event.case_id, entries[member].key);
+    ids[member] = base::derive_near(event.case_id, entries[member].key);
     new_references[member] = std::string(entries[member].type) + '/' + base::to_string(ids[member]);
   }
   References references;

@@ -7,16 +7,16 @@
 
 namespace gateway::referral {
 
-base::Uuid referral_task_id(const base::Uuid& case_id) { return base::derive_uuid(case_id, "task|fulfill"); }
+base::Uuid referral_task_id(const base::Uuid& case_id) { return base::derive_near(case_id, "task|fulfill"); }
 
 base::Uuid clock_id(const base::Uuid& case_id, std::string_view rule) {
-  return base::derive_uuid(case_id, "clock|" + std::string(rule));
+  return base::derive_near(case_id, "clock|" + std::string(rule));
 }
 
-base::Uuid delivery_id(const base::Uuid& case_id) { return base::derive_uuid(case_id, "delivery|1"); }
+base::Uuid delivery_id(const base::Uuid& case_id) { return base::derive_near(case_id, "delivery|1"); }
 
 base::Uuid escalation_id(const base::Uuid& cause, std::string_view reason, unsigned rung) {
-  return base::derive_uuid(cause, "escalation|" + std::string(reason) + "|" + std::to_string(rung));
+  return base::derive_near(cause, "escalation|" + std::string(reason) + "|" + std::to_string(rung));
 }
 
 std::string task_reference(const base::Uuid& id) { return "Task/" + base::to_string(id); }

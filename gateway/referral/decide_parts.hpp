@@ -19,7 +19,7 @@ struct Circumstances {
 
 inline constexpr const char* gateway_actor = "gateway";
 
-// Derived ids (UUIDv5 in the case's own space): the same question gives the same id.
+// Derived ids (version 8, in the case's own space): the same question gives the same id.
 base::Uuid referral_task_id(const base::Uuid& case_id);
 base::Uuid clock_id(const base::Uuid& case_id, std::string_view rule);
 base::Uuid delivery_id(const base::Uuid& case_id);

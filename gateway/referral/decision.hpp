@@ -50,7 +50,7 @@ struct Decision {
 };
 
 // What event `event` at `now` does to `current` (version 0 and empty for the two opening events).
-// Ids it needs are derived (UUIDv5) from case, event and purpose, so deciding twice gives the same ids.
+// Ids it needs are derived (base::derive_near) from case, event and purpose, so deciding twice gives the same ids.
 // Errors (nothing but an audit row is then written):
 //   not_found      the Task or clock is not of this case
 //   stale          If-Match names another version

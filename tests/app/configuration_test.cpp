@@ -1,0 +1,74 @@
+#include "app/configuration.hpp"
+
+#include <gtest/gtest.h>
+
+namespace gateway::app {
+namespace {
+
+const std::string sound = R"([gateway]
+base_url = "https://gateway.example/fhir/R4"
+data = "data"
+definitions = "r4.pack"
+mapping = "mappings"
+policy = "policy.toml"
+bank_holidays = "days.json"
+admin_socket = "admin.sock"
+[listen]
+certificate = "g.crt"
+key = "g.key"
+client_ca = "ca.crt"
+[delivery]
+certificate = "g.crt"
+key = "g.key"
+server_ca = "ca.crt"
+[[partner]]
+ods = "Z99001"
+name = "Council"
+role = "council"
+certificate_san = ["z99001.council.example"]
+endpoint = "https://council.example:9443/fhir/R4"
+postcodes = ["ZZ99"]
+)";
+
+std::string complaint(const std::string& from, const std::string& to) {
+  std::string text = sound;
+  const std::size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  text.replace(at, from.size(), to);
+  const auto configuration = read_configuration(text, "gateway.toml", "/etc/gateway");
+  return configuration ? "sound" : base::describe(configuration.error());
+}
+
+TEST(Configuration, PathsAreRelativeToItsFolderAndEndpointsAreTakenApart) {
+  const auto configuration = read_configuration(sound, "gateway.toml", "/etc/gateway");
+
+  ASSERT_TRUE(configuration.ok()) << base::describe(configuration.error());
+  EXPECT_EQ(configuration->data, "/etc/gateway/data");
+  EXPECT_EQ(configuration->listen.tls.key, "/etc/gateway/g.key");
+  EXPECT_EQ(configuration->listen.port, 8443);
+  const access::Partner& council = configuration->partners.all().at(0);
+  EXPECT_EQ(council.endpoint.host, "council.example");
+  EXPECT_EQ(council.endpoint.port, 9443);
+  EXPECT_EQ(council.endpoint_path, "/fhir/R4");
+}
+
+TEST(Configuration, WhatIsWrongIsNamedWithItsLine) {
+  EXPECT_EQ(complaint("data = \"data\"", "dat = \"data\""), "gateway.toml:1:1: \"data\" is missing; add it");
+  EXPECT_EQ(complaint("key = \"g.key\"", "key = 7"), "gateway.toml:11:7: \"key\" is not a text; put it in quotes");
+  EXPECT_EQ(complaint("admin_socket = \"admin.sock\"", "admin_socket = \"admin.sock\"\nworker = 2"),
+            "gateway.toml:9:10: unknown key \"worker\"; did you mean \"workers\"?");
+  EXPECT_EQ(complaint("client_ca = \"ca.crt\"", "client_ca = \"ca.crt\"\nport = 99999"),
+            "gateway.toml:13:8: \"port\" is not a whole number in its range; give 0 to 65535");
+  EXPECT_EQ(complaint("postcodes = [\"ZZ99\"]", "postcodes = \"ZZ99\""),
+            "gateway.toml:23:13: \"postcodes\" is not a list of texts; write it as [\"…\"]");
+  EXPECT_NE(complaint("data = \"data\"", "data = \"data\"\ndata = \"again\"").find("gateway.toml:4:"), std::string::npos);
+}
+
+TEST(Configuration, PartnersThatCannotBeAreRefused) {
+  EXPECT_NE(complaint("role = \"council\"", "role = \"school\"").find("neither practice nor council"), std::string::npos);
+  EXPECT_NE(complaint("https://council.example", "http://council.example").find("https://host"), std::string::npos);
+  EXPECT_NE(complaint("https://council.example", "https://council.example@127.0.0.1").find("https://host"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace gateway::app

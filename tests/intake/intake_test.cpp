@@ -1,0 +1,177 @@
+#include "intake/intake.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <set>
+
+#include "json/reader.hpp"
+#include "support/definitions.hpp"
+#include "support/shared_data.hpp"
+
+namespace gateway::intake {
+namespace {
+
+using tests::content_of;
+
+const mapping::Program& program() {
+  static const mapping::Program compiled = [] {
+    mapping::Sources sources;
+    for (const char* folder : {"mappings/gp-referral-json", "mappings/gp-referral-json/conceptmaps"}) {
+      for (const auto& file : std::filesystem::directory_iterator(folder)) {
+        const std::string name = file.path().filename().string();
+        if (name.ends_with(".map")) sources.maps.push_back({name, content_of(file.path())});
+        if (name.ends_with(".json")) sources.concept_maps.push_back({name, content_of(file.path())});
+      }
+    }
+    return mapping::compile(sources, tests::names(), tests::definitions()).value();
+  }();
+  return compiled;
+}
+
+access::Partners table(const std::string& home) {
+  access::Partner practice;
+  practice.ods = "Y99001";
+  practice.home_council = home;
+  access::Partner council;
+  council.ods = "Z99001";
+  council.name = "Eastmere Council";
+  council.role = access::PartnerRole::council;
+  council.postcodes = {"ZZ99"};
+  return *access::Partners::from({practice, council});
+}
+
+store::InboxRecord record(std::string body, const char* type = "application/json") {
+  store::InboxRecord made;
+  made.organisation = "Y99001";
+  made.referral_id = *base::parse_uuid("01a20369-e6c2-70d6-a792-dbdcdb9405d8");
+  made.content_type = type;
+  made.body_sha256 = base::sha256(body);
+  made.body = std::move(body);
+  return made;
+}
+
+Outcome taken(const store::InboxRecord& message, const std::string& home = "Z99001") {
+  static const validation::Validator validator(tests::definitions());
+  const access::Partners partners = table(home);
+  const Intake intake(tests::names(), program(), validator, partners);
+  return intake.take_in({message, *partners.find("Y99001"), base::Instant{base::Duration{1772443800000}}});
+}
+
+std::string sample(const std::string& name) { return content_of("mappings/gp-referral-json/samples/" + name + ".json"); }
+
+TEST(Intake, ARecordBecomesOneSelfContainedSetOfResources) {
+  const auto outcome = taken(record(sample("routine-neglect")));
+
+  const auto& children = std::get<Understood>(outcome).received;
+  ASSERT_EQ(children.size(), 1U);
+  const auto& child = children[0];
+  EXPECT_EQ(child.council_ods, "Z99001");
+  EXPECT_EQ(child.child_initials.reveal(), "E.H.");
+  EXPECT_FALSE(child.immediate_danger);
+  std::set<std::string> there;
+  for (const auto& resource : child.resources) there.insert(resource.type + '/' + base::to_string(resource.id));
+  EXPECT_TRUE(there.contains(child.service_request));
+  EXPECT_TRUE(there.contains(child.patient));
+  EXPECT_TRUE(there.contains(child.requester));
+  EXPECT_TRUE(there.contains(child.owner));
+  for (const auto& resource : child.resources) {
+    std::size_t at = 0;
+    while ((at = resource.bytes.find("\"reference\":\"", at)) != std::string::npos) {
+      at += 13;
+      const std::string reference = resource.bytes.substr(at, resource.bytes.find('"', at) - at);
+      EXPECT_TRUE(there.contains(reference)) << resource.type << " refers to " << reference;
+    }
+  }
+}
+
+TEST(Intake, TheSameMessageAlwaysBecomesTheSameBytes) {
+  const auto first = taken(record(sample("two-siblings")));
+  const auto again = taken(record(sample("two-siblings")));
+
+  const auto& one = std::get<Understood>(first).received;
+  const auto& two = std::get<Understood>(again).received;
+  ASSERT_EQ(one.size(), 2U);
+  for (std::size_t child = 0; child < 2; ++child) {
+    ASSERT_EQ(one[child].resources.size(), two[child].resources.size());
+    for (std::size_t i = 0; i < one[child].resources.size(); ++i) {
+      EXPECT_EQ(one[child].resources[i].bytes, two[child].resources[i].bytes);
+    }
+  }
+  EXPECT_EQ(one[0].requisition, one[1].requisition);
+  EXPECT_NE(one[0].case_id, one[1].case_id);
+}
+
+TEST(Intake, EveryResourceItMakesIsValid) {
+  const validation::Validator validator(tests::definitions());
+  for (const auto& file : std::filesystem::directory_iterator("mappings/gp-referral-json/samples")) {
+    const std::string body = content_of(file.path());
+    const bool is_bundle = body.find("\"Bundle\"") != std::string::npos;
+    const auto outcome = taken(record(body, is_bundle ? "application/fhir+json" : "application/json"));
+    for (const auto& child : std::get<Understood>(outcome).received) {
+      for (const auto& resource : child.resources) {
+        const auto document = json::read(resource.bytes, tests::names()).value();
+        for (const auto& issue : validator.validate(document.root(), resource.bytes)) {
+          ADD_FAILURE() << file.path() << " " << resource.type << ": " << issue.expression << " " << issue.text;
+        }
+      }
+    }
+  }
+}
+
+TEST(Intake, ImmediateDangerIsStatEvenWhenNearlyEverythingIsMissing) {
+  const auto outcome = taken(record(sample("immediate-danger-sparse")));
+
+  const auto& child = std::get<Understood>(outcome).received.at(0);
+  EXPECT_TRUE(child.immediate_danger);
+  EXPECT_EQ(child.priority, "stat");
+}
+
+TEST(Intake, AChildWithoutACouncilGoesToAPersonAndItsSiblingTravelsOn) {
+  std::string body = sample("two-siblings");
+  const std::size_t second = body.rfind("ZZ99 5ST");
+  ASSERT_NE(second, std::string::npos);
+  body.replace(second, 8, "AA1 1AA ");
+
+  const auto outcome = taken(record(body));
+
+  const auto& understood = std::get<Understood>(outcome);
+  EXPECT_EQ(understood.received.size(), 1U);
+  ASSERT_TRUE(understood.quarantined.has_value());
+  EXPECT_EQ(understood.quarantined->stage, "routing");
+  EXPECT_NE(understood.quarantined->case_id, understood.received.at(0).case_id);
+}
+
+TEST(Intake, WhatCannotBeMappedIsQuarantinedWithItsOriginal) {
+  const auto outcome = taken(record(sample("unmappable-no-children")));
+
+  const auto& understood = std::get<Understood>(outcome);
+  EXPECT_TRUE(understood.received.empty());
+  ASSERT_TRUE(understood.quarantined.has_value());
+  EXPECT_EQ(understood.quarantined->stage, "mapping");
+  EXPECT_EQ(understood.quarantined->resources.at(0).type, "DocumentReference");
+}
+
+TEST(Intake, WhatIsNoJsonIsRefused) {
+  const auto outcome = taken(record("not json"));
+
+  EXPECT_EQ(std::get<Refused>(outcome).errors.at(0).kind, base::ErrorKind::structure);
+}
+
+TEST(Intake, CutRecordsNeverEscapeAsHalfReferrals) {
+  const std::string whole = sample("routine-neglect");
+  for (std::size_t length = 0; length + 2 < whole.size(); length += 97) {
+    const auto outcome = taken(record(whole.substr(0, length)));
+    EXPECT_TRUE(std::holds_alternative<Refused>(outcome)) << length;
+  }
+}
+
+TEST(Intake, MediaTypesAreToldApartWhateverTheirCaseAndParameters) {
+  EXPECT_EQ(form_of("application/json"), Form::gp_record_json);
+  EXPECT_EQ(form_of("Application/FHIR+JSON ; charset=utf-8"), Form::fhir_bundle);
+  EXPECT_EQ(form_of("text/plain"), Form::none);
+  EXPECT_EQ(form_of(""), Form::none);
+}
+
+}  // namespace
+}  // namespace gateway::intake
