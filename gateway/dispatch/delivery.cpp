@@ -13,6 +13,26 @@ constexpr std::string_view reference_member = "\"reference\":\"";
 // "Type/uuid" → "urn:uuid:uuid" for every resource that travels in this Bundle.
 using Addresses = std::unordered_map<std::string, std::string>;
 
+// "Type/uuid" of a resource of ours that does not travel in this Bundle.
+bool stays_here(std::string_view reference) {
+  const std::size_t slash = reference.find('/');
+  return slash != std::string_view::npos && base::parse_uuid(reference.substr(slash + 1)).ok();
+}
+
+// The council has no such resource, so it is named by our identifier (R4 §2.3.0.1, logical reference): servers refuse
+// references that lead nowhere, and many refuse those that lead to other servers.
+std::string logical_reference(std::string_view reference) {
+  const std::size_t slash = reference.find('/');
+  std::string out = "\"type\":\"";
+  out += reference.substr(0, slash);
+  out += "\",\"identifier\":{\"system\":\"";
+  out += fhir::identifiers::resource;
+  out += "\",\"value\":\"";
+  out += reference.substr(slash + 1);
+  out += "\"}";
+  return out;
+}
+
 // Stored resources are our own compact JSON, so a reference is found as text; re-reading each would cost ten times as much.
 std::string with_bundle_references(std::string_view bytes, const Addresses& addresses) {
   std::string out;
@@ -24,13 +44,17 @@ std::string with_bundle_references(std::string_view bytes, const Addresses& addr
     const std::size_t start = found + reference_member.size();
     const std::size_t end = bytes.find('"', start);
     if (end == std::string_view::npos) break;
-    out += bytes.substr(done, start - done);
-    const auto address = addresses.find(std::string(bytes.substr(start, end - start)));
-    if (address != addresses.end()) {
-      out += address->second;
-    } else {
-      out += bytes.substr(start, end - start);
+    const std::string_view reference = bytes.substr(start, end - start);
+    const auto address = addresses.find(std::string(reference));
+    const bool alone = found > 0 && bytes[found - 1] == '{' && bytes.substr(end + 1, 1) == "}";
+    if (address == addresses.end() && alone && stays_here(reference)) {
+      out += bytes.substr(done, found - done);
+      out += logical_reference(reference);
+      done = end + 1;
+      continue;
     }
+    out += bytes.substr(done, start - done);
+    out += address == addresses.end() ? reference : std::string_view(address->second);
     done = end;
   }
   out += bytes.substr(done);

@@ -75,7 +75,11 @@ base::Result<Decision> decide_received(const Case& current, const ReferralReceiv
 
   DeliveryRequest delivery{delivery_id(event.case_id), event.council_ods, {}};
   delivery.resources.reserve(decision.resources.size());
-  for (const ResourceVersion& resource : decision.resources) delivery.resources.emplace_back(resource.type, resource.id);
+  for (const ResourceVersion& resource : decision.resources) {
+    // Of two Tasks to fulfil a council could not know which one is to be answered, so the sender's stays here.
+    const bool senders = resource.type == "Task" && resource.id != task.id;
+    if (!senders) delivery.resources.emplace_back(resource.type, resource.id);
+  }
   tell(decision, at, "queued", gateway_actor,
        {{"council", event.council_ods}, {"delivery", base::to_string(delivery.id)}});
   decision.deliveries.push_back(std::move(delivery));

@@ -52,6 +52,22 @@ TEST(Delivery, ReferencesInsideTheBundleBecomeItsUrnsAndOthersStay) {
   EXPECT_EQ(text_at(document, "/entry/3/resource/target/0/reference"), "urn:uuid:" + task_id);
 }
 
+TEST(Delivery, WhatStaysHereIsNamedByOurIdentifier) {
+  const std::string elsewhere = "55555555-5555-5555-8555-555555555555";
+  auto rows = resources();
+  rows[1] = row("Task", task_id, R"("input":[{"valueReference":{"reference":"Task/)" + elsewhere +
+                                     R"("}},{"valueReference":{"reference":"#part"}}])");
+
+  const json::Document document = json::read(bundle(rows, {}, base_url), names).value();
+
+  const std::string input = "/entry/1/resource/input/0/valueReference";
+  EXPECT_EQ(json::at_pointer(document.root(), input + "/reference"), nullptr);
+  EXPECT_EQ(text_at(document, input + "/type"), "Task");
+  EXPECT_EQ(text_at(document, input + "/identifier/system"), "https://referral-gateway.example/fhir/Id/resource");
+  EXPECT_EQ(text_at(document, input + "/identifier/value"), elsewhere);
+  EXPECT_EQ(text_at(document, "/entry/1/resource/input/1/valueReference/reference"), "#part");
+}
+
 TEST(Delivery, EveryEntryIsCreatedOnlyWhereOurIdentifierIsNotYetKnown) {
   const json::Document document = built({});
 

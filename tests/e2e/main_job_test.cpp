@@ -167,6 +167,8 @@ TEST(MainJob, ABundleOfAnIntegrationEngineKeepsItsTaskAsTheSendersAndGetsOurs) {
   }
   ASSERT_FALSE(senders.empty()) << task.body;
   EXPECT_EQ(gateway.get("practice-Y99001", "/fhir/R4/" + senders).status, 200);
+  ASSERT_TRUE(RunningGateway::eventually([&] { return gateway.effects("Z99001").at("/tasks") != "0"; })) << gateway.log();
+  EXPECT_EQ(gateway.effects("Z99001").at("/resources/Task"), "1") << "the council cannot know which Task to answer";
 }
 
 TEST(MainJob, TheOriginalCanBeReadBackByteForByte) {

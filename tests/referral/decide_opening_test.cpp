@@ -46,6 +46,20 @@ TEST(ReferralReceived, DeliversEveryResourceAndTheTaskLast) {
   EXPECT_EQ(delivery.resources[2], std::make_pair(std::string("Task"), decision.next.task->id));
 }
 
+TEST(ReferralReceived, KeepsTheSendersTaskHereAndDeliversOursOnly) {
+  ReferralReceived event = received();
+  event.resources.push_back({"Task", id("senders"), 1, R"({"resourceType":"Task"})"});
+  event.sender_task = "Task/" + base::to_string(id("senders"));
+
+  const Decision decision = ask({}, event, friday()).value();
+
+  EXPECT_EQ(decision.resources.size(), 4U);
+  EXPECT_EQ(decision.next.task->sender_task, event.sender_task);
+  ASSERT_EQ(decision.deliveries.size(), 1U);
+  ASSERT_EQ(decision.deliveries[0].resources.size(), 3U);
+  EXPECT_EQ(decision.deliveries[0].resources[2], std::make_pair(std::string("Task"), decision.next.task->id));
+}
+
 TEST(ReferralReceived, TellsItsStoryInOrderAndRecordsWhatWasMade) {
   ReferralReceived event = received();
   event.warnings = {base::Error(base::ErrorKind::required, "the child's NHS number is missing", "/child/nhsNumber")};
