@@ -1,5 +1,8 @@
 #include "app/open_store.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <filesystem>
 
 #include "store/sqlite/sqlite_store.hpp"
@@ -22,6 +25,22 @@ base::Result<OpenStore> open_with(const store::sqlite::SqliteSettings& settings,
   return open;
 }
 
+// A folder made a moment ago is itself gone after a power cut, with all that was synced in it, unless the folder it
+// stands in was synced too.
+base::Status make_folder(const std::filesystem::path& folder) {
+  const std::filesystem::path parent = std::filesystem::absolute(folder).parent_path();
+  if (std::filesystem::is_directory(folder)) return base::Success{};
+  if (parent != folder) TRY(make_folder(parent));
+  std::error_code error;
+  std::filesystem::create_directory(folder, error);
+  const int opened = error ? -1 : ::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = opened >= 0 && ::fsync(opened) == 0;
+  if (opened >= 0) ::close(opened);
+  if (synced) return base::Success{};
+  return base::Error(base::ErrorKind::transient, "the data folder cannot be made", folder.string(),
+                     "check the path and its permissions");
+}
+
 }  // namespace
 
 std::map<std::string, double> OpenStore::figures() const {
@@ -36,12 +55,7 @@ std::map<std::string, double> OpenStore::figures() const {
 }
 
 base::Result<OpenStore> open_store(const Configuration& configuration, base::Entropy& entropy) {
-  std::error_code error;
-  std::filesystem::create_directories(configuration.data, error);
-  if (error) {
-    return base::Error(base::ErrorKind::transient, "the data folder cannot be made", configuration.data,
-                       "check the path and its permissions");
-  }
+  TRY(make_folder(configuration.data));
   const auto settings = settings_for(configuration);
   const auto missing = std::filesystem::exists(settings.path) ? store::MissingKey::refuse : store::MissingKey::make;
   return open_with(settings, configuration.data + "/gateway.sealing-key", missing, entropy);
