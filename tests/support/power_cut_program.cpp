@@ -13,6 +13,12 @@ namespace {
 
 namespace power_cut = gateway::support::power_cut;
 
+// The number in an environment variable; 0 without it.
+std::uint64_t number_in(const char* name) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? 0 : std::strtoull(text, nullptr, 10);
+}
+
 // Runs before main, so that every thread of the program is born with the signal blocked.
 const bool wired = [] {
   sigset_t switches;
@@ -21,14 +27,15 @@ const bool wired = [] {
   pthread_sigmask(SIG_BLOCK, &switches, nullptr);
   power_cut::install_as_default();
   power_cut::on_cut([] { _exit(137); });
-  // Instead of the signal: GATEWAY_POWER_CUT_AT, the operation to cut at.
-  if (const char* operation = std::getenv("GATEWAY_POWER_CUT_AT"); operation != nullptr) {
-    power_cut::arm(std::strtoull(operation, nullptr, 10), 1);
-  }
+  // Instead of the signal: the operation to cut at, or the commit to cut after, counted from the start. The number is
+  // the seed of what survives as well.
+  if (const auto operation = number_in("GATEWAY_POWER_CUT_AT"); operation > 0) power_cut::arm(operation, operation);
+  if (const auto commit = number_in("GATEWAY_POWER_CUT_AFTER_COMMIT"); commit > 0) power_cut::arm_commit(commit, commit);
   std::thread([switches] {
-    int received = 0;
-    sigwait(&switches, &received);
-    power_cut::cut(static_cast<std::uint64_t>(getpid()));
+    // A number sent along (sigqueue) is the seed of what survives.
+    siginfo_t received{};
+    sigwaitinfo(&switches, &received);
+    power_cut::cut(static_cast<std::uint64_t>(received.si_code == SI_QUEUE ? received.si_value.sival_int : getpid()));
   }).detach();
   return true;
 }();

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <new>
 #include <random>
+#include <utility>
 #include <vector>
 
 namespace gateway::support::power_cut {
@@ -29,6 +30,8 @@ struct Unsynced {
 
 struct TrackedFile {
   std::string path;
+  bool is_log = false;
+  bool holds_commit = false;  // a commit was written to the log since its last sync
   std::vector<Unsynced> unsynced;
 };
 
@@ -40,6 +43,7 @@ struct World {
   std::map<std::string, std::shared_ptr<TrackedFile>> files;
   std::uint64_t operations = 0;
   std::uint64_t cut_at = 0;
+  std::uint64_t commits_left = 0;  // until the cut; 0: none is ordered
   std::uint64_t seed = 0;
   bool dead = false;
   int failing_sync_code = 0;
@@ -108,6 +112,14 @@ void cut_locked(World& w, std::uint64_t seed) {
   if (w.action) w.action();
 }
 
+// The first frame header field but one is zero in all frames but a commit's last (SQLite file format §4.1).
+bool ends_commit(const void* bytes, int size, std::int64_t at) {
+  constexpr std::int64_t log_header = 32;
+  constexpr int frame_header = 24;
+  constexpr char zero[4] = {};
+  return size == frame_header && at >= log_header && std::memcmp(static_cast<const char*>(bytes) + 4, zero, sizeof zero) != 0;
+}
+
 // Counts an operation; true when the power is off.
 bool count(World& w) {
   if (w.dead) return true;
@@ -148,7 +160,9 @@ int write_file(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 at
   change.before.resize(static_cast<std::size_t>(kept));
   if (kept > 0) real->pMethods->xRead(real, change.before.data(), static_cast<int>(kept), at);
   const int code = real->pMethods->xWrite(real, bytes, size, at);
-  (*file_of(file)->tracked)->unsynced.push_back(std::move(change));
+  TrackedFile& tracked = **file_of(file)->tracked;
+  if (tracked.is_log && ends_commit(bytes, size, at)) tracked.holds_commit = true;
+  tracked.unsynced.push_back(std::move(change));
   return code;
 }
 
@@ -181,8 +195,11 @@ int sync_file(sqlite3_file* file, int flags) {
     return w.failing_sync_code;
   }
   const int code = real->pMethods->xSync(real, flags);
-  if (code == SQLITE_OK) (*file_of(file)->tracked)->unsynced.clear();
-  return code;
+  if (code != SQLITE_OK) return code;
+  TrackedFile& tracked = **file_of(file)->tracked;
+  tracked.unsynced.clear();
+  if (std::exchange(tracked.holds_commit, false) && w.commits_left > 0 && --w.commits_left == 0) cut_locked(w, w.seed);
+  return w.dead ? SQLITE_IOERR_FSYNC : SQLITE_OK;
 }
 
 int file_size(sqlite3_file* file, sqlite3_int64* size) {
@@ -225,6 +242,7 @@ int open_file(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int
     if (!tracked) {
       tracked = std::make_shared<TrackedFile>();
       tracked->path = name;
+      tracked->is_log = (flags & SQLITE_OPEN_WAL) != 0;
     }
     ours->tracked = new std::shared_ptr<TrackedFile>(tracked);
   }
@@ -267,6 +285,13 @@ void arm(std::uint64_t operation, std::uint64_t seed) {
   w.seed = seed;
 }
 
+void arm_commit(std::uint64_t commit, std::uint64_t seed) {
+  World& w = world();
+  const std::lock_guard lock(w.mutex);
+  w.commits_left = commit;
+  w.seed = seed;
+}
+
 void cut(std::uint64_t seed) {
   World& w = world();
   const std::lock_guard lock(w.mutex);
@@ -291,6 +316,7 @@ void restore() {
   w.files.clear();
   w.operations = 0;
   w.cut_at = 0;
+  w.commits_left = 0;
   w.dead = false;
   w.failing_syncs = 0;
   w.failing_writes = 0;

@@ -24,6 +24,9 @@ void install_as_default();
 // Cuts at the `operation`-th write, sync or truncation from now; `seed` decides which unsynced writes survive.
 void arm(std::uint64_t operation, std::uint64_t seed);
 
+// Cuts right after the `commit`-th commit from now has reached the disk, before anyone hears of it.
+void arm_commit(std::uint64_t commit, std::uint64_t seed);
+
 // Cuts now.
 void cut(std::uint64_t seed);
 

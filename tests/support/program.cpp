@@ -20,7 +20,8 @@ std::string built_program(const std::string& name) {
   return (folder == nullptr ? std::string("build/dev/bin") : std::string(folder)) + "/" + name;
 }
 
-Program::Program(std::vector<std::string> arguments, const std::string& error_file) {
+Program::Program(std::vector<std::string> arguments, const std::string& error_file,
+                 std::vector<std::string> environment) {
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) std::abort();
   output_ = pipe[0];
@@ -33,7 +34,12 @@ Program::Program(std::vector<std::string> arguments, const std::string& error_fi
   std::vector<char*> words;
   for (auto& argument : arguments) words.push_back(argument.data());
   words.push_back(nullptr);
-  if (::posix_spawn(&child_, words[0], &actions, nullptr, words.data(), environ) != 0) {
+  // Ours first: the first of two with one name is found.
+  std::vector<char*> surroundings;
+  for (auto& variable : environment) surroundings.push_back(variable.data());
+  for (char** variable = environ; *variable != nullptr; ++variable) surroundings.push_back(*variable);
+  surroundings.push_back(nullptr);
+  if (::posix_spawn(&child_, words[0], &actions, nullptr, words.data(), surroundings.data()) != 0) {
     std::fprintf(stderr, "%s cannot be started\n", words[0]);
     child_ = -1;
   }
@@ -76,6 +82,12 @@ std::string Program::rest() {
 
 void Program::signal(int number) {
   if (child_ > 0) ::kill(child_, number);
+}
+
+void Program::signal(int number, int along) {
+  sigval value{};
+  value.sival_int = along;
+  if (child_ > 0) ::sigqueue(child_, number, value);
 }
 
 int Program::wait() {

@@ -17,7 +17,9 @@ class Program {
  public:
   // Starts `arguments[0]` with the rest as its arguments. Its standard output is read here, its standard error goes to
   // `error_file`, or where the test's goes when that is empty. The program is killed when this is destroyed.
-  explicit Program(std::vector<std::string> arguments, const std::string& error_file = {});
+  // `environment` (NAME=value) is added to the test's own.
+  explicit Program(std::vector<std::string> arguments, const std::string& error_file = {},
+                   std::vector<std::string> environment = {});
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
   ~Program();
@@ -31,6 +33,8 @@ class Program {
   std::string rest();
 
   void signal(int number);
+  // The signal with a number sent along.
+  void signal(int number, int along);
 
   // Waits for the end: the exit status, or minus the signal that ended it.
   int wait();

@@ -141,10 +141,10 @@ void RunningGateway::write_configuration() {
   }
 }
 
-bool RunningGateway::start_gateway() {
+bool RunningGateway::start_gateway(const std::vector<std::string>& environment) {
   gateway_ = std::make_unique<Program>(
       std::vector<std::string>{built_program(options_.program), "serve", "--config", configuration()},
-      folder_.file("gateway.log"));
+      folder_.file("gateway.log"), environment);
   return gateway_->line("listening on ").has_value();
 }
 
@@ -152,6 +152,13 @@ void RunningGateway::kill_gateway() {
   gateway_->signal(SIGKILL);
   gateway_->wait();
 }
+
+void RunningGateway::cut_power(int seed) {
+  gateway_->signal(SIGUSR2, seed);
+  gateway_->wait();
+}
+
+int RunningGateway::await_end() { return gateway_->wait(); }
 
 int RunningGateway::stop_gateway() {
   gateway_->signal(SIGTERM);

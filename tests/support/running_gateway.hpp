@@ -49,8 +49,13 @@ class RunningGateway {
   ~RunningGateway();
 
   // Starts the gateway (again). False when it does not come up.
-  bool start_gateway();
+  // `environment` (NAME=value) is added to the test's own.
+  bool start_gateway(const std::vector<std::string>& environment = {});
   void kill_gateway();
+  // For a program on the power-cut VFS: what was not synced is lost, as far as `seed` says, and the program is gone.
+  void cut_power(int seed);
+  // Waits for a program that ends by itself; its exit code.
+  int await_end();
   // SIGTERM; the exit code.
   int stop_gateway();
   void start_council(const std::string& ods);
