@@ -78,20 +78,6 @@ Clock start_clock(Decision& decision, const ClockRule& rule, const Circumstances
   return clock;
 }
 
-void end_clock(Decision& decision, std::string_view rule, std::string_view why, const Circumstances& at) {
-  for (Clock& clock : decision.next.clocks) {
-    if (clock.rule != rule || clock.ended_at) continue;
-    clock.ended_at = at.now;
-    // A breach stays one; ended_at then tells how late the answer came.
-    if (clock.state == ClockState::running) clock.state = ClockState::stopped;
-    tell(decision, at, "clock-stopped", gateway_actor,
-         {{"clock", clock.rule},
-          {"by", std::string(why)},
-          {"due", base::format_instant(clock.due_at)},
-          {"in-time", clock.state == ClockState::stopped ? "yes" : "no"}});
-  }
-}
-
 base::Instant first_rung_due(const Circumstances& at) {
   return at.calendar.add_working_days(at.now, at.policy.first_rung_working_days, at.policy.hours).due;
 }

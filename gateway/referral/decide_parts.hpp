@@ -46,7 +46,10 @@ DueInstant due_of(const ClockRule& rule, base::Instant start, const Circumstance
 // Starts the clock of `rule` now, and says so; returns it.
 Clock start_clock(Decision& decision, const ClockRule& rule, const Circumstances& at);
 
-// Ends the clock `rule` because what it waits for came; a breached one is marked with how late that was.
+// Marks the running clock at `index` of the case's clocks as breached, and raises the escalation for it.
+void breach_clock(Decision& decision, std::size_t index, const Circumstances& at);
+
+// Ends the clock `rule` because what it waits for came; from its due instant on it is breached first.
 void end_clock(Decision& decision, std::string_view rule, std::string_view why, const Circumstances& at);
 
 // A rung of the ladder: who is told, what for, until when.

@@ -99,5 +99,47 @@ TEST(Clock, KeepsItsBreachWhenTheDecisionComesLateAndSaysHowLate) {
   EXPECT_EQ(detail(*find_story(decision, "clock-stopped"), "in-time"), "no");
 }
 
+TEST(Clock, IsBreachedByADecisionAfterTheDeadlineEvenBeforeTheTickNoticed) {
+  const Case current = opened();
+  const base::Instant due = current.clocks[0].due_at;
+  const ClockDue tick{current.clocks[0].id};
+  const Case by_tick = ask(current, tick, due + std::chrono::seconds{2}).value().next;
+
+  const Decision late = ask(current, by_council(current, TaskStatus::accepted), due + std::chrono::seconds{2}).value();
+
+  EXPECT_EQ(late.next.task->status, TaskStatus::accepted);
+  EXPECT_EQ(late.next.clocks[0].state, ClockState::breached);
+  EXPECT_EQ(late.next.clocks[0].ended_at, due + std::chrono::seconds{2});
+  ASSERT_NE(find_story(late, "clock-breached"), nullptr);
+  EXPECT_EQ(detail(*find_story(late, "clock-breached"), "noticed-late-by-seconds"), "2");
+  EXPECT_EQ(detail(*find_story(late, "clock-stopped"), "in-time"), "no");
+  EXPECT_EQ(late.next.escalations, by_tick.escalations) << "the escalation is the one the tick would have raised";
+  EXPECT_TRUE(ask(late.next, tick, due + std::chrono::seconds{3}).value().unchanged);
+}
+
+TEST(Clock, IsKeptByADecisionInTheLastMillisecondOnly) {
+  const Case current = opened();
+  const base::Instant due = current.clocks[0].due_at;
+  const auto update = by_council(current, TaskStatus::accepted);
+
+  const Decision in_time = ask(current, update, due - std::chrono::milliseconds{1}).value();
+  EXPECT_EQ(in_time.next.clocks[0].state, ClockState::stopped);
+  EXPECT_EQ(detail(*find_story(in_time, "clock-stopped"), "in-time"), "yes");
+  EXPECT_TRUE(in_time.next.escalations.empty());
+  EXPECT_EQ(ask(current, update, due).value().next.clocks[0].state, ClockState::breached);
+}
+
+TEST(Clock, OfAKeptRecordTakenUpTooLateIsBreached) {
+  const Case current = kept();
+  const auto update = by_practice(current, current.escalations[0], TaskStatus::received);
+
+  const Case late = ask(current, update, current.clocks[0].due_at).value().next;
+
+  EXPECT_EQ(late.clocks[0].state, ClockState::breached);
+  ASSERT_EQ(late.escalations.size(), 2U);
+  EXPECT_EQ(late.escalations[0].status, TaskStatus::received);
+  EXPECT_EQ(late.escalations[1].reason->code, codes::not_processed);
+}
+
 }  // namespace
 }  // namespace gateway::referral
