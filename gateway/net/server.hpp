@@ -27,6 +27,10 @@ struct ServerLimits {
   std::uint64_t body_bytes_per_second = 1024;
   std::chrono::milliseconds idle{60'000};
   std::chrono::milliseconds request{30'000};  // from the last body byte to our answer: then 503
+  // After the last answer on a connection, what the peer still sends is dropped unread this long and this far, so that
+  // it comes to read the answer: a whole body that is a good deal too long still fits.
+  std::chrono::milliseconds drain{2'000};
+  std::size_t drain_bytes = 8 * 1024 * 1024;
   std::size_t connections_per_address = 256;
 };
 

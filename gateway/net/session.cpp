@@ -13,7 +13,6 @@ namespace gateway::net {
 
 namespace {
 
-constexpr std::chrono::milliseconds finish_limit{2'000};
 constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
 // The one answer a handler owes. Dropped unanswered, it answers 500 itself.
@@ -172,8 +171,8 @@ void Session::written(bool ok) {
 
 void Session::finish() {
   phase_ = Phase::finishing;
-  wait_at_most(finish_limit);
-  stream_->finish([self = shared_from_this()] { self->end(); });
+  wait_at_most(surroundings_.limits.drain);
+  stream_->finish(surroundings_.limits.drain_bytes, [self = shared_from_this()] { self->end(); });
 }
 
 void Session::end() {

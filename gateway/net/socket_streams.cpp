@@ -15,8 +15,6 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t drain_bytes = 1024 * 1024;
-
 template <typename AsyncStream>
 void read_from(AsyncStream& stream, std::span<char> space, std::function<void(std::size_t)> on_bytes) {
   stream.async_read_some(
@@ -54,9 +52,10 @@ void name_server(SSL* ssl, const std::string& verify_as) {
 }  // namespace
 
 template <typename Socket>
-void Drain<Socket>::start(Socket& socket, std::function<void()> on_finished) {
+void Drain<Socket>::start(Socket& socket, std::size_t drop_bytes, std::function<void()> on_finished) {
   error_code ignored;
   socket.shutdown(Socket::shutdown_send, ignored);
+  left_ = drop_bytes;
   read(socket, std::move(on_finished));
 }
 
@@ -64,8 +63,8 @@ template <typename Socket>
 void Drain<Socket>::read(Socket& socket, std::function<void()> on_finished) {
   socket.async_read_some(asio::buffer(dropped_), [this, &socket, on_finished = std::move(on_finished)](
                                                      error_code ec, std::size_t count) mutable {
-    total_ += count;
-    if (ec || total_ > drain_bytes) return on_finished();
+    if (ec || count > left_) return on_finished();
+    left_ -= count;
     read(socket, std::move(on_finished));
   });
 }
@@ -103,10 +102,10 @@ void TlsStream::write_all(std::string_view bytes, std::function<void(bool)> on_w
   write_to(tls_, bytes, std::move(on_written));
 }
 
-void TlsStream::finish(std::function<void()> on_finished) {
-  if (!open_) return drain_.start(tls_.next_layer(), std::move(on_finished));
-  tls_.async_shutdown([this, on_finished = std::move(on_finished)](error_code) mutable {
-    drain_.start(tls_.next_layer(), std::move(on_finished));
+void TlsStream::finish(std::size_t drop_bytes, std::function<void()> on_finished) {
+  if (!open_) return drain_.start(tls_.next_layer(), drop_bytes, std::move(on_finished));
+  tls_.async_shutdown([this, drop_bytes, on_finished = std::move(on_finished)](error_code) mutable {
+    drain_.start(tls_.next_layer(), drop_bytes, std::move(on_finished));
   });
 }
 
@@ -127,8 +126,8 @@ void LocalStream::write_all(std::string_view bytes, std::function<void(bool)> on
   write_to(socket_, bytes, std::move(on_written));
 }
 
-void LocalStream::finish(std::function<void()> on_finished) {
-  drain_.start(socket_, std::move(on_finished));
+void LocalStream::finish(std::size_t drop_bytes, std::function<void()> on_finished) {
+  drain_.start(socket_, drop_bytes, std::move(on_finished));
 }
 
 void LocalStream::close() {

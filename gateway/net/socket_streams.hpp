@@ -13,17 +13,18 @@
 
 namespace gateway::net {
 
-// Reads and drops what still arrives on a socket that we will write no more to, until its peer closes too.
+// Reads and drops what still arrives on a socket that we will write no more to, until its peer closes too or
+// has sent too much.
 template <typename Socket>
 class Drain {
  public:
-  void start(Socket& socket, std::function<void()> on_finished);
+  void start(Socket& socket, std::size_t drop_bytes, std::function<void()> on_finished);
 
  private:
   void read(Socket& socket, std::function<void()> on_finished);
 
   std::array<char, 4096> dropped_{};
-  std::size_t total_ = 0;
+  std::size_t left_ = 0;
 };
 
 class TlsStream final : public Stream {
@@ -40,7 +41,7 @@ class TlsStream final : public Stream {
   Peer peer() const override;
   void read_some(std::span<char> space, std::function<void(std::size_t)> on_bytes) override;
   void write_all(std::string_view bytes, std::function<void(bool)> on_written) override;
-  void finish(std::function<void()> on_finished) override;
+  void finish(std::size_t drop_bytes, std::function<void()> on_finished) override;
   void close() override;
 
  private:
@@ -64,7 +65,7 @@ class LocalStream final : public Stream {
   Peer peer() const override { return {}; }
   void read_some(std::span<char> space, std::function<void(std::size_t)> on_bytes) override;
   void write_all(std::string_view bytes, std::function<void(bool)> on_written) override;
-  void finish(std::function<void()> on_finished) override;
+  void finish(std::size_t drop_bytes, std::function<void()> on_finished) override;
   void close() override;
 
  private:

@@ -64,7 +64,7 @@ class ScriptedStream final : public Stream {
     script_.written += bytes;
     if (script_.peer_reads) script_.callbacks.push_back([on_written = std::move(on_written)] { on_written(true); });
   }
-  void finish(std::function<void()> on_finished) override {
+  void finish(std::size_t, std::function<void()> on_finished) override {
     script_.finished = true;
     script_.callbacks.push_back(std::move(on_finished));
   }

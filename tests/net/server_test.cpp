@@ -96,6 +96,30 @@ TEST(Server, ServesNobodyElse) {
   EXPECT_EQ(running.server.counters().requests, 0u);
 }
 
+// The ordinary client: it sends all it has before it looks for an answer.
+TEST(Server, TellsAClientThatSendsSixMebibytesBeforeItReads) {
+  Running running;
+  RawPeer peer(running.port);
+
+  ASSERT_TRUE(peer.send(post(std::string(6 * 1024 * 1024, 'x')))) << "the server did not let it finish";
+
+  EXPECT_EQ(peer.answer().status, 413);
+}
+
+TEST(Server, HearsNoClientOutForever) {
+  auto settings = settings_for_tests();
+  settings.limits.drain = milliseconds(200);
+  settings.limits.drain_bytes = 64 * 1024;
+  Running running(settings);
+  RawPeer much(running.port);
+  EXPECT_FALSE(much.send(post(std::string(64 * 1024 * 1024, 'x'))));
+
+  RawPeer slow(running.port);
+  ASSERT_TRUE(slow.send(post(std::string(6 * 1024 * 1024, 'x')).substr(0, 1024)));
+  EXPECT_EQ(slow.answer().status, 413);
+  while (running.server.counters().open_connections > 0) std::this_thread::yield();
+}
+
 TEST(Server, RefusesOlderTls) {
   Running running;
 
