@@ -72,7 +72,7 @@ Response outcome(int status, std::string_view issue_type, std::string_view rule,
   response.headers.add("Content-Type", "application/fhir+json; charset=utf-8");
   response.headers.add("Cache-Control", "no-store");
   response.body = R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":)" + quoted(issue_type) +
-                  R"(,"details":{"text":)" + quoted(rule) + R"(},"diagnostics":)" + quoted(text) + "}]}";
+                  R"(,"details":{"text":)" + quoted(text) + R"(},"diagnostics":)" + quoted(rule) + "}]}";
   return response;
 }
 
@@ -105,9 +105,25 @@ std::string write_answer(const Response& response, AnswerFraming framing, std::s
   return bytes;
 }
 
-Response refusal(WireRule rule) {
+std::string remedy(WireRule rule, const GuardLimits& limits) {
+  std::string text = describe(rule).remedy;
+  const std::array<std::pair<std::string_view, std::size_t>, 4> marks{{
+      {"{head}", limits.head_bytes},
+      {"{fields}", limits.fields},
+      {"{target}", limits.target_bytes},
+      {"{body}", limits.body_bytes},
+  }};
+  for (const auto& [mark, limit] : marks) {
+    const auto at = text.find(mark);
+    if (at != text.npos) text.replace(at, mark.size(), std::to_string(limit));
+  }
+  return text;
+}
+
+Response refusal(WireRule rule, const GuardLimits& limits, const RequestIds& ids) {
   const auto& text = describe(rule);
-  Response response = outcome(text.status, text.issue_type, text.id, text.text);
+  Response response = outcome(text.status, text.issue_type, text.id, text.text + (' ' + remedy(rule, limits)));
+  mirror(response, ids);
   if (text.status == 405 || text.status == 501) response.headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE");
   if (text.status == 503) response.headers.add("Retry-After", "5");
   return response;

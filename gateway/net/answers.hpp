@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "net/message.hpp"
+#include "net/request_ids.hpp"
+#include "net/wire_guard.hpp"
 #include "net/wire_rules.hpp"
 
 namespace gateway::net {
@@ -18,8 +20,12 @@ struct AnswerFraming {
 // that would state framing or connection are left out.
 std::string write_answer(const Response& response, AnswerFraming framing, std::string_view date);
 
-// What answers a request that breaks `rule`: an R4 OperationOutcome of a few hundred bytes.
-Response refusal(WireRule rule);
+// What there is to do about `rule`, its limits filled in.
+std::string remedy(WireRule rule, const GuardLimits& limits);
+
+// What answers a request that breaks `rule`: an R4 OperationOutcome of a few hundred bytes whose details.text is for
+// people and whose diagnostics is the rule's id; `ids` are mirrored.
+Response refusal(WireRule rule, const GuardLimits& limits, const RequestIds& ids);
 
 // What answers when a handler gave no answer: a bug of ours, 500.
 Response unanswered();

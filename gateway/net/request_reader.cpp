@@ -41,6 +41,10 @@ IncomingRequest RequestReader::take() {
   return std::exchange(incoming_, IncomingRequest{});
 }
 
+RequestIds RequestReader::ids() const {
+  return place_ == Place::head ? ids_in(buffer_.unread()) : ids_of(incoming_.request.headers);
+}
+
 void RequestReader::consume(std::size_t count) {
   buffer_.consume(count);
   wire_bytes_ += count;

@@ -10,6 +10,7 @@
 
 #include "net/chunk_reader.hpp"
 #include "net/message.hpp"
+#include "net/request_ids.hpp"
 #include "net/wire_buffer.hpp"
 #include "net/wire_guard.hpp"
 #include "net/wire_rules.hpp"
@@ -45,6 +46,9 @@ class RequestReader {
   IncomingRequest take();
 
   WireRule fault() const { return *fault_; }
+
+  // The ids of the request being read, as far as they have arrived.
+  RequestIds ids() const;
 
   bool between_requests() const { return place_ == Place::head && buffer_.empty(); }
   bool in_body() const { return place_ == Place::length || place_ == Place::chunks; }

@@ -97,7 +97,7 @@ struct Server::State {
   State(ServerSettings server_settings, Handler request_handler)
       : settings(std::move(server_settings)),
         handler(std::move(request_handler)),
-        surroundings{settings.limits, settings.hosts, handler, tally},
+        surroundings{settings.limits, settings.hosts, handler, tally, settings.on_refused},
         addresses(settings.limits.connections_per_address) {}
 
   base::Result<std::uint16_t> listen();

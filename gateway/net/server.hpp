@@ -11,6 +11,7 @@
 
 #include "base/result.hpp"
 #include "net/message.hpp"
+#include "net/request_ids.hpp"
 
 namespace gateway::net {
 
@@ -40,6 +41,14 @@ struct TlsFiles {
   std::string client_ca;    // PEM: the private CA bundle clients must chain to
 };
 
+// A request that the server itself refused. Views and references hold during the call only.
+struct Refused {
+  const Peer& peer;
+  std::string_view rule;  // the id of the broken wire rule
+  int status;
+  const RequestIds& ids;
+};
+
 struct ServerSettings {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;   // 0 takes a free one
@@ -49,6 +58,7 @@ struct ServerSettings {
   std::vector<std::string> hosts;  // accepted Host values (without port); any other is 421; empty accepts all
   unsigned threads = 1;            // event loops
   ServerLimits limits;
+  std::function<void(const Refused&)> on_refused;  // called on the event loop; must neither block nor throw
 };
 
 // What a metric page wants to know.

@@ -131,6 +131,7 @@ void Session::serve(IncomingRequest incoming) {
   head_only_ = incoming.request.method == Method::head;
   close_after_ = incoming.close;
   incoming.request.peer = peer_;
+  ids_ = ids_of(incoming.request.headers);
   const auto owed = std::make_shared<OwedAnswer>(gate_, weak_from_this(), ++turn_);
   try {
     surroundings_.handler(std::move(incoming.request), [owed](Response response) { owed->give(std::move(response)); });
@@ -149,7 +150,11 @@ void Session::answer(std::uint64_t turn, Response response) {
 void Session::refuse(WireRule rule) {
   Tally::add(surroundings_.tally.wire_rejects[static_cast<std::size_t>(rule)]);
   head_only_ = false;
-  write(refusal(rule));
+  const RequestIds ids = phase_ == Phase::handling ? ids_ : reader_.ids();
+  if (surroundings_.on_refused) {
+    surroundings_.on_refused({peer_, describe(rule).id, describe(rule).status, ids});
+  }
+  write(refusal(rule, guard_limits(surroundings_.limits), ids));
 }
 
 void Session::write(const Response& response) {

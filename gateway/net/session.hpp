@@ -29,6 +29,7 @@ struct SessionSurroundings {
   const std::vector<std::string>& hosts;
   const Handler& handler;
   Tally& tally;
+  const std::function<void(const Refused&)>& on_refused;  // may be empty
 };
 
 // Lives on one loop's thread; only the answers of handlers come from elsewhere, through the gate.
@@ -80,6 +81,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::uint64_t due_ms_ = 0;  // when the present wait is over
   std::uint64_t body_since_ms_ = 0;
   std::uint64_t turn_ = 0;  // requests so far
+  RequestIds ids_;          // of the request being handled
   bool head_only_ = false;
   bool close_after_ = false;
   bool draining_ = false;

@@ -33,8 +33,8 @@ class Stream {
   // Writes all of `bytes`; false when the connection has ended.
   virtual void write_all(std::string_view bytes, std::function<void(bool)> on_written) = 0;
 
-  // Tells the peer that nothing more comes, then drops what it still sends until it closes too or has sent `drop_bytes`,
-  // so that a reset cannot overtake the last answer. The caller closes when it has waited long enough.
+  // Tells the peer that nothing more comes, then drops what it still sends, until it closes too or has sent more than
+  // `drop_bytes`, so that a reset cannot overtake the last answer. The caller closes when it has waited long enough.
   virtual void finish(std::size_t drop_bytes, std::function<void()> on_finished) = 0;
 
   // Ends the connection at once; what is pending is called back as ended.

@@ -63,7 +63,8 @@ struct WireRuleText {
   const char* id;          // what counters and answers name
   int status;              // of the answer; the connection is closed after it
   const char* issue_type;  // FHIR R4 issue-type
-  const char* text;        // what the rule wants
+  const char* text;        // what is wrong, for people
+  const char* remedy;      // what to do; {head}, {fields}, {target} and {body} stand for limits
 };
 
 const WireRuleText& describe(WireRule rule);

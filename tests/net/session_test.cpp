@@ -45,7 +45,12 @@ struct Scene {
   Tally tally;
   LoopTime time{0, "Sun, 22 Nov 2026 12:00:00 GMT"};
   Script script;
-  SessionSurroundings surroundings{limits, hosts, handler, tally};
+  std::vector<std::string> refused;
+  std::function<void(const Refused&)> on_refused = [this](const Refused& seen_refused) {
+    refused.push_back(seen_refused.peer.san_dns.at(0) + " " + std::string(seen_refused.rule) + " " +
+                      std::to_string(seen_refused.status));
+  };
+  SessionSurroundings surroundings{limits, hosts, handler, tally, on_refused};
   int ends = 0;
   std::shared_ptr<Session> session;
 
@@ -104,6 +109,9 @@ TEST(Session, RefusesEveryHostilePayloadOnceAndReadsNothingAfterIt) {
     EXPECT_NE(scene.script.written.find("Connection: close"), std::string::npos) << payload.name;
     EXPECT_TRUE(scene.script.finished && scene.script.closed) << payload.name;
     EXPECT_EQ(scene.ends, 1) << payload.name;
+    ASSERT_EQ(scene.refused.size(), 1u) << payload.name;
+    EXPECT_NE(scene.refused[0].find("y99001.practice.localhost " + payload.rule + " "), std::string::npos)
+        << scene.refused[0];
   }
 }
 
@@ -313,6 +321,31 @@ TEST(Session, CountsAHandshakeThatFailedAndOneThatNeverEnds) {
   endless.time.ms = 10'000;
   endless.session->tick();
   EXPECT_EQ(endless.ends, 1);
+}
+
+TEST(Session, MirrorsTheIdsOfWhatItRefuses) {
+  const std::string id = "0192f1d0-6c3a-7b4e-8f00-0123456789ab";
+  const std::string field = "\r\nX-Request-ID: " + id;
+  const std::string head = "POST / HTTP/1.1\r\nHost: gateway.localhost" + field;
+
+  Scene in_head;
+  in_head.start();
+  in_head.send(head + "\r\nContent-Length: 99999999\r\n\r\n");
+  EXPECT_EQ(count(in_head.script.written, field), 1u) << in_head.script.written;
+
+  Scene in_body;
+  in_body.start();
+  in_body.send(head + "\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+  EXPECT_EQ(count(in_body.script.written, field), 1u) << in_body.script.written;
+
+  Scene unanswered;
+  unanswered.hold = true;
+  unanswered.start();
+  unanswered.send(head + "\r\nContent-Length: 0\r\n\r\n");
+  unanswered.pass(31'000);
+  EXPECT_EQ(count(unanswered.script.written, field), 1u) << unanswered.script.written;
+  ASSERT_EQ(unanswered.refused.size(), 1u);
+  EXPECT_EQ(unanswered.refused[0], "y99001.practice.localhost answer-late 503");
 }
 
 TEST(Session, EndsWhenThePeerLeavesInTheMiddle) {
