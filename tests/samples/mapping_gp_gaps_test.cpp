@@ -124,7 +124,7 @@ TEST(GpGaps, AGroupThatIsNoObjectIsRefusedWithItsPlace) {
   const json::Document record = json_of(text, tests::names());
   for (const std::string pointer : {"/referrer", "/children/0", "/household/1", "/concern", "/risk", "/consent", "/requested",
                                     "/risk/immediateDanger"}) {
-    for (const std::string instead : {"\"see free text\"", "7", "[\"yes\"]"}) {
+    for (const std::string instead : {"\"see free text\"", "7", "[\"perhaps\"]"}) {
       std::string changed;
       write_changed(record.root(), *json::at_pointer(record.root(), pointer), instead, changed);
       const json::Document wrong = json_of(changed, tests::names());
@@ -134,6 +134,68 @@ TEST(GpGaps, AGroupThatIsNoObjectIsRefusedWithItsPlace) {
       ASSERT_FALSE(output) << pointer << " " << instead;
       EXPECT_NE(output.error().place.find(" at " + pointer), std::string::npos) << pointer << output.error().place;
     }
+  }
+}
+
+// Calls `visit(what, record, place, pointer)` for every answered yes/no of every sample.
+template <typename Visit>
+void each_yes_or_no(Visit visit) {
+  for (const auto& file : gp_records(true)) {
+    const std::string text = content_of(file);
+    const json::Document record = json_of(text, tests::names());
+    each_place(record.root(), "", [&](const std::string& pointer, const json::Node& place) {
+      if (place.is_boolean()) visit(file.filename().string() + " " + pointer, record.root(), place, pointer);
+    });
+  }
+}
+
+std::string mapped_with(const json::Node& record, const json::Node& place, const std::string& instead) {
+  std::string changed;
+  write_changed(record, place, instead, changed);
+  const json::Document document = json_of(changed, tests::names());
+  const auto output = GpMapping::get().run(document.root());
+  return output ? json::write(output.value().target.root()) : "error at " + output.error().place;
+}
+
+TEST(GpGaps, EveryUsualSpellingOfYesAndNoIsUnderstoodAlike) {
+  std::size_t answers = 0;
+  each_yes_or_no([&](const std::string& what, const json::Node& record, const json::Node& place, const std::string& pointer) {
+    ++answers;
+    const std::string yes = mapped_with(record, place, "true");
+    const std::string no = mapped_with(record, place, "false");
+    const std::string nested = mapped_with(record, place, "[[true]]");
+    EXPECT_TRUE(nested == yes || nested.starts_with("error at ")) << what << " in two arrays";
+    EXPECT_TRUE(yes != no || pointer == "/consent/sought") << what;  // a stated position says more
+    for (const std::string spelling : {"\"true\"", "\"yes\"", "\"Yes\"", "\"Y\"", "1", "\"1\""}) {
+      EXPECT_TRUE(mapped_with(record, place, spelling) == yes) << what << " " << spelling;
+    }
+    for (const std::string spelling : {"\"false\"", "\"no\"", "\"No\"", "\"N\"", "0", "\"0\""}) {
+      EXPECT_TRUE(mapped_with(record, place, spelling) == no) << what << " " << spelling;
+    }
+  });
+  EXPECT_GT(answers, 60u);
+}
+
+TEST(GpGaps, WhatIsNeitherYesNorNoIsNeverDroppedButRefusedAtItsPlace) {
+  each_yes_or_no([&](const std::string& what, const json::Node& record, const json::Node& place, const std::string& pointer) {
+    for (const std::string wrong : {"\"perhaps\"", "2", "{\"answer\":true}", "[true,false]"}) {
+      const std::string answer = mapped_with(record, place, wrong);
+      EXPECT_TRUE(answer.starts_with("error at ")) << what << " " << wrong;
+      EXPECT_NE(answer.find("-is-yes-or-no\" at "), std::string::npos) << what << " " << wrong;
+      EXPECT_TRUE(wrong == "[true,false]" || answer.find(" at " + pointer) != std::string::npos) << what << " " << wrong;
+    }
+  });
+}
+
+TEST(GpGaps, ARestrictedAddressStaysRestrictedHoweverYesIsSpelt) {
+  const std::string text = content_of(gp_folder / "samples/restricted-address.json");
+  const json::Document record = json_of(text, tests::names());
+  const json::Node* place = json::at_pointer(record.root(), "/children/0/address/restricted");
+  ASSERT_NE(place, nullptr);
+  for (const std::string spelling : {"true", "\"yes\"", "\"Y\"", "1"}) {
+    const std::string bundle = mapped_with(record.root(), *place, spelling);
+    EXPECT_NE(bundle.find("StructureDefinition/address-restricted"), std::string::npos) << spelling;
+    EXPECT_NE(bundle.find("LOCIS"), std::string::npos) << spelling;
   }
 }
 
