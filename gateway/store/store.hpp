@@ -91,7 +91,7 @@ struct OutboxRow {
 
 struct OutboxChange {
   base::Uuid id;
-  bool done = false;
+  bool done = false;                   // false leaves one that is done already as it is: done
   std::uint32_t attempts = 0;
   base::Instant next_attempt_at{};     // network time; unused when done
 };

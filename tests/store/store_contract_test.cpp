@@ -248,6 +248,20 @@ TEST_P(StoreContract, TellsWhichDeliveriesAreDueUntilTheyAreDone) {
   EXPECT_EQ(later[1].attempts, 3u);
 }
 
+TEST_P(StoreContract, KeepsAStoppedDeliveryDoneWhenATryUnderWayEndsAfterwards) {
+  commit_ok(intake(1));
+  commit_ok(decision(1));
+  Transaction stopped;
+  stopped.outbox_changes.push_back({uuid("delivery", 1), true, 0, instant(0)});
+  commit_ok(stopped);
+  Transaction failed_try;
+  failed_try.outbox_changes.push_back({uuid("delivery", 1), false, 1, instant(500)});
+  commit_ok(failed_try);
+
+  EXPECT_TRUE(store_->due_deliveries(instant(1000), 10).value().empty());
+  EXPECT_FALSE(store_->next_attempt().value().has_value());
+}
+
 TEST_P(StoreContract, HasNothingDueWhenEmpty) {
   EXPECT_FALSE(store_->next_due().value().has_value());
   EXPECT_FALSE(store_->next_attempt().value().has_value());

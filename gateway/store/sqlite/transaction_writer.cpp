@@ -49,8 +49,9 @@ base::Result<TransactionWriter> TransactionWriter::open(Connection& connection) 
       "UPDATE cases SET version=?, referral=?, correlation_id=?, practice_ods=?, council_ods=?, status=?, state=? WHERE number=?"));
   writer.insert_resource_ = TRY(connection.prepare("INSERT INTO resources VALUES(?,?,?,?,?)"));
   writer.insert_outbox_ = TRY(connection.prepare("INSERT INTO outbox VALUES(?,?,?,?,?,?,?,?,0)"));
+  // Done stays done: a try under way when its delivery was stopped must not bring it back by ending.
   writer.change_outbox_ = TRY(connection.prepare(
-      "UPDATE outbox SET done=?2, attempts=?3, next_attempt_at=CASE ?2 WHEN 1 THEN next_attempt_at ELSE ?4 END WHERE id=?1"));
+      "UPDATE outbox SET done=max(done, ?2), attempts=?3, next_attempt_at=CASE ?2 WHEN 1 THEN next_attempt_at ELSE ?4 END WHERE id=?1"));
   writer.upsert_clock_ = TRY(connection.prepare(
       "INSERT INTO clocks VALUES(?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET"
       " case_id=excluded.case_id, rule=excluded.rule, due_at=excluded.due_at, running=excluded.running"));
