@@ -56,9 +56,9 @@ constexpr Code status_reasons[] = {
     {"family-not-reached", "The child or family could not be reached"},
     {"family-moved", "The family moved away"},
     {"referrer-withdrew", "The referrer withdrew the request"},
-    {"wrong-person", "The record is about another person"},
-    {"duplicate-record", "The record was sent twice"},
-    {"test-record", "The record was a test"},
+    {wrong_person, "The record is about another person"},
+    {duplicate_record, "The record was sent twice"},
+    {test_record, "The record was a test"},
     {"other", "Another reason, told in the text"},
 };
 
@@ -68,6 +68,8 @@ constexpr Code escalation_reasons[] = {
     {unprocessed_record, "A record came in that could not become a referral"},
     {not_processed, "A kept record was not dealt with in time"},
     {could_not_complete, "The council could not complete its work"},
+    {withdrawn_after_sending, "A referral was taken back that the council may hold as live"},
+    {privacy_incident, "A referral was entered in error"},
 };
 
 constexpr Code roles[] = {

@@ -88,7 +88,12 @@ inline constexpr std::string_view no_decision = "no-decision";
 inline constexpr std::string_view delivery_failed = "delivery-failed";
 inline constexpr std::string_view unprocessed_record = "unprocessed-record";
 inline constexpr std::string_view not_processed = "not-processed";
+inline constexpr std::string_view withdrawn_after_sending = "withdrawn-after-sending";
+inline constexpr std::string_view privacy_incident = "privacy-incident";
 // could-not-complete is a reason to escalate as well as a business status.
+
+// Task.statusReason of a referral entered in error; wrong-person and duplicate-record are business statuses as well.
+inline constexpr std::string_view test_record = "test-record";
 
 // Safeguarding roles (standards.md §6).
 inline constexpr std::string_view practice_lead = "practice-lead";

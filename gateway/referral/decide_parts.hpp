@@ -68,6 +68,22 @@ void raise_escalation(Decision& decision, Escalation escalation, const Circumsta
 // The due instant of the first rung.
 base::Instant first_rung_due(const Circumstances& at);
 
+// True when the referral was withdrawn or entered in error.
+bool is_taken_back(const Case& of);
+
+// Whether this update may take the referral back, if that is what it asks for. Errors: business_rule without one of our
+// reasons for a mistake (entered-in-error), or in immediate danger without a person spoken to at the council.
+base::Status check_taking_back(const Case& current, const TaskUpdateRequested& event);
+
+// Stops the delivery of a referral just taken back, and raises what a person has to do about it.
+void take_back(Decision& decision, const Circumstances& at);
+
+// Has a person tell the council of a referral taken back that it may hold as live; once per case.
+void warn_of_taken_back(Decision& decision, const Circumstances& at);
+
+// Counts the delivery as done because the council moved the Task itself.
+void note_arrival(Decision& decision, const Circumstances& at);
+
 // One per event kind, in decide_<kind>.cpp.
 base::Result<Decision> decide_received(const Case& current, const ReferralReceived& event, const Circumstances& at);
 base::Result<Decision> decide_quarantined(const Case& current, const RecordQuarantined& event, const Circumstances& at);

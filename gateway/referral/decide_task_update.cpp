@@ -91,16 +91,6 @@ base::Status check_reason(const ReferralTask& task, const TaskUpdateRequested& e
                "Task.statusReason", "say why: a coding for counting, a text for the person who reads it");
 }
 
-base::Status check_withdrawal(const Case& current, const TaskUpdateRequested& event) {
-  if (event.status != TaskStatus::cancelled || !current.immediate_danger || event.spoke_to_council) {
-    return base::Success{};
-  }
-  return Error(ErrorKind::business_rule,
-               "a referral in immediate danger is withdrawn only after speaking to a person at the council",
-               "Task.output",
-               "telephone the council and name who was spoken to in an output of type spoken-to-at-council");
-}
-
 void apply(ReferralTask& task, const TaskUpdateRequested& event, const Step& step, base::Instant now) {
   const bool stays = event.status == task.status && step.business_status == task.business_status;
   task.status = event.status;
@@ -142,14 +132,7 @@ void follow_referral(Decision& decision, const ReferralTask& task, const Circums
                       .due = first_rung_due(at)},
                      at);
   }
-  const bool on_its_way =
-      decision.next.delivery == DeliveryState::queued || decision.next.delivery == DeliveryState::escalated;
-  if (task.status == TaskStatus::entered_in_error && on_its_way) {
-    // What is about the wrong person must not be sent any more.
-    decision.deliveries_done.push_back(delivery_id(decision.next.id));
-    decision.next.delivery = DeliveryState::none;
-    tell(decision, at, "delivery-stopped", gateway_actor, {{"by", to_code(task.status)}});
-  }
+  if (is_taken_back(decision.next)) take_back(decision, at);
 }
 
 }  // namespace
@@ -174,13 +157,14 @@ base::Result<Decision> decide_task_update(const Case& current, const TaskUpdateR
   }
   const Step step = TRY(find_step(*task, event));
   TRY(check_reason(*task, event, step));
-  TRY(check_withdrawal(current, event));
+  TRY(check_taking_back(current, event));
 
   const ReferralTask before = *task;
   apply(*task, event, step, at.now);
   write_task(decision, *task);
   tell_change(decision, before, *task, event, at);
   if (task->purpose == TaskPurpose::fulfill) {
+    if (event.role == Role::council) note_arrival(decision, at);
     follow_referral(decision, ReferralTask(*task), at);
   } else if (before.status == TaskStatus::requested) {
     end_clock(decision, at.policy.unprocessed.id, "taken-up", at);

@@ -55,9 +55,11 @@ struct Decision {
 //   not_found      the Task or clock is not of this case
 //   stale          If-Match names another version
 //   forbidden      the role may not make this move
-//   business_rule  the move is not in the lifecycle table, or a reason is missing; text names the legal next states
+//   business_rule  the move is not in the lifecycle table, or a reason, or in immediate danger the person spoken to at the
+//                  council, is missing; text names the legal next states
 // ClockDue for a clock that no longer runs or is not due yet, DeliverySucceeded for one already done, DeliveryFailed after
-// that, and an opening event for a case that exists are `unchanged`, not errors.
+// that, and an opening event for a case that exists are `unchanged`, not errors. A try that ends after the referral was
+// taken back raises an escalation, once: the council may hold it.
 base::Result<Decision> decide(const Case& current, const Event& event, const Policy& policy,
                               const WorkingCalendar& calendar, base::Instant now);
 

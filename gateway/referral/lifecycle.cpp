@@ -86,7 +86,8 @@ constexpr auto table = [] {
   for (const Status from : all_statuses) {
     if (from == Status::entered_in_error) continue;
     for (const Role role : {Role::referrer, Role::gateway}) {
-      rows[at++] = {own, from, Status::entered_in_error, role, mistakes, true, "a privacy incident"};
+      rows[at++] = {own, from, Status::entered_in_error, role, mistakes, true,
+                    "a privacy incident; in immediate danger only after speaking to a named person at the council"};
     }
   }
   return rows;

@@ -40,6 +40,36 @@ TEST(DeliverySucceeded, NeverTakesBackWhatTheCouncilDidMeanwhile) {
   EXPECT_EQ(decision.next.delivery, DeliveryState::delivered);
 }
 
+TEST(CouncilsUpdate, ShowsThatTheReferralArrived) {
+  Case current = opened();
+  for (std::uint32_t attempt = 1; attempt <= 5; ++attempt) {
+    current = ask(current, failed(attempt), friday()).value().next;
+  }
+
+  const Decision decision = ask(current, by_council(current, TaskStatus::received), friday()).value();
+
+  EXPECT_EQ(decision.next.delivery, DeliveryState::delivered);
+  EXPECT_EQ(decision.deliveries_done, std::vector<base::Uuid>{delivery_of_case()});
+  EXPECT_EQ(detail(*find_story(decision, "delivered"), "shown-by"), "the council's own update");
+  EXPECT_EQ(decision.next.task->status, TaskStatus::received);
+  const Decision late = ask(decision.next, failed(6), friday()).value();
+  EXPECT_TRUE(late.unchanged);
+  EXPECT_TRUE(late.next.escalations.empty());
+  const Decision more = ask(decision.next, by_council(decision.next, TaskStatus::accepted), friday()).value();
+  EXPECT_TRUE(more.deliveries_done.empty());
+  EXPECT_EQ(find_story(more, "delivered"), nullptr);
+}
+
+TEST(CouncilsUpdate, EndsADeliveryThatWasGivenToAPersonToo) {
+  const Case escalated = ask(opened(), failed(1, false), friday()).value().next;
+  ASSERT_EQ(escalated.delivery, DeliveryState::escalated);
+
+  const Decision decision = ask(escalated, by_council(escalated, TaskStatus::accepted), friday()).value();
+
+  EXPECT_EQ(decision.next.delivery, DeliveryState::delivered);
+  EXPECT_EQ(decision.deliveries_done.size(), 1U);
+}
+
 TEST(DeliverySucceeded, ASecondTimeChangesNothing) {
   const Case delivered = ask(opened(), DeliverySucceeded{delivery_of_case(), 1, 200}, friday()).value().next;
 

@@ -231,7 +231,6 @@ TEST(Withdrawal, NeedsAReasonAndStopsTheClock) {
   EXPECT_EQ(next.task->status, TaskStatus::cancelled);
   EXPECT_EQ(next.task->business_status, codes::withdrawn);
   EXPECT_EQ(next.clocks[0].state, ClockState::stopped);
-  EXPECT_EQ(next.delivery, DeliveryState::queued) << "the council is told all the same";
 }
 
 TEST(Withdrawal, InImmediateDangerNeedsAPersonAtTheCouncilToo) {
@@ -245,20 +244,136 @@ TEST(Withdrawal, InImmediateDangerNeedsAPersonAtTheCouncilToo) {
   EXPECT_EQ(after(current, update).task->status, TaskStatus::cancelled);
 }
 
-TEST(EnteredInError, StopsADeliveryThatIsStillOnItsWay) {
-  const Case current = opened();
-  auto update = by_practice(current, *current.task, TaskStatus::entered_in_error);
-  update.business_status = codes::wrong_person;
-  update.status_reason = because();
+TaskUpdateRequested withdrawal(const Case& current) {
+  auto update = by_practice(current, *current.task, TaskStatus::cancelled);
+  update.status_reason = Reason{std::string(codes::status_reason_system), "referrer-withdrew", "The family moved."};
+  update.spoke_to_council = true;
+  return update;
+}
 
-  const Decision decision = ask(current, update, friday()).value();
+TaskUpdateRequested mistake(const Case& current, std::string_view code = codes::wrong_person) {
+  auto update = by_practice(current, *current.task, TaskStatus::entered_in_error);
+  update.status_reason = Reason{std::string(codes::status_reason_system), std::string(code), "Another child's record."};
+  update.spoke_to_council = true;
+  return update;
+}
+
+base::Uuid delivery_of_case() { return ask({}, received(), friday()).value().deliveries[0].id; }
+
+std::vector<std::string> reasons(const Case& current) {
+  std::vector<std::string> codes;
+  for (const ReferralTask& task : current.escalations) codes.push_back(task.reason->code);
+  return codes;
+}
+
+using Words = std::vector<std::string>;
+
+TEST(Withdrawal, StopsADeliveryThatWasNeverTried) {
+  const Case current = opened();
+
+  const Decision decision = ask(current, withdrawal(current), friday()).value();
+
+  EXPECT_EQ(decision.deliveries_done, std::vector<base::Uuid>{delivery_of_case()});
+  EXPECT_EQ(detail(*find_story(decision, "delivery-stopped"), "by"), "cancelled");
+  EXPECT_EQ(decision.next.delivery, DeliveryState::none);
+  EXPECT_TRUE(decision.next.escalations.empty());
+}
+
+TEST(Withdrawal, AfterATryStopsTheDeliveryAndHasTheCouncilTold) {
+  Case current = opened();
+  current = ask(current, DeliveryFailed{delivery_of_case(), 1, "timeout", true}, friday()).value().next;
+
+  const Decision decision = ask(current, withdrawal(current), friday()).value();
 
   EXPECT_EQ(decision.deliveries_done.size(), 1U);
   EXPECT_NE(find_story(decision, "delivery-stopped"), nullptr);
+  EXPECT_EQ(reasons(decision.next), Words{"withdrawn-after-sending"});
+  EXPECT_EQ(decision.next.escalations[0].owner_role, "practice-lead");
+  EXPECT_EQ(decision.next.escalations[0].owner_ods, practice);
+  EXPECT_EQ(decision.next.escalations[0].focus, "Task/" + base::to_string(current.task->id));
+}
+
+TEST(Withdrawal, OfADeliveredReferralHasTheCouncilTold) {
+  Case current = opened();
+  current = ask(current, DeliverySucceeded{delivery_of_case(), 1, 200}, friday()).value().next;
+
+  const Decision decision = ask(current, withdrawal(current), friday()).value();
+
+  EXPECT_TRUE(decision.deliveries_done.empty());
+  EXPECT_EQ(find_story(decision, "delivery-stopped"), nullptr);
+  EXPECT_EQ(decision.next.delivery, DeliveryState::delivered);
+  EXPECT_EQ(reasons(decision.next), Words{"withdrawn-after-sending"});
+}
+
+TEST(Withdrawal, WhileATryIsUnderWayHasTheCouncilToldHoweverTheTryEnds) {
+  const Case current = opened();
+  for (const TaskUpdateRequested& update : {withdrawal(current), mistake(current)}) {
+    const Case taken_back = after(current, update);
+    Words expected = reasons(taken_back);
+    expected.emplace_back("withdrawn-after-sending");
+    for (const Event& end : {Event(DeliverySucceeded{delivery_of_case(), 1, 200}),
+                             Event(DeliveryFailed{delivery_of_case(), 1, "timeout", false})}) {
+      const Decision decision = ask(taken_back, end, friday()).value();
+
+      EXPECT_EQ(reasons(decision.next), expected);
+      EXPECT_TRUE(decision.deliveries_done.empty());
+      EXPECT_EQ(decision.next.task, taken_back.task);
+      EXPECT_TRUE(ask(decision.next, end, friday()).value().unchanged);
+    }
+  }
+}
+
+TEST(EnteredInError, StopsADeliveryThatIsStillOnItsWay) {
+  const Case current = opened();
+
+  const Decision decision = ask(current, mistake(current), friday()).value();
+
+  EXPECT_EQ(decision.deliveries_done, std::vector<base::Uuid>{delivery_of_case()});
+  EXPECT_NE(find_story(decision, "delivery-stopped"), nullptr);
   EXPECT_EQ(decision.next.delivery, DeliveryState::none);
   EXPECT_EQ(decision.next.clocks[0].state, ClockState::stopped);
-  const DeliveryFailed late{decision.deliveries_done[0], 1, "timeout", true};
-  EXPECT_TRUE(ask(decision.next, late, friday()).value().unchanged);
+}
+
+TEST(EnteredInError, NeedsOneOfOurReasonsForAMistake) {
+  const Case current = opened();
+  auto update = mistake(current);
+  for (const auto& [system, code] : std::vector<std::pair<std::string, std::string>>{
+           {"https://council.example/reasons", "wrong-person"},
+           {"", "wrong-person"},
+           {std::string(codes::status_reason_system), "below-threshold"},
+           {std::string(codes::status_reason_system), "other"}}) {
+    update.status_reason = Reason{system, code, "An error."};
+    const auto decision = ask(current, update, friday());
+    ASSERT_FALSE(decision.ok()) << system << " " << code;
+    EXPECT_EQ(decision.error().kind, ErrorKind::business_rule);
+    EXPECT_EQ(decision.error().place, "Task.statusReason");
+    EXPECT_NE(decision.error().remedy.find("wrong-person, duplicate-record"), std::string::npos);
+  }
+  for (const char* code : {"wrong-person", "duplicate-record", "test-record"}) {
+    EXPECT_EQ(after(current, mistake(current, code)).task->status, TaskStatus::entered_in_error) << code;
+  }
+}
+
+TEST(EnteredInError, InImmediateDangerNeedsAPersonAtTheCouncil) {
+  const Case current = opened(true);
+  auto update = mistake(current);
+  update.spoke_to_council = false;
+  EXPECT_EQ(refusal(current, update), ErrorKind::business_rule);
+  update.spoke_to_council = true;
+
+  EXPECT_EQ(after(current, update).task->status, TaskStatus::entered_in_error);
+}
+
+TEST(EnteredInError, IsAPrivacyIncidentThatThePracticeLeadLearnsOfWhateverTheDanger) {
+  for (const bool danger : {false, true}) {
+    const Case current = opened(danger);
+
+    const Case next = after(current, mistake(current));
+
+    ASSERT_EQ(reasons(next), Words{"privacy-incident"});
+    EXPECT_EQ(next.escalations[0].owner_role, "practice-lead");
+    EXPECT_EQ(next.escalations[0].owner_ods, practice);
+  }
 }
 
 TEST(Escalation, IsAcknowledgedAndResolvedByThePracticeWithoutTouchingTheCouncilsTask) {

@@ -62,6 +62,7 @@ TEST(Lifecycle, DecidesEveryPairOfStatesForEveryRoleAsTheTableSays) {
         update.role = role;
         update.organisation = organisation_of(role);
         update.status_reason = samples::because();
+        if (to == TaskStatus::entered_in_error) update.status_reason->code = codes::wrong_person;
         const auto decision = samples::ask(current, update, samples::friday());
         const std::string name = edge(from, to, role);
         if (legal_edges().contains(name)) {

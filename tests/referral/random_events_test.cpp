@@ -82,6 +82,9 @@ class Life {
       event.business_status = codes::acknowledged;
     }
     if (pick(4) != 0) event.status_reason = because();
+    if (event.status_reason && pick(4) != 0 && event.status == TaskStatus::entered_in_error) {
+      event.status_reason->code = codes::wrong_person;
+    }
     if (pick(3) == 0) event.output = R"([{"type":{"text":"s"},"valueString":"v"}])";
     event.spoke_to_council = pick(2) == 0;
     return event;
@@ -182,7 +185,22 @@ class Life {
     if (find_story(decision, "clock-breached") != nullptr) {
       ASSERT_GE(now_, current_.clocks[0].due_at);
     }
+    const Case& next = decision.next;
+    if (next.task && next.task->status == TaskStatus::entered_in_error) {
+      ASSERT_TRUE(causes.contains("privacy-incident"));
+    }
+    const bool maybe_there = next.delivery == DeliveryState::delivered || next.delivery_attempts > 0;
+    if (next.task && next.task->status == TaskStatus::cancelled) {
+      ASSERT_EQ(causes.contains("withdrawn-after-sending"), maybe_there);
+    }
+    const StoryLine* escalated = find_story(decision, "escalated");
+    if (escalated != nullptr && detail(*escalated, "reason") == codes::delivery_failed) {
+      ASSERT_EQ(next.task->status, TaskStatus::requested) << "the council has it, or it was taken back";
+    }
     for (const Clock& clock : decision.next.clocks) {
+      if (clock.state == ClockState::stopped) {
+        ASSERT_LT(*clock.ended_at, clock.due_at);
+      }
       const bool told = causes.contains(std::string(clock.rule == "D2" ? codes::no_decision : codes::not_processed));
       ASSERT_EQ(told, clock.state == ClockState::breached);
     }
@@ -191,6 +209,9 @@ class Life {
   void check_not_forgotten(const Case& next) {
     const bool pending = next.delivery == DeliveryState::queued || next.delivery == DeliveryState::escalated;
     ASSERT_EQ(pending, !outbox_.empty());
+    if (pending) {
+      ASSERT_EQ(next.task->status, TaskStatus::requested) << "nothing is sent that was taken back or is there already";
+    }
     if (next.delivery == DeliveryState::escalated) {
       ASSERT_FALSE(next.escalations.empty());
     }
