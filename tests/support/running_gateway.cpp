@@ -158,7 +158,12 @@ void RunningGateway::cut_power(int seed) {
   gateway_->wait();
 }
 
-int RunningGateway::await_end() { return gateway_->wait(); }
+int RunningGateway::await_end() {
+  gateway_->line("nothing begins so: this reads to the end of its output");
+  // Too late for a program that has ended.
+  gateway_->signal(SIGKILL);
+  return gateway_->wait();
+}
 
 int RunningGateway::stop_gateway() {
   gateway_->signal(SIGTERM);

@@ -54,7 +54,7 @@ class RunningGateway {
   void kill_gateway();
   // For a program on the power-cut VFS: what was not synced is lost, as far as `seed` says, and the program is gone.
   void cut_power(int seed);
-  // Waits for a program that ends by itself; its exit code.
+  // Waits for a program that ends by itself; its exit code, or -SIGKILL when it had to be ended after half a minute.
   int await_end();
   // SIGTERM; the exit code.
   int stop_gateway();
