@@ -5,6 +5,7 @@
 
 #include "app/configuration.hpp"
 #include "fhir/definitions.hpp"
+#include "intake/unseen.hpp"
 #include "json/name.hpp"
 #include "mapping/mapping.hpp"
 #include "referral/calendar.hpp"
@@ -17,6 +18,7 @@ struct Engines {
   json::Names names;
   std::unique_ptr<fhir::Definitions> definitions;
   std::unique_ptr<mapping::Program> gp_record;
+  intake::KeptInOriginal kept_in_original;
   std::unique_ptr<validation::Validator> validator;
   referral::Policy policy;
   std::unique_ptr<referral::WorkingCalendar> calendar;

@@ -130,8 +130,8 @@ base::Result<std::uint16_t> Gateway::start() {
   const access::Partners& partners = configuration_.partners;
   all.casework = std::make_unique<casework::Casework>(store, *all.clock, all.engines->policy, *all.engines->calendar,
                                                       executor, wake);
-  all.intake = std::make_unique<intake::Intake>(all.engines->names, *all.engines->gp_record, *all.engines->validator,
-                                                partners);
+  all.intake = std::make_unique<intake::Intake>(all.engines->names, *all.engines->gp_record,
+                                                all.engines->kept_in_original, *all.engines->validator, partners);
   all.pipeline = std::make_unique<casework::Pipeline>(store, *all.casework, *all.intake, partners, all.ids, *all.clock,
                                                       executor);
   all.tick = std::make_unique<casework::Tick>(store, *all.casework, *all.clock);

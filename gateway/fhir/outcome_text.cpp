@@ -12,7 +12,7 @@ std::string written(const std::vector<OutcomeIssue>& issues) {
 }
 
 std::string told(const std::vector<base::Error>& errors, Severity severity) {
-  if (errors.empty()) return information_outcome("all of it was understood");
+  if (errors.empty()) return information_outcome("nothing to warn of");
   std::vector<OutcomeIssue> issues;
   for (const base::Error& error : errors) {
     issues.push_back(issue_of(error));

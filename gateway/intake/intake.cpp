@@ -1,6 +1,7 @@
 #include "intake/intake.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "formats/json_record.hpp"
 #include "intake/children.hpp"
@@ -34,9 +35,9 @@ Form form_of(std::string_view content_type) {
   return Form::none;
 }
 
-Intake::Intake(const json::Names& names, const mapping::Program& gp_record, const validation::Validator& validator,
-               const access::Partners& partners)
-    : names_(names), gp_record_(gp_record), validator_(validator), partners_(partners) {}
+Intake::Intake(const json::Names& names, const mapping::Program& gp_record, const KeptInOriginal& kept,
+               const validation::Validator& validator, const access::Partners& partners)
+    : names_(names), gp_record_(gp_record), kept_(kept), validator_(validator), partners_(partners) {}
 
 Outcome Intake::take_in(const Submission& submission) const {
   switch (form_of(submission.record.content_type)) {
@@ -54,6 +55,7 @@ Outcome Intake::take_record(const Submission& submission) const {
   mapping::RunInputs inputs;
   inputs.now = submission.now;
   inputs.id_space = submission.record.referral_id;
+  inputs.losses = true;
   const auto mapped = mapping::run(gp_record_, source->root(), inputs);
   if (!mapped) return quarantine(submission, "mapping", {mapped.error()});
   const json::Node& root = mapped->target.root();
@@ -61,7 +63,14 @@ Outcome Intake::take_record(const Submission& submission) const {
   if (!errors.empty()) return quarantine(submission, "validation", std::move(errors));
   const auto bundle = split(root);
   if (!bundle) return quarantine(submission, "mapping", {bundle.error()});
-  return route_all(submission, *bundle, "gp-referral-json");
+  Understood understood = route_all(submission, *bundle, "gp-referral-json");
+  // Told once for the record: siblings share most of its fields.
+  if (!understood.received.empty()) {
+    auto& told = understood.received.front().warnings;
+    auto more = unseen(source->root(), mapped->losses, kept_);
+    told.insert(told.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  }
+  return understood;
 }
 
 Outcome Intake::take_bundle(const Submission& submission) const {

@@ -8,6 +8,7 @@
 
 #include "access/partner.hpp"
 #include "intake/children.hpp"
+#include "intake/unseen.hpp"
 #include "mapping/mapping.hpp"
 #include "referral/event.hpp"
 #include "store/store.hpp"
@@ -43,8 +44,8 @@ Form form_of(std::string_view content_type);
 class Intake {
  public:
   // Everything is used by reference and must outlive the intake.
-  Intake(const json::Names& names, const mapping::Program& gp_record, const validation::Validator& validator,
-         const access::Partners& partners);
+  Intake(const json::Names& names, const mapping::Program& gp_record, const KeptInOriginal& kept,
+         const validation::Validator& validator, const access::Partners& partners);
 
   // rulings.md, "What is refused, what is kept". Pure: equal submissions give equal outcomes, ids included.
   Outcome take_in(const Submission& submission) const;
@@ -61,6 +62,7 @@ class Intake {
 
   const json::Names& names_;
   const mapping::Program& gp_record_;
+  const KeptInOriginal& kept_;
   const validation::Validator& validator_;
   const access::Partners& partners_;
 };

@@ -54,7 +54,9 @@ store::InboxRecord record(std::string body, const char* type = "application/json
 Outcome taken(const store::InboxRecord& message, const std::string& home = "Z99001") {
   static const validation::Validator validator(tests::definitions());
   const access::Partners partners = table(home);
-  const Intake intake(tests::names(), program(), validator, partners);
+  static const KeptInOriginal kept =
+      read_kept_in_original(content_of("mappings/gp-referral-json/kept-in-original.txt"));
+  const Intake intake(tests::names(), program(), kept, validator, partners);
   return intake.take_in({message, *partners.find("Y99001"), base::Instant{base::Duration{1772443800000}}});
 }
 
@@ -156,6 +158,53 @@ TEST(Intake, WhatIsNoJsonIsRefused) {
   const auto outcome = taken(record("not json"));
 
   EXPECT_EQ(std::get<Refused>(outcome).errors.at(0).kind, base::ErrorKind::structure);
+}
+
+// The warnings a record gives rise to, "place: text" each.
+std::vector<std::string> warnings_of(const Outcome& outcome) {
+  std::vector<std::string> list;
+  for (const auto& child : std::get<Understood>(outcome).received) {
+    for (const base::Error& warning : child.warnings) list.push_back(warning.place + ": " + warning.text);
+  }
+  return list;
+}
+
+std::string with(std::string text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+TEST(Intake, SamplesAreCarriedWholeSoNobodyIsWarned) {
+  for (const auto& file : std::filesystem::directory_iterator("mappings/gp-referral-json/samples")) {
+    const std::string body = content_of(file.path());
+    if (body.find("\"Bundle\"") != std::string::npos) continue;
+    EXPECT_EQ(warnings_of(taken(record(body))), std::vector<std::string>()) << file.path();
+  }
+}
+
+TEST(Intake, EveryAnsweredFieldThatDoesNotReachTheReferralIsToldToTheSenderButNotItsContent) {
+  const std::string unseen_text = ": this field is kept in the original only; nobody at the council sees it in the referral";
+  const std::string body = with(with(sample("two-siblings"), "\"risk\": {", "\"risk\": {\"Mum hits\": {\"phone\": \"secret\"}, \"empty\": \"\","),
+                                "\"referrer\": {", "\"referrer\": {\"dateOfBirth\": \"1990\",");
+
+  const auto warnings = warnings_of(taken(record(body)));
+
+  EXPECT_EQ(warnings, (std::vector<std::string>{"/referrer/dateOfBirth" + unseen_text, "/risk/?/phone" + unseen_text}));
+}
+
+TEST(Intake, AnUnknownListIsToldItemByItem) {
+  const auto warnings = warnings_of(taken(record(with(sample("routine-neglect"), "\"concern\": {", "\"extra\": [1, 2], \"concern\": {"))));
+
+  ASSERT_EQ(warnings.size(), 2U);
+  EXPECT_TRUE(warnings[0].starts_with("/?/0: ")) << warnings[0];
+}
+
+TEST(Intake, AThousandUnknownFieldsAreToldShortly) {
+  std::string many;
+  for (int i = 0; i < 1000; ++i) many += "\"x" + std::to_string(i) + "\": 1, ";
+
+  EXPECT_EQ(warnings_of(taken(record(with(sample("routine-neglect"), "\"concern\": {", many + "\"concern\": {")))).size(), 51U);
 }
 
 TEST(Intake, CutRecordsNeverEscapeAsHalfReferrals) {

@@ -2,6 +2,7 @@
 #include <set>
 #include <string>
 
+#include "intake/unseen.hpp"
 #include "json/pointer.hpp"
 #include "json/writer.hpp"
 #include "samples/gp_mapping.hpp"
@@ -23,19 +24,8 @@ std::string path_of(const std::string& pointer) {
   return path;
 }
 
-// The list of format.md between its two marks.
-std::set<std::string> kept_only_in_the_original() {
-  const std::string page = content_of(gp_folder / "format.md");
-  const std::string begin = "<!-- original-only -->";
-  const std::size_t start = page.find(begin) + begin.size();
-  std::string list = page.substr(start, page.find("<!-- /original-only -->") - start);
-  std::set<std::string> paths;
-  for (std::size_t at = list.find('`'); at != std::string::npos; at = list.find('`', at)) {
-    const std::size_t end = list.find('`', at + 1);
-    paths.insert(list.substr(at + 1, end - at - 1));
-    at = end + 1;
-  }
-  return paths;
+intake::KeptInOriginal kept_only_in_the_original() {
+  return intake::read_kept_in_original(content_of(gp_folder / "kept-in-original.txt"));
 }
 
 TEST(GpGolden, EverySampleMapsToExactlyItsGoldenFile) {
@@ -88,7 +78,7 @@ TEST(GpGolden, TheSameRecordGivesTheSameBundleEveryTime) {
 
 TEST(GpGolden, EveryAnsweredLeafIsCarriedOrListedAsKeptOnlyInTheOriginal) {
   const GpMapping& gp = GpMapping::get();
-  const std::set<std::string> listed = kept_only_in_the_original();
+  const intake::KeptInOriginal listed = kept_only_in_the_original();
   ASSERT_FALSE(listed.empty());
   std::set<std::string> lost;
   for (const auto& file : gp_records(true)) {
@@ -100,19 +90,27 @@ TEST(GpGolden, EveryAnsweredLeafIsCarriedOrListedAsKeptOnlyInTheOriginal) {
       const json::Node* leaf = json::at_pointer(record.root(), loss.source);
       ASSERT_NE(leaf, nullptr) << loss.source;
       const bool unanswered = leaf->is_null() || (leaf->is_string() && leaf->text().empty()) || (leaf->is_array() && leaf->size() == 0);
-      if (loss.fate != mapping::Fate::unused || unanswered) continue;
+      if (loss.fate == mapping::Fate::mapped || unanswered) continue;
       lost.insert(path_of(loss.source));
       EXPECT_TRUE(listed.contains(path_of(loss.source))) << file << ": " << loss.source << " is lost";
     }
   }
   for (const std::string& path : listed) {
-    EXPECT_TRUE(lost.contains(path) || path == "format") << path << " is listed, yet no sample loses it";
+    EXPECT_TRUE(lost.contains(path)) << path << " is listed, yet no sample loses it";
+  }
+}
+
+TEST(GpGolden, TheFormatPageNamesWhatIsKeptOnlyInTheOriginal) {
+  const std::string page = content_of(gp_folder / "format.md");
+  const std::string list = page.substr(page.find("## Kept only in the original"));
+  for (const std::string& path : kept_only_in_the_original()) {
+    EXPECT_NE(list.find("- `" + path + "`"), std::string::npos) << path;
   }
 }
 
 TEST(GpGolden, EveryTextOfARecordStandsInItsBundle) {
   const GpMapping& gp = GpMapping::get();
-  const std::set<std::string> listed = kept_only_in_the_original();
+  const intake::KeptInOriginal listed = kept_only_in_the_original();
   for (const auto& file : gp_records(true)) {
     const std::string text = content_of(file);
     const json::Document record = json_of(text, tests::names());
