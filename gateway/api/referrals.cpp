@@ -92,6 +92,7 @@ ExchangeHandler get_referral(Door& door, store::Store& store) {
         if (!access::may_see(*exchange.partner, row)) continue;
         auto standing = referral::decode_case(row.state);
         if (!standing) return exchange.fail(standing.error());
+        if (exchange.partner->role == access::PartnerRole::council) standing->escalations.clear();
         cases.push_back(std::move(*standing));
       }
       if (cases.empty()) break;

@@ -1,6 +1,7 @@
 #include "api/routes.hpp"
 
 #include "api/capability.hpp"
+#include "api/clocks.hpp"
 #include "api/read.hpp"
 #include "api/referrals.hpp"
 #include "api/update_task.hpp"
@@ -14,7 +15,7 @@ constexpr const char* stored_types[] = {"Consent",       "DocumentReference", "O
                                         "Provenance",    "RelatedPerson",     "ServiceRequest"};
 
 std::vector<Capability> capabilities() {
-  std::vector<Capability> list;
+  std::vector<Capability> list = {{"Binary", "read"}};
   for (const char* type : stored_types) {
     list.push_back({type, "read"});
     list.push_back({type, "vread"});
@@ -51,6 +52,7 @@ net::Router public_router(const Parts& parts) {
       {Method::get, "/fhir/R4/Binary/{id}", door.to(read_original(door, parts.store))},
       {Method::put, "/fhir/R4/Task/{id}",
        door.to(update_task(door, parts.store, parts.casework, parts.validator, parts.names))},
+      {Method::get, "/fhir/R4/Task/{id}/$clocks", door.to(read_clocks(door, parts.store))},
       {Method::get, "/fhir/R4/{type}/{id}", door.to(read_resource(door, parts.store))},
       {Method::get, "/fhir/R4/{type}/{id}/_history/{version}", door.to(read_version(door, parts.store))},
   };

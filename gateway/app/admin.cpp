@@ -16,7 +16,7 @@ net::Response text_answer(int status, std::string text, const char* type = "text
 net::Response set_pace(base::ScaledClock& clock, const std::string& body) {
   double pace = 0;
   const auto [end, error] = std::from_chars(body.data(), body.data() + body.size(), pace);
-  if (error != std::errc() || end != body.data() + body.size() || pace <= 0 || pace > 1e6) {
+  if (error != std::errc() || end != body.data() + body.size() || !(pace > 0 && pace <= 1e6)) {
     return text_answer(400, "the body is the new pace: a number above 0, at most 1000000\n");
   }
   clock.set_pace(pace);
@@ -43,8 +43,10 @@ net::Router admin_router(AdminParts parts) {
   };
   if (parts.demonstration_clock != nullptr) {
     routes.push_back({Method::post, "/demonstration/pace",
-                      [clock = parts.demonstration_clock](const net::Request& request, const net::Respond& respond) {
+                      [clock = parts.demonstration_clock, wake = parts.wake](const net::Request& request,
+                                                                             const net::Respond& respond) {
                         respond(set_pace(*clock, request.body));
+                        wake();
                       }});
   }
   return net::Router(

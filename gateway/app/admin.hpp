@@ -13,6 +13,7 @@ struct AdminParts {
   std::function<bool()> ready;             // store sound and able to take messages
   std::function<std::string()> metrics;    // Prometheus text
   base::ScaledClock* demonstration_clock;  // null in production
+  std::function<void()> wake;              // has the main loop look at the clocks again
   std::function<void(std::function<void()>)> executor;
 };
 

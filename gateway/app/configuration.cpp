@@ -72,7 +72,42 @@ base::Result<access::Partner> read_partner(const toml::table* table, const std::
                        "give one of the two");
   }
   if (!endpoint.empty()) TRY(read_endpoint(endpoint, file, partner));
+  const auto missing = [&](const char* what, const char* remedy) {
+    return base::Error(base::ErrorKind::required, std::string(what) + " of " + partner.ods + " is missing", file, remedy);
+  };
+  if (partner.certificate_san.empty()) return missing("certificate_san", "nobody could speak as this partner without it");
+  if (partner.role == access::PartnerRole::council && partner.endpoint.host.empty()) {
+    return missing("endpoint", "referrals to this council could not be delivered without it");
+  }
+  for (std::string& area : partner.postcodes) {
+    for (char& c : area) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
   return partner;
+}
+
+// "https://gateway.example:8443/fhir/R4" → "gateway.example"; empty when it is no https URL with a host.
+std::string host_of(const std::string& url) {
+  static constexpr std::string_view scheme = "https://";
+  if (!url.starts_with(scheme)) return {};
+  return url.substr(scheme.size(), url.find_first_of(":/", scheme.size()) - scheme.size());
+}
+
+// What only shows when everything is read.
+base::Status check_together(Configuration& configuration, const std::string& file) {
+  const auto wrong = [&file](const char* text, const char* remedy) {
+    return base::Error(base::ErrorKind::value, text, file, remedy);
+  };
+  const std::string host = host_of(configuration.base_url);
+  if (host.empty()) return wrong("\"base_url\" is not https://host[:port]/path", "give the URL others reach us by");
+  if (configuration.retry.first > configuration.retry.cap) {
+    return wrong("\"first_retry_ms\" is longer than \"retry_cap_ms\"", "shorten one or lengthen the other");
+  }
+  if (configuration.admin_socket.size() > 107) {
+    return wrong("\"admin_socket\" is longer than a socket's path may be", "give a path of at most 107 characters");
+  }
+  if (configuration.partners.all().empty()) return wrong("there is no [[partner]]", "list the practices and councils");
+  if (configuration.listen.hosts.empty()) configuration.listen.hosts = {host, configuration.listen.address, "localhost"};
+  return base::Success{};
 }
 
 base::Status read_listen(const toml::table* table, const std::string& file, const Paths& path, Configuration& into) {
@@ -110,7 +145,12 @@ base::Status read_demonstration(const toml::table* table, const std::string& fil
   const std::string start = reader.text("start");
   demonstration.pace = reader.real("pace", 1.0);
   TRY(reader.done());
-  demonstration.start = TRY(base::parse_instant(start));
+  auto instant = base::parse_instant(start);
+  if (!instant) {
+    return base::Error(base::ErrorKind::value, "\"start\" of [demonstration] is no instant", file,
+                       "give one such as 2026-03-16T09:30:00Z");
+  }
+  demonstration.start = *instant;
   into.demonstration = demonstration;
   return base::Success{};
 }
@@ -154,6 +194,7 @@ base::Result<Configuration> read_configuration(std::string_view text, const std:
   for (const toml::table* partner : reader.tables("partner")) partners.push_back(TRY(read_partner(partner, file)));
   TRY(reader.done());
   configuration.partners = TRY(access::Partners::from(std::move(partners)));
+  TRY(check_together(configuration, file));
   return configuration;
 }
 

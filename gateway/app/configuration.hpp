@@ -30,7 +30,7 @@ struct Configuration {
   base::log::Level log_level = base::log::Level::info;
   unsigned workers = 2;
   std::string store_vfs;       // a SQLite VFS by name; empty for the system's
-  net::ServerSettings listen;
+  net::ServerSettings listen;        // hosts: those given, else base_url's, the address and localhost
   std::string admin_socket;
   net::ClientSettings delivery;
   dispatch::RetrySchedule retry;

@@ -11,7 +11,8 @@
 namespace gateway::app {
 namespace {
 
-constexpr std::size_t rows_per_run = 512;
+// How long a row rests whose outcome the store could not take.
+constexpr base::Duration unrecorded_hold{10'000};
 
 std::uint32_t random_number(base::Entropy& entropy) {
   std::array<std::uint8_t, 4> bytes{};
@@ -40,102 +41,140 @@ Courier::Courier(store::Store& store, casework::Casework& casework, net::Client&
       executor_(std::move(executor)),
       wake_(std::move(wake)) {}
 
-base::Result<std::optional<base::Instant>> Courier::run() {
-  if (at_once_ == 0) return std::optional<base::Instant>();
-  const auto due = TRY(store_.due_deliveries(clock_.network_now(), rows_per_run));
-  for (const store::OutboxRow& row : due) {
-    if (!claim(row)) continue;
-    const access::Partner* council = partners_.find(row.destination);
-    if (council == nullptr || council->endpoint.host.empty()) {
-      put_off(row, "no-endpoint");
-      continue;
+class Courier::Trip {
+ public:
+  Trip(Courier& courier, const store::OutboxRow& carried) : row(carried), courier_(courier) {}
+  Trip(const Trip&) = delete;
+  Trip& operator=(const Trip&) = delete;
+  ~Trip() {
+    {
+      const std::lock_guard lock(courier_.mutex_);
+      courier_.under_way_.erase(row.id);
+      --courier_.busy_[row.destination];
+      // What was done could not be recorded: doing it again at once would flood the council as long as the trouble lasts.
+      if (!recorded) courier_.held_[row.id] = courier_.clock_.network_now() + unrecorded_hold;
     }
-    executor_([this, row, council] { send(row, *council); });
+    courier_.wake_();
   }
-  return store_.next_attempt();
-}
 
-bool Courier::claim(const store::OutboxRow& row) {
+  const store::OutboxRow row;
+  bool recorded = false;
+
+ private:
+  Courier& courier_;
+};
+
+base::Result<std::optional<base::Instant>> Courier::run() {
+  std::optional<base::Instant> earliest;
+  if (at_once_ == 0) return earliest;
+  const base::Instant now = clock_.network_now();
+  for (const std::string& destination : TRY(store_.destinations())) {
+    const auto next = TRY(serve(destination, now));
+    if (next && (!earliest || *next < *earliest)) earliest = next;
+  }
   const std::lock_guard lock(mutex_);
-  unsigned& busy = busy_[row.destination];
-  if (busy >= at_once_ || !under_way_.insert(row.id).second) return false;
-  ++busy;
-  return true;
+  for (const auto& [row, until] : held_) {
+    if (!earliest || until < *earliest) earliest = until;
+  }
+  return earliest;
 }
 
-void Courier::release(const store::OutboxRow& row) {
+base::Result<std::optional<base::Instant>> Courier::serve(const std::string& destination, base::Instant now) {
+  std::size_t not_for_sending = 0;
   {
     const std::lock_guard lock(mutex_);
-    under_way_.erase(row.id);
-    --busy_[row.destination];
+    const unsigned busy = busy_[destination];
+    if (busy >= at_once_) return std::optional<base::Instant>();
+    not_for_sending = busy + held_.size();
   }
-  wake_();
+  // Rows under way or held are still due in the store, so as many more are asked for.
+  for (const store::OutboxRow& row : TRY(store_.due_deliveries(destination, now, at_once_ + not_for_sending))) {
+    const OwnedTrip trip = claim(row, now);
+    if (!trip) continue;
+    const access::Partner* council = partners_.find(row.destination);
+    if (council == nullptr || council->endpoint.host.empty()) {
+      put_off(trip, "no-endpoint");
+    } else {
+      executor_([this, trip, council] { send(trip, *council); });
+    }
+  }
+  return store_.next_attempt(destination, now);
 }
 
-void Courier::send(const store::OutboxRow& row, const access::Partner& council) {
-  auto resources = store_.resources(row.resources);
-  auto found = store_.load_case(row.case_id);
-  if (!resources || !found || !found->has_value()) return put_off(row, "unreadable");
+Courier::OwnedTrip Courier::claim(const store::OutboxRow& row, base::Instant now) {
+  const std::lock_guard lock(mutex_);
+  if (const auto held = held_.find(row.id); held != held_.end()) {
+    if (held->second > now) return nullptr;
+    held_.erase(held);
+  }
+  unsigned& busy = busy_[row.destination];
+  if (busy >= at_once_ || !under_way_.insert(row.id).second) return nullptr;
+  ++busy;
+  return std::make_shared<Trip>(*this, row);
+}
+
+void Courier::send(const OwnedTrip& trip, const access::Partner& council) {
+  auto resources = store_.resources(trip->row.resources);
+  auto found = store_.load_case(trip->row.case_id);
+  if (!resources || !found || !found->has_value()) return put_off(trip, "unreadable");
   const auto message = store_.message_of((*found)->referral_id);
   dispatch::Original original;
   if (message && message->has_value()) {
     original = {(*message)->record.content_type, (*message)->record.body};
   }
   const std::size_t entries = resources->size();
-  client_.send(dispatch::request(row, council, dispatch::bundle(*resources, original, base_url_)),
-               [this, row, entries](base::Result<net::Response> reply) {
+  client_.send(dispatch::request(trip->row, council, dispatch::bundle(*resources, original, base_url_)),
+               [this, trip, entries](base::Result<net::Response> reply) {
                  auto kept = std::make_shared<base::Result<net::Response>>(std::move(reply));
-                 executor_([this, row, entries, kept] { settle(row, entries, *kept); });
+                 executor_([this, trip, entries, kept] { settle(trip, entries, *kept); });
                });
 }
 
-void Courier::settle(const store::OutboxRow& row, std::size_t entries, const base::Result<net::Response>& reply) {
+void Courier::settle(const OwnedTrip& trip, std::size_t entries, const base::Result<net::Response>& reply) {
   const dispatch::Verdict verdict = dispatch::judge(reply, entries, names_);
   {
     const std::lock_guard lock(mutex_);
-    ++counters_.attempts[{row.destination, verdict.outcome}];
+    ++counters_.attempts[{trip->row.destination, verdict.outcome}];
   }
-  const std::uint32_t attempt = row.attempts + 1;
-  casework::Along along;
-  along.request_id = row.request_id;
   store::OutboxChange change;
-  change.id = row.id;
-  change.attempts = attempt;
+  change.id = trip->row.id;
+  change.attempts = trip->row.attempts + 1;
   change.done = verdict.delivered;
-  referral::Event event = referral::DeliverySucceeded{row.id, attempt, verdict.http_status};
-  if (!verdict.delivered) {
-    // What another try will not mend is a person's business now; it is still tried again, at the cap.
-    const base::Duration wait = verdict.retryable ? dispatch::wait_before_next(schedule_, attempt, random_number(entropy_),
-                                                                               verdict.retry_after)
-                                                  : schedule_.cap;
-    change.next_attempt_at = clock_.network_now() + wait;
-    event = referral::DeliveryFailed{row.id, attempt, verdict.outcome, verdict.retryable};
+  if (verdict.delivered) {
+    return apply(trip, referral::DeliverySucceeded{trip->row.id, change.attempts, verdict.http_status}, change);
   }
-  along.delivery = change;
-  casework_.apply(row.case_id, std::move(event), std::move(along),
-                  [this, row](const base::Result<referral::Decision>& decision) {
-                    if (!decision) {
-                      base::log::error("reply not recorded, the delivery will be repeated",
-                                       {{"delivery", base::to_string(row.id)}, {"why", decision.error().text}});
-                    }
-                    release(row);
-                  });
+  // What another try will not mend is a person's business now; it is still tried again, at the cap.
+  const base::Duration wait = verdict.retryable
+                                  ? dispatch::wait_before_next(schedule_, change.attempts, random_number(entropy_),
+                                                               verdict.retry_after)
+                                  : schedule_.cap;
+  change.next_attempt_at = clock_.network_now() + wait;
+  apply(trip, referral::DeliveryFailed{trip->row.id, change.attempts, verdict.outcome, verdict.retryable}, change);
 }
 
-void Courier::put_off(const store::OutboxRow& row, const std::string& outcome) {
+void Courier::put_off(const OwnedTrip& trip, const std::string& outcome) {
   {
     const std::lock_guard lock(mutex_);
-    ++counters_.attempts[{row.destination, outcome}];
+    ++counters_.attempts[{trip->row.destination, outcome}];
   }
-  casework::Along along;
-  along.request_id = row.request_id;
   store::OutboxChange change;
-  change.id = row.id;
-  change.attempts = row.attempts + 1;
+  change.id = trip->row.id;
+  change.attempts = trip->row.attempts + 1;
   change.next_attempt_at = clock_.network_now() + schedule_.cap;
+  apply(trip, referral::DeliveryFailed{trip->row.id, change.attempts, outcome, false}, change);
+}
+
+void Courier::apply(const OwnedTrip& trip, referral::Event event, const store::OutboxChange& change) {
+  casework::Along along;
+  along.request_id = trip->row.request_id;
   along.delivery = change;
-  casework_.apply(row.case_id, referral::DeliveryFailed{row.id, change.attempts, outcome, false}, std::move(along),
-                  [this, row](const base::Result<referral::Decision>&) { release(row); });
+  casework_.apply(trip->row.case_id, std::move(event), std::move(along),
+                  [trip](const base::Result<referral::Decision>& decision) {
+                    trip->recorded = decision.ok();
+                    if (decision) return;
+                    base::log::warning("outcome of a delivery not recorded, it will be repeated",
+                                       {{"delivery", base::to_string(trip->row.id)}, {"why", decision.error().text}});
+                  });
 }
 
 CourierCounters Courier::counters() const {

@@ -3,9 +3,11 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "access/partner.hpp"
@@ -29,19 +31,25 @@ class Courier {
           const base::Clock& clock, base::Entropy& entropy, const json::Names& names, std::string base_url,
           dispatch::RetrySchedule schedule, unsigned at_once, casework::Executor executor, std::function<void()> wake);
 
-  // Sends what is due and has a free place: at most `at_once` under way to one council, so that a slow one costs the
-  // others nothing. Returns when the next is due (network time); nothing when none waits.
+  // Sends what is due and has a free place: at most `at_once` under way to one council, and each council's rows asked
+  // for apart, so that a slow or dead one costs the others nothing. Returns when to look again (network time); nothing
+  // when only a place that comes free can change anything.
   // Errors: transient when the store cannot be read.
   base::Result<std::optional<base::Instant>> run();
 
   CourierCounters counters() const;
 
  private:
-  bool claim(const store::OutboxRow& row);
-  void release(const store::OutboxRow& row);
-  void send(const store::OutboxRow& row, const access::Partner& council);
-  void settle(const store::OutboxRow& row, std::size_t entries, const base::Result<net::Response>& reply);
-  void put_off(const store::OutboxRow& row, const std::string& outcome);
+  // A row under way and its place; gives the place back when it goes, however that comes about.
+  class Trip;
+  using OwnedTrip = std::shared_ptr<Trip>;
+
+  base::Result<std::optional<base::Instant>> serve(const std::string& destination, base::Instant now);
+  OwnedTrip claim(const store::OutboxRow& row, base::Instant now);
+  void send(const OwnedTrip& trip, const access::Partner& council);
+  void settle(const OwnedTrip& trip, std::size_t entries, const base::Result<net::Response>& reply);
+  void put_off(const OwnedTrip& trip, const std::string& outcome);
+  void apply(const OwnedTrip& trip, referral::Event event, const store::OutboxChange& change);
 
   store::Store& store_;
   casework::Casework& casework_;
@@ -58,7 +66,8 @@ class Courier {
 
   mutable std::mutex mutex_;
   std::unordered_set<base::Uuid> under_way_;
-  std::map<std::string, unsigned> busy_;  // by council
+  std::map<std::string, unsigned> busy_;                  // by council
+  std::unordered_map<base::Uuid, base::Instant> held_;    // rows whose outcome could not be recorded, until when
   CourierCounters counters_;
 };
 

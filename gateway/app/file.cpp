@@ -8,7 +8,9 @@
 namespace gateway::app {
 
 base::Result<std::string> read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
+  std::error_code unknown;
+  const bool plain = !std::filesystem::is_directory(path, unknown);
+  std::ifstream file(plain ? path : std::string(), std::ios::binary);
   std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   if (!file.is_open() || file.bad()) {
     return base::Error(base::ErrorKind::not_found, "the file cannot be read", path, "check the path and its permissions");

@@ -57,12 +57,19 @@ struct Gateway::Parts {
   std::unique_ptr<net::Server> admin;
   base::Instant started{};
   std::atomic<bool> stopping{false};
+  bool resumed = false;  // touched by the main loop only
 
+  bool ready() const;
   std::string metrics();
   std::optional<base::Duration> fire_clocks();
   std::optional<base::Duration> deliver();
   std::optional<base::Duration> resume();
 };
+
+// Ready to take messages: sound, and the last commit reached the disk.
+bool Gateway::Parts::ready() const {
+  return !stopping.load() && store.store->healthy() && store.store->counters().failed_in_a_row == 0;
+}
 
 std::string Gateway::Parts::metrics() {
   Readings readings;
@@ -96,10 +103,14 @@ std::optional<base::Duration> Gateway::Parts::deliver() {
 }
 
 std::optional<base::Duration> Gateway::Parts::resume() {
-  const auto taken_up = pipeline->resume();
+  // Until the first time finds nothing more, what is found was left by the program that ran before.
+  const auto taken_up =
+      pipeline->resume(resumed ? casework::Resumption::after_trouble : casework::Resumption::after_start);
   if (!taken_up) {
     base::log::error("inbox cannot be read", {{"why", taken_up.error().text}});
-  } else if (*taken_up > 0) {
+  } else if (*taken_up == 0) {
+    resumed = true;
+  } else {
     base::log::info("messages taken up again", {{"count", static_cast<std::int64_t>(*taken_up)}});
   }
   return std::nullopt;
@@ -144,8 +155,8 @@ base::Result<std::uint16_t> Gateway::start() {
                                                                  *all.engines->validator, all.engines->names,
                                                                  configuration_.base_url, all.started}));
   all.admin_routes = std::make_unique<net::Router>(admin_router(
-      {[&all] { return !all.stopping.load() && all.store.store->healthy(); }, [&all] { return all.metrics(); },
-       dynamic_cast<base::ScaledClock*>(all.clock.get()), executor}));
+      {[&all] { return all.ready(); }, [&all] { return all.metrics(); },
+       dynamic_cast<base::ScaledClock*>(all.clock.get()), wake, executor}));
 
   auto last_resume = std::make_shared<std::optional<base::Instant>>();
   all.loop = std::make_unique<MainLoop>(std::vector<Duty>{
@@ -170,6 +181,8 @@ base::Result<std::uint16_t> Gateway::start() {
         all.router->handle(std::move(request), std::move(respond));
       });
   parts_ = std::move(parts);
+  // Time first: what fell due while nobody looked is decided before anyone can speak.
+  all.loop->start();
   const auto port = all.server->start();
   if (!port) {
     stop(std::chrono::milliseconds{0});
@@ -180,7 +193,6 @@ base::Result<std::uint16_t> Gateway::start() {
     stop(std::chrono::milliseconds{0});
     return admin_started.error();
   }
-  all.loop->start();
   return *port;
 }
 

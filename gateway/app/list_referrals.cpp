@@ -36,7 +36,7 @@ std::string escalations_of(const referral::Case& standing) {
 Line line_of(const referral::Case& standing) {
   Line line;
   line.referral = base::to_string(standing.referral_id);
-  line.initials = standing.child_initials.reveal();
+  line.initials = standing.child_initials.reveal().empty() ? "?" : standing.child_initials.reveal();
   line.state = "quarantined";
   line.due = "-";
   if (standing.task) {
@@ -68,14 +68,18 @@ void print_json(const std::vector<Line>& lines) {
 
 }  // namespace
 
-int list_referrals(const std::string& configuration_file, bool json) {
+int list_referrals(const std::string& configuration_file, std::size_t limit, bool json) {
   const auto configuration = load_configuration(configuration_file);
   if (!configuration) return complain(configuration.error(), exit_configuration);
   base::SystemEntropy entropy;
   auto store = open_store_read_only(*configuration, entropy);
   if (!store) return complain(store.error(), exit_unavailable);
-  const auto rows = store->store->list_cases({});
+  auto rows = store->store->list_cases({.status = {}, .limit = limit + 1});
   if (!rows) return complain(rows.error(), exit_unavailable);
+  if (rows->size() > limit) {
+    rows->resize(limit);
+    std::fprintf(stderr, "only the newest %zu are shown; --limit shows more\n", limit);
+  }
   std::vector<Line> lines;
   for (const store::CaseRow& row : *rows) {
     const auto standing = referral::decode_case(row.state);

@@ -2,6 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdio>
+#include <exception>
+
 #include "app/verbs.hpp"
 
 int main(int argc, char** argv) {
@@ -16,6 +19,7 @@ int main(int argc, char** argv) {
   std::string configuration = "gateway.toml";
   std::string id;
   bool json = false;
+  std::size_t limit = 1000;
 
   auto* serve = program.add_subcommand("serve", "Run the gateway until SIGTERM");
   auto* trace = program.add_subcommand("trace", "Print one referral's story, by any id that belongs to it");
@@ -26,6 +30,7 @@ int main(int argc, char** argv) {
   }
   trace->add_option("id", id, "Referral, case, Task, request or correlation id")->required();
   trace->add_flag("--json", json, "Print JSON");
+  referrals->add_option("--limit", limit, "How many, newest first")->capture_default_str();
   referrals->add_flag("--json", json, "Print JSON");
 
   try {
@@ -33,8 +38,13 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return program.exit(error) == 0 ? gateway::app::exit_ok : gateway::app::exit_usage;
   }
-  if (*serve) return gateway::app::serve(configuration);
-  if (*trace) return gateway::app::trace(configuration, id, json);
-  if (*referrals) return gateway::app::list_referrals(configuration, json);
-  return gateway::app::check_configuration(configuration);
+  try {
+    if (*serve) return gateway::app::serve(configuration);
+    if (*trace) return gateway::app::trace(configuration, id, json);
+    if (*referrals) return gateway::app::list_referrals(configuration, limit, json);
+    return gateway::app::check_configuration(configuration);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "referral-gateway: a bug: %s\n", error.what());
+    return gateway::app::exit_unavailable;
+  }
 }

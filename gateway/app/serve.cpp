@@ -1,5 +1,6 @@
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 
 #include <cstdio>
 
@@ -16,6 +17,8 @@ int serve(const std::string& configuration_file) {
     return exit_configuration;
   }
   base::log::set_level(configuration->log_level);
+  // Store, key and socket are for this user only.
+  umask(077);
   // Memory holds opened records: no core dumps, no debugger of the same user (SEC-28).
   prctl(PR_SET_DUMPABLE, 0);
 

@@ -16,7 +16,9 @@ int complain(const base::Error& error, int code) {
 }  // namespace
 
 int trace(const std::string& configuration_file, const std::string& id, bool json) {
-  const auto uuid = base::parse_uuid(id);
+  // As answers print them: Task/…, urn:uuid:…, /referrals/….
+  const std::size_t prefix = id.find_last_of("/:");
+  const auto uuid = base::parse_uuid(prefix == std::string::npos ? id : id.substr(prefix + 1));
   if (!uuid) return complain(uuid.error(), exit_usage);
   const auto configuration = load_configuration(configuration_file);
   if (!configuration) return complain(configuration.error(), exit_configuration);

@@ -1,6 +1,7 @@
 // The verbs of the command line, one function and one file each; every one returns the program's exit code.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace gateway::app {
@@ -18,8 +19,9 @@ int serve(const std::string& configuration_file);
 // Prints the story of the referral that `id` (referral, case, Task, request or correlation id) belongs to.
 int trace(const std::string& configuration_file, const std::string& id, bool json);
 
-// Prints a table of referrals: id, the child's initials, state, due, escalations.
-int list_referrals(const std::string& configuration_file, bool json);
+// Prints a table of the newest `limit` referrals: id, the child's initials, state, due, escalations; says when there are
+// more.
+int list_referrals(const std::string& configuration_file, std::size_t limit, bool json);
 
 // Reads the configuration and everything it names; says what is wrong, or that all is well.
 int check_configuration(const std::string& configuration_file);

@@ -18,6 +18,10 @@ ScaledClock::ScaledClock(Instant start, double pace)
 Instant ScaledClock::now() const {
   const Instant network = network_now();
   const std::lock_guard lock(mutex_);
+  return reached(network);
+}
+
+Instant ScaledClock::reached(Instant network) const {
   const auto passed = static_cast<double>((network - network_anchor_).count()) * pace_;
   return case_anchor_ + Duration{static_cast<Duration::rep>(passed)};
 }
@@ -30,10 +34,9 @@ double ScaledClock::pace() const {
 }
 
 void ScaledClock::set_pace(double pace) {
-  const Instant reached = now();
   const Instant network = network_now();
   const std::lock_guard lock(mutex_);
-  case_anchor_ = reached;
+  case_anchor_ = reached(network);
   network_anchor_ = network;
   pace_ = pace;
 }

@@ -28,6 +28,8 @@ class ScaledClock final : public Clock {
   void set_pace(double pace);
 
  private:
+  Instant reached(Instant network) const;  // with the mutex held
+
   mutable std::mutex mutex_;
   Instant case_anchor_;
   Instant network_anchor_;

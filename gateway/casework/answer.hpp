@@ -22,7 +22,7 @@ store::InboxAnswer answer_understood(const store::InboxRecord& record, const Dec
 // 4xx with an OperationOutcome of all `errors`; the first one's kind gives the status.
 store::InboxAnswer answer_refused(const store::InboxRecord& record, const std::vector<base::Error>& errors);
 
-// The Parameters resource that stands for a referral: its cases as they are now.
+// The Parameters resource that stands for a referral: its cases as they are now, with `outcome` when it is not empty.
 std::string referral_parameters(const base::Uuid& referral_id, const std::vector<referral::Case>& cases,
                                 const std::string& outcome);
 

@@ -45,6 +45,33 @@ Pipeline::Pipeline(store::Store& store, Casework& casework, const intake::Intake
       clock_(clock),
       executor_(std::move(executor)) {}
 
+// A message being worked on; no longer when this goes, however that comes about.
+class Pipeline::Work {
+ public:
+  Work(Pipeline& pipeline, store::InboxRecord taken, Then answer)
+      : record(std::move(taken)), then(std::move(answer)), pipeline_(pipeline) {}
+  Work(const Work&) = delete;
+  Work& operator=(const Work&) = delete;
+  ~Work() {
+    const std::lock_guard lock(pipeline_.mutex_);
+    pipeline_.in_work_.erase(record.referral_id);
+  }
+
+  const store::InboxRecord record;
+  const Then then;
+
+ private:
+  Pipeline& pipeline_;
+};
+
+Pipeline::OwnedWork Pipeline::begin(store::InboxRecord record, Then then) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!in_work_.insert(record.referral_id).second) return nullptr;
+  }
+  return std::make_shared<Work>(*this, std::move(record), std::move(then));
+}
+
 void Pipeline::take(Message message, Then then) {
   store::InboxRecord record;
   record.organisation = std::move(message.sender);
@@ -56,54 +83,61 @@ void Pipeline::take(Message message, Then then) {
   record.target_council = std::move(message.target_council);
   record.received_at = clock_.now();
   record.body = std::move(message.body);
-  {
-    const std::lock_guard lock(mutex_);
-    in_work_.insert(record.referral_id);
-  }
+  const OwnedWork work = begin(std::move(record), std::move(then));
   store::Transaction transaction;
-  transaction.inbox = record;
-  auto kept = std::make_shared<store::InboxRecord>(std::move(record));
-  store_.submit(std::move(transaction), [this, kept, then = std::move(then)](base::Status durable) {
-    if (durable) return executor_([this, kept, then] { work(std::move(*kept), then); });
-    if (durable.error().kind != base::ErrorKind::duplicate) return finish(*kept, then, std::move(durable).error());
-    executor_([this, kept, then] {
-      finish(*kept, [](const base::Result<Answer>&) {}, Answer{});
-      answer_repeat(kept->organisation, kept->request_id, kept->body_sha256, then);
+  transaction.inbox = work->record;
+  store_.submit(std::move(transaction), [this, work](base::Status durable) {
+    if (durable) return executor_([this, work] { understand(work); });
+    if (durable.error().kind != base::ErrorKind::duplicate) return work->then(std::move(durable).error());
+    executor_([this, work] {
+      answer_repeat(work->record.organisation, work->record.request_id, work->record.body_sha256, work->then);
     });
   });
 }
 
-void Pipeline::work(store::InboxRecord record, Then then) {
-  auto kept = std::make_shared<store::InboxRecord>(std::move(record));
-  const access::Partner* sender = partners_.find(kept->organisation);
-  const base::Instant now = clock_.now();
-  intake::Outcome outcome = intake::Refused{};
+void Pipeline::understand(const OwnedWork& work) {
+  const store::InboxRecord& record = work->record;
+  const access::Partner* sender = partners_.find(record.organisation);
   if (sender == nullptr) {
-    outcome = intake::Refused{{base::Error(base::ErrorKind::unknown_party, "the sender is no longer a partner")}};
-  } else if (kept->tries >= crashes_before_quarantine) {
-    outcome = intake_.quarantine({*kept, *sender, now}, "crash",
-                                 {base::Error(base::ErrorKind::exception, "the program ended while working on this record")});
-  } else {
-    outcome = intake_.take_in({*kept, *sender, now});
+    return refuse(work, {base::Error(base::ErrorKind::unknown_party, "the sender is no longer a partner")});
   }
+  const base::Instant now = clock_.now();
+  if (record.tries >= crashes_before_quarantine) {
+    return open(work, intake_.quarantine({record, *sender, now}, "crash",
+                                         {base::Error(base::ErrorKind::exception,
+                                                      "the program ended again and again while working on this record")}));
+  }
+  intake::Outcome outcome = intake_.take_in({record, *sender, now});
+  if (const auto* refused = std::get_if<intake::Refused>(&outcome)) return refuse(work, refused->errors);
+  open(work, std::get<intake::Understood>(std::move(outcome)));
+}
 
-  if (const auto* refused = std::get_if<intake::Refused>(&outcome)) return refuse(*kept, refused->errors, then);
-  auto& understood = std::get<intake::Understood>(outcome);
+void Pipeline::open(const OwnedWork& work, intake::Understood understood) {
   const Findings findings = findings_of(understood);
+  const bool already_quarantined = understood.received.empty();
   auto answer = std::make_shared<store::InboxAnswer>();
   casework_.open(
       events_of(std::move(understood)),
-      [kept, findings, answer](const Decisions& decisions) {
-        *answer = answer_understood(*kept, decisions, findings);
+      [work, findings, answer](const Decisions& decisions) {
+        *answer = answer_understood(work->record, decisions, findings);
         return *answer;
       },
-      [this, kept, then, answer](base::Result<Decisions> decisions) {
-        if (!decisions) return finish(*kept, then, std::move(decisions).error());
-        finish(*kept, then, answer_of(*answer, false));
+      [this, work, answer, already_quarantined](const base::Result<Decisions>& decisions) {
+        if (decisions) return work->then(answer_of(*answer, false));
+        // The store's trouble passes and resume() comes back to it; anything else would come out the same again.
+        if (decisions.error().kind == base::ErrorKind::transient || already_quarantined) {
+          return work->then(decisions.error());
+        }
+        executor_([this, work, error = decisions.error()] {
+          const access::Partner* sender = partners_.find(work->record.organisation);
+          if (sender == nullptr) return work->then(error);
+          open(work, intake_.quarantine({work->record, *sender, clock_.now()}, "storing", {error}));
+        });
       });
 }
 
-void Pipeline::refuse(const store::InboxRecord& record, const std::vector<base::Error>& errors, const Then& then) {
+void Pipeline::refuse(const OwnedWork& work, const std::vector<base::Error>& errors) {
+  const store::InboxRecord& record = work->record;
   referral::Fact fact;
   fact.at = clock_.now();
   fact.action = "refuse";
@@ -121,11 +155,10 @@ void Pipeline::refuse(const store::InboxRecord& record, const std::vector<base::
   transaction.events.push_back({record.referral_id, base::Uuid{}, line.at, encode_line(line)});
   add_audit(transaction, fact, base::Uuid{}, record.request_id, record.correlation_id);
   const Answer answer = answer_of(*transaction.answer, false);
-  store_.submit(std::move(transaction),
-                [this, kept = record, then, answer](base::Status durable) {
-                  if (!durable) return finish(kept, then, std::move(durable).error());
-                  finish(kept, then, answer);
-                });
+  store_.submit(std::move(transaction), [work, answer](base::Status durable) {
+    if (!durable) return work->then(std::move(durable).error());
+    work->then(answer);
+  });
 }
 
 void Pipeline::answer_repeat(const std::string& organisation, const base::Uuid& request_id, const base::Sha256& body,
@@ -148,35 +181,27 @@ void Pipeline::answer_repeat(const std::string& organisation, const base::Uuid& 
   then(answer_of(*earlier.answer, true));
 }
 
-void Pipeline::finish(const store::InboxRecord& record, const Then& then, base::Result<Answer> answer) {
-  {
-    const std::lock_guard lock(mutex_);
-    in_work_.erase(record.referral_id);
-  }
-  then(std::move(answer));
-}
-
-base::Result<std::size_t> Pipeline::resume() {
+base::Result<std::size_t> Pipeline::resume(Resumption why) {
   auto unfinished = TRY(store_.unfinished_messages(messages_per_resume));
   std::size_t taken_up = 0;
   for (store::InboxEntry& entry : unfinished) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (!in_work_.insert(entry.record.referral_id).second) continue;
-    }
+    if (why == Resumption::after_start) entry.record.tries += 1;
+    const OwnedWork work = begin(std::move(entry.record), [id = entry.record.referral_id](const base::Result<Answer>& answer) {
+      if (!answer) {
+        base::log::warning("message still unfinished", {{"referral", base::to_string(id)}, {"why", answer.error().text}});
+      }
+    });
+    if (!work) continue;
     ++taken_up;
-    entry.record.tries += 1;
+    if (why == Resumption::after_trouble) {
+      executor_([this, work] { understand(work); });
+      continue;
+    }
     store::Transaction transaction;
-    transaction.inbox_try = store::InboxTry{entry.record.organisation, entry.record.request_id, entry.record.tries};
-    auto kept = std::make_shared<store::InboxRecord>(std::move(entry.record));
-    store_.submit(std::move(transaction), [this, kept](base::Status durable) {
-      const Then nobody_waits = [id = kept->referral_id](const base::Result<Answer>& answer) {
-        if (!answer) {
-          base::log::warning("message still unfinished", {{"referral", base::to_string(id)}, {"why", answer.error().text}});
-        }
-      };
-      if (!durable) return finish(*kept, nobody_waits, std::move(durable).error());
-      executor_([this, kept, nobody_waits] { work(std::move(*kept), nobody_waits); });
+    transaction.inbox_try = store::InboxTry{work->record.organisation, work->record.request_id, work->record.tries};
+    store_.submit(std::move(transaction), [this, work](base::Status durable) {
+      if (!durable) return work->then(std::move(durable).error());
+      executor_([this, work] { understand(work); });
     });
   }
   return taken_up;

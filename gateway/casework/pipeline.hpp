@@ -30,6 +30,9 @@ struct Answer {
   bool replayed = false;
 };
 
+// Why messages are taken up again.
+enum class Resumption { after_start, after_trouble };
+
 class Pipeline {
  public:
   Pipeline(store::Store& store, Casework& casework, const intake::Intake& intake, const access::Partners& partners,
@@ -40,16 +43,21 @@ class Pipeline {
   // Errors: conflict (same id, other body), early (the same message is being worked on), transient (store).
   void take(Message message, std::function<void(base::Result<Answer>)> then);
 
-  // Takes up messages that were stored but never answered: after a crash, or when the store was in trouble.
-  // One that ended the program three times is quarantined. Returns how many were taken up. Errors: transient.
-  base::Result<std::size_t> resume();
+  // Takes up messages that were stored but never answered. After a start each counts as a crash of the program, and one
+  // that ended it three times is quarantined; after trouble of the store nothing is counted. Returns how many were taken
+  // up; call until none is left after a start. Errors: transient.
+  base::Result<std::size_t> resume(Resumption why);
 
  private:
   using Then = std::function<void(base::Result<Answer>)>;
-  void work(store::InboxRecord record, Then then);
-  void refuse(const store::InboxRecord& record, const std::vector<base::Error>& errors, const Then& then);
+  class Work;
+  using OwnedWork = std::shared_ptr<Work>;
+
+  OwnedWork begin(store::InboxRecord record, Then then);  // null when it is being worked on already
+  void understand(const OwnedWork& work);
+  void open(const OwnedWork& work, intake::Understood understood);
+  void refuse(const OwnedWork& work, const std::vector<base::Error>& errors);
   void answer_repeat(const std::string& organisation, const base::Uuid& request_id, const base::Sha256& body, Then then);
-  void finish(const store::InboxRecord& record, const Then& then, base::Result<Answer> answer);
 
   store::Store& store_;
   Casework& casework_;

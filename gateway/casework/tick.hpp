@@ -14,7 +14,8 @@ class Tick {
   Tick(store::Store& store, Casework& casework, const base::Clock& clock);
 
   // Makes an event of every clock due by now (at most 1 000 a call; the rest are found at the next) and returns when
-  // the next one is due in case time, now when there are more or some are still being committed, nothing when none runs.
+  // to look again in case time: now when there are more or some are still being committed, a second later when some could
+  // not be; nothing when no clock runs.
   // Errors: transient when the store cannot be read.
   base::Result<std::optional<base::Instant>> run();
 
@@ -22,8 +23,12 @@ class Tick {
   store::Store& store_;
   Casework& casework_;
   const base::Clock& clock_;
-  // Held by the callbacks too, so that one that outlives the tick has somewhere to count.
-  std::shared_ptr<std::atomic<int>> committing_ = std::make_shared<std::atomic<int>>(0);
+  // Of the clocks being fired; each callback holds it, so that a lost callback counts as one that ended.
+  struct Round {
+    std::atomic<bool> failed{false};
+  };
+  std::weak_ptr<Round> round_;
+  std::atomic<bool> last_failed_{false};
 };
 
 }  // namespace gateway::casework

@@ -62,6 +62,12 @@ void add_deliveries(store::Transaction& transaction, const referral::Decision& d
   }
 }
 
+// Escalations are between the practice and its ladder; the council does not see them.
+bool is_escalation(const referral::Case& next, const referral::ResourceVersion& resource) {
+  return std::any_of(next.escalations.begin(), next.escalations.end(),
+                     [&](const referral::ReferralTask& escalation) { return escalation.id == resource.id; });
+}
+
 store::EventRow event_row(const referral::Case& owner, const referral::StoryLine& line) {
   return {owner.referral_id, owner.id, line.at, encode_line(line)};
 }
@@ -76,7 +82,7 @@ void add(store::Transaction& transaction, const referral::Case& before, const re
                                  next.council_ods, status_of(next), referral::encode_case(next)});
     for (const referral::ResourceVersion& resource : decision.resources) {
       transaction.resources.push_back({resource.type, resource.id, resource.version, next.id, next.practice_ods,
-                                       next.council_ods, resource.bytes});
+                                       is_escalation(next, resource) ? std::string() : next.council_ods, resource.bytes});
     }
     add_clocks(transaction, before, next);
   }

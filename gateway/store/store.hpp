@@ -181,6 +181,7 @@ struct StoreCounters {
   std::uint64_t members = 0;             // transactions in them
   std::uint64_t refused_members = 0;     // ended with conflict, duplicate or not_found
   std::uint64_t failed_groups = 0;       // ended with transient
+  std::uint64_t failed_in_a_row = 0;     // of them, since the last group that reached the disk
   std::uint64_t largest_group = 0;
   std::uint64_t fsyncs = 0;              // one a commit, two a checkpoint that moved pages
   std::uint64_t checkpoints = 0;
@@ -221,8 +222,13 @@ class Store {
   // When the next running clock is due (case time).
   virtual base::Result<std::optional<base::Instant>> next_due() = 0;
 
-  virtual base::Result<std::vector<OutboxRow>> due_deliveries(base::Instant network_now, std::size_t limit) = 0;
-  virtual base::Result<std::optional<base::Instant>> next_attempt() = 0;
+  // Every destination that something not yet done waits for.
+  virtual base::Result<std::vector<std::string>> destinations() = 0;
+  // What is due for one destination, longest due first: a destination that takes nothing hides nobody else's rows.
+  virtual base::Result<std::vector<OutboxRow>> due_deliveries(std::string_view destination, base::Instant network_now,
+                                                              std::size_t limit) = 0;
+  // When the next row of that destination that is due after `after` is due.
+  virtual base::Result<std::optional<base::Instant>> next_attempt(std::string_view destination, base::Instant after) = 0;
 
   // The story behind a referral, case, resource (Task …), request or correlation id; empty when nothing knows it.
   virtual base::Result<std::vector<TracedReferral>> trace(const base::Uuid& any_id) = 0;

@@ -64,6 +64,27 @@ TEST(Configuration, WhatIsWrongIsNamedWithItsLine) {
   EXPECT_NE(complaint("data = \"data\"", "data = \"data\"\ndata = \"again\"").find("gateway.toml:4:"), std::string::npos);
 }
 
+TEST(Configuration, HostsAreThoseOfTheBaseUrlUnlessGiven) {
+  const auto configuration = read_configuration(sound, "gateway.toml", "/etc/gateway");
+
+  EXPECT_EQ(configuration->listen.hosts, (std::vector<std::string>{"gateway.example", "127.0.0.1", "localhost"}));
+}
+
+TEST(Configuration, WhatCouldNeverWorkIsRefused) {
+  EXPECT_NE(complaint("endpoint = \"https://council.example:9443/fhir/R4\"\n", "").find("endpoint of Z99001 is missing"), std::string::npos);
+  EXPECT_NE(complaint("certificate_san = [\"z99001.council.example\"]\n", "").find("certificate_san of Z99001"), std::string::npos);
+  EXPECT_NE(complaint("https://gateway.example", "gateway.example").find("base_url"), std::string::npos);
+  EXPECT_NE(complaint("server_ca = \"ca.crt\"", "server_ca = \"ca.crt\"\nretry_cap_ms = 10").find("first_retry_ms"), std::string::npos);
+}
+
+TEST(Configuration, AreasMatchWhateverTheirCase) {
+  std::string text = sound;
+  text.replace(text.find("ZZ99"), 4, "zz99");
+  const auto configuration = read_configuration(text, "gateway.toml", "/etc/gateway");
+
+  EXPECT_NE(configuration->partners.council_for_postcode("ZZ99 1AA"), nullptr);
+}
+
 TEST(Configuration, PartnersThatCannotBeAreRefused) {
   EXPECT_NE(complaint("role = \"council\"", "role = \"school\"").find("neither practice nor council"), std::string::npos);
   EXPECT_NE(complaint("https://council.example", "http://council.example").find("https://host"), std::string::npos);

@@ -92,6 +92,9 @@ TEST(MainJob, AMissedDeadlineRaisesOneEscalationToThePracticeSafeguardingLead) {
   const std::string referral(answer.headers.get("Location"));
 
   EXPECT_EQ(task_of(gateway, task_of(answer)).at("/restriction/period/end"), "2026-03-17T17:00:00.000Z");
+  const Reply clocks = gateway.get("council-Z99001", "/fhir/R4/Task/" + task_of(answer) + "/$clocks");
+  EXPECT_NE(clocks.body.find("\"D2\""), std::string::npos) << clocks.body;
+  EXPECT_NE(clocks.body.find("2026-03-17T17:00:00.000Z"), std::string::npos) << clocks.body;
   std::string escalation;
   ASSERT_TRUE(RunningGateway::eventually([&] {
     for (const std::string& text : gateway.get("practice-Y99001", referral).all("reference")) {
@@ -104,6 +107,7 @@ TEST(MainJob, AMissedDeadlineRaisesOneEscalationToThePracticeSafeguardingLead) {
   EXPECT_EQ(task.at("/reasonCode/coding/0/code"), "no-decision");
   EXPECT_EQ(task.at("/partOf/0/reference"), "Task/" + task_of(answer));
   EXPECT_NE(task.body.find("practice-lead"), std::string::npos);
+  EXPECT_EQ(gateway.get("council-Z99001", "/fhir/R4/" + escalation).status, 404) << "the ladder is the practice's";
   EXPECT_EQ(gateway.get("council-Z99001", "/fhir/R4/Task/" + task_of(answer)).at("/status"), "requested");
 }
 

@@ -49,15 +49,15 @@ std::size_t count(const std::string& text, const std::string& part) {
 // How much is still to come; empty when all is settled.
 std::string unsettled(store::Store& store) {
   const auto unfinished = store.unfinished_messages(no_limit);
-  const auto attempt = store.next_attempt();
+  const auto waiting = store.destinations();
   const auto cases = store.list_cases({.status = {}, .limit = no_limit});
-  if (!unfinished || !attempt || !cases) return "the store cannot be read";
+  if (!unfinished || !waiting || !cases) return "the store cannot be read";
   const auto open = std::count_if(cases->begin(), cases->end(), [](const store::CaseRow& row) {
     return row.status != "accepted" && row.status != "quarantined";
   });
-  if (unfinished->empty() && !attempt->has_value() && open == 0) return {};
+  if (unfinished->empty() && waiting->empty() && open == 0) return {};
   return std::to_string(unfinished->size()) + " messages unfinished, " + std::to_string(open) + " cases open, deliveries " +
-         (attempt->has_value() ? "left" : "done");
+         (waiting->empty() ? "done" : "left");
 }
 
 void expect_the_sender_was_told_the_truth(RunningGateway& gateway, const Message& message) {

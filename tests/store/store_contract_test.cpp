@@ -222,10 +222,14 @@ TEST_P(StoreContract, TellsWhichClocksAreDueUntilTheyStop) {
 
 TEST_P(StoreContract, TellsWhichDeliveriesAreDueUntilTheyAreDone) {
   for (std::uint64_t n = 1; n <= 3; ++n) take_in(n);
-  EXPECT_EQ(store_->next_attempt().value(), instant(1));
-  EXPECT_EQ(store_->due_deliveries(instant(0), 10).value().size(), 0u);
+  const std::string council = "E09000001";
+  EXPECT_EQ(store_->destinations().value(), std::vector<std::string>{council});
+  EXPECT_EQ(store_->next_attempt(council, instant(0)).value(), instant(1));
+  EXPECT_EQ(store_->next_attempt(council, instant(1)).value(), instant(2));
+  EXPECT_EQ(store_->due_deliveries(council, instant(0), 10).value().size(), 0u);
+  EXPECT_EQ(store_->due_deliveries("E09000002", instant(9), 10).value().size(), 0u);
 
-  const auto due = store_->due_deliveries(instant(2), 10).value();
+  const auto due = store_->due_deliveries(council, instant(2), 10).value();
   ASSERT_EQ(due.size(), 2u);
   EXPECT_EQ(due[0].id, uuid("delivery", 1));
   EXPECT_EQ(due[0].case_id, uuid("case", 1));
@@ -241,8 +245,8 @@ TEST_P(StoreContract, TellsWhichDeliveriesAreDueUntilTheyAreDone) {
   change.outbox_changes.push_back({uuid("delivery", 1), true, 1, instant(0)});
   change.outbox_changes.push_back({uuid("delivery", 2), false, 3, instant(500)});
   commit_ok(change);
-  EXPECT_EQ(store_->next_attempt().value(), instant(3));
-  const auto later = store_->due_deliveries(instant(500), 10).value();
+  EXPECT_EQ(store_->next_attempt(council, instant(0)).value(), instant(3));
+  const auto later = store_->due_deliveries(council, instant(500), 10).value();
   ASSERT_EQ(later.size(), 2u);
   EXPECT_EQ(later[1].id, uuid("delivery", 2));
   EXPECT_EQ(later[1].attempts, 3u);
@@ -258,13 +262,14 @@ TEST_P(StoreContract, KeepsAStoppedDeliveryDoneWhenATryUnderWayEndsAfterwards) {
   failed_try.outbox_changes.push_back({uuid("delivery", 1), false, 1, instant(500)});
   commit_ok(failed_try);
 
-  EXPECT_TRUE(store_->due_deliveries(instant(1000), 10).value().empty());
-  EXPECT_FALSE(store_->next_attempt().value().has_value());
+  EXPECT_TRUE(store_->due_deliveries("E09000001", instant(1000), 10).value().empty());
+  EXPECT_TRUE(store_->destinations().value().empty());
 }
 
 TEST_P(StoreContract, HasNothingDueWhenEmpty) {
   EXPECT_FALSE(store_->next_due().value().has_value());
-  EXPECT_FALSE(store_->next_attempt().value().has_value());
+  EXPECT_TRUE(store_->destinations().value().empty());
+  EXPECT_FALSE(store_->next_attempt("E09000001", instant(0)).value().has_value());
   EXPECT_TRUE(store_->due_clocks(instant(0), 10).value().empty());
   EXPECT_TRUE(store_->list_cases({}).value().empty());
   EXPECT_TRUE(store_->trace(uuid("request", 1)).value().empty());

@@ -112,12 +112,14 @@ void GroupCommitter::commit(std::vector<Member> members) {
     counters_.commit_seconds += watch.seconds();
     if (result.code == SQLITE_OK) {
       ++counters_.commits;
+      counters_.failed_in_a_row = 0;
       ++counters_.fsyncs;
       counters_.members += members.size();
       counters_.largest_group = std::max<std::uint64_t>(counters_.largest_group, members.size());
       for (const base::Status& status : result.statuses) counters_.refused_members += status.ok() ? 0 : 1;
     } else {
       ++counters_.failed_groups;
+      ++counters_.failed_in_a_row;
     }
     counters_.wal_bytes = static_cast<std::uint64_t>(wal_frames_) * frame_size;
   }

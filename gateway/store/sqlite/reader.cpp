@@ -64,8 +64,14 @@ base::Status Reader::prepare() {
   next_due_ = TRY(connection_.prepare("SELECT due_at FROM clocks WHERE running=1 ORDER BY due_at LIMIT 1"));
   due_deliveries_ = TRY(connection_.prepare(
       "SELECT id, case_id, destination, request_id, correlation_id, resources, next_attempt_at, attempts FROM outbox"
-      " WHERE done=0 AND next_attempt_at<=? ORDER BY next_attempt_at LIMIT ?"));
-  next_attempt_ = TRY(connection_.prepare("SELECT next_attempt_at FROM outbox WHERE done=0 ORDER BY next_attempt_at LIMIT 1"));
+      " WHERE done=0 AND destination=? AND next_attempt_at<=? ORDER BY next_attempt_at LIMIT ?"));
+  next_attempt_ = TRY(connection_.prepare(
+      "SELECT next_attempt_at FROM outbox WHERE done=0 AND destination=? AND next_attempt_at>? ORDER BY next_attempt_at LIMIT 1"));
+  // One probe a destination, however many rows wait.
+  destinations_ = TRY(connection_.prepare(
+      "WITH RECURSIVE waiting(name) AS (SELECT min(destination) FROM outbox WHERE done=0"
+      " UNION ALL SELECT (SELECT min(destination) FROM outbox WHERE done=0 AND destination > name) FROM waiting"
+      " WHERE name IS NOT NULL) SELECT name FROM waiting WHERE name IS NOT NULL"));
   referrals_behind_ = TRY(connection_.prepare(
       "WITH RECURSIVE parts(part) AS (SELECT 0 UNION ALL SELECT part+1 FROM parts"
       " WHERE part < (SELECT max(number) >> 10 FROM referrals))"
@@ -77,6 +83,17 @@ base::Status Reader::prepare() {
   audit_ = TRY(connection_.prepare("SELECT sequence, at, case_id, request_id, correlation_id, record, head FROM audit ORDER BY sequence"));
   return base::Success{};
 }
+
+namespace {
+
+// Of a started statement: its first row's only column, or nothing.
+base::Result<std::optional<base::Instant>> first_instant(Statement& statement) {
+  if (statement.next()) return std::optional(statement.instant(0));
+  if (statement.failed()) return cannot_read(statement);
+  return std::optional<base::Instant>();
+}
+
+}  // namespace
 
 base::Result<const std::string*> Reader::payload(std::int64_t id, Opened& opened) {
   if (const auto known = opened.find(id); known != opened.end()) return &known->second;
@@ -233,25 +250,32 @@ base::Result<std::vector<DueClock>> Reader::due_clocks(base::Instant now, std::s
   return clocks;
 }
 
-namespace {
-
-base::Result<std::optional<base::Instant>> first_instant(Statement& statement) {
-  const Execution execution(statement);
-  statement.start();
-  if (statement.next()) return std::optional(statement.instant(0));
-  if (statement.failed()) return cannot_read(statement);
-  return std::optional<base::Instant>();
+base::Result<std::optional<base::Instant>> Reader::next_due() {
+  const Execution execution(next_due_);
+  next_due_.start();
+  return first_instant(next_due_);
 }
 
-}  // namespace
+base::Result<std::optional<base::Instant>> Reader::next_attempt(std::string_view destination, base::Instant after) {
+  const Execution execution(next_attempt_);
+  next_attempt_.start(destination, after);
+  return first_instant(next_attempt_);
+}
 
-base::Result<std::optional<base::Instant>> Reader::next_due() { return first_instant(next_due_); }
-base::Result<std::optional<base::Instant>> Reader::next_attempt() { return first_instant(next_attempt_); }
+base::Result<std::vector<std::string>> Reader::destinations() {
+  const Execution execution(destinations_);
+  std::vector<std::string> names;
+  destinations_.start();
+  while (destinations_.next()) names.emplace_back(destinations_.bytes(0));
+  if (destinations_.failed()) return cannot_read(destinations_);
+  return names;
+}
 
-base::Result<std::vector<OutboxRow>> Reader::due_deliveries(base::Instant network_now, std::size_t limit) {
+base::Result<std::vector<OutboxRow>> Reader::due_deliveries(std::string_view destination, base::Instant network_now,
+                                                            std::size_t limit) {
   const Execution execution(due_deliveries_);
   std::vector<OutboxRow> rows;
-  due_deliveries_.start(network_now, row_limit(limit));
+  due_deliveries_.start(destination, network_now, row_limit(limit));
   while (due_deliveries_.next()) {
     OutboxRow& row = rows.emplace_back();
     row.id = due_deliveries_.uuid(0);

@@ -25,8 +25,10 @@ class Reader {
   base::Result<std::vector<ResourceRow>> resources(const std::vector<ResourceKey>& keys);
   base::Result<std::vector<DueClock>> due_clocks(base::Instant now, std::size_t limit);
   base::Result<std::optional<base::Instant>> next_due();
-  base::Result<std::vector<OutboxRow>> due_deliveries(base::Instant network_now, std::size_t limit);
-  base::Result<std::optional<base::Instant>> next_attempt();
+  base::Result<std::vector<std::string>> destinations();
+  base::Result<std::vector<OutboxRow>> due_deliveries(std::string_view destination, base::Instant network_now,
+                                                      std::size_t limit);
+  base::Result<std::optional<base::Instant>> next_attempt(std::string_view destination, base::Instant after);
   base::Result<std::vector<TracedReferral>> trace(const base::Uuid& any_id);
   base::Result<AuditChain> verify_audit();
 
@@ -49,7 +51,7 @@ class Reader {
   const Sealer& sealer_;
   Connection connection_;
   Statement payload_, message_, message_of_, unfinished_, case_, cases_with_status_, cases_, cases_of_referral_;
-  Statement latest_resource_, exact_resource_, resource_places_, due_clocks_, next_due_, due_deliveries_, next_attempt_;
+  Statement latest_resource_, exact_resource_, resource_places_, due_clocks_, next_due_, due_deliveries_, next_attempt_, destinations_;
   Statement referrals_behind_, referral_, events_, audit_;
 };
 

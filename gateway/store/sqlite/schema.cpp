@@ -74,7 +74,7 @@ CREATE TABLE outbox(
   next_attempt_at INTEGER NOT NULL,
   attempts INTEGER NOT NULL,
   done INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE INDEX outbox_due ON outbox(next_attempt_at) WHERE done = 0;
+CREATE INDEX outbox_due ON outbox(destination, next_attempt_at) WHERE done = 0;
 
 CREATE TABLE clocks(
   id BLOB PRIMARY KEY,

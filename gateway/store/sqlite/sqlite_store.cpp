@@ -60,11 +60,15 @@ class SqliteStore final : public Store {
   base::Result<std::optional<base::Instant>> next_due() override {
     return read([](Reader& reader) { return reader.next_due(); });
   }
-  base::Result<std::vector<OutboxRow>> due_deliveries(base::Instant network_now, std::size_t limit) override {
-    return read([&](Reader& reader) { return reader.due_deliveries(network_now, limit); });
+  base::Result<std::vector<std::string>> destinations() override {
+    return read([](Reader& reader) { return reader.destinations(); });
   }
-  base::Result<std::optional<base::Instant>> next_attempt() override {
-    return read([](Reader& reader) { return reader.next_attempt(); });
+  base::Result<std::vector<OutboxRow>> due_deliveries(std::string_view destination, base::Instant network_now,
+                                                      std::size_t limit) override {
+    return read([&](Reader& reader) { return reader.due_deliveries(destination, network_now, limit); });
+  }
+  base::Result<std::optional<base::Instant>> next_attempt(std::string_view destination, base::Instant after) override {
+    return read([&](Reader& reader) { return reader.next_attempt(destination, after); });
   }
   base::Result<std::vector<TracedReferral>> trace(const base::Uuid& any_id) override {
     return read([&](Reader& reader) { return reader.trace(any_id); });
