@@ -1,5 +1,7 @@
 #include "api/exchange.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <memory>
 #include <utility>
 
@@ -16,6 +18,14 @@ ExchangeIds taken_or_made(const net::Request& request, base::Ids& ids) {
   exchange.request_id = request_id ? *request_id : ids.next();
   exchange.correlation_id = correlation_id ? *correlation_id : ids.next();
   return exchange;
+}
+
+// True when the body is something else than it says it is, gzip for one (RFC 9110 §8.4).
+bool is_encoded(const net::Request& request) {
+  std::string coding(request.headers.get("Content-Encoding"));
+  std::transform(coding.begin(), coding.end(), coding.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return !coding.empty() && coding != "identity";
 }
 
 }  // namespace
@@ -38,14 +48,7 @@ net::Handler Door::to(ExchangeHandler handler) {
     exchange->partner = partners_.of(request.peer);
     exchange->request = std::move(request);
     exchange->respond = std::move(respond);
-    const bool queued = post_([this, handler, exchange] {
-      if (exchange->partner == nullptr) {
-        return refuse(std::move(*exchange),
-                      base::Error(base::ErrorKind::unknown_party, "this certificate belongs to no listed organisation", {},
-                                  "ask the gateway's operator to list the certificate's name"));
-      }
-      handler(std::move(*exchange));
-    });
+    const bool queued = post_([this, handler, exchange] { admit(std::move(*exchange), handler); });
     if (!queued) {
       exchange->fail(base::Error(base::ErrorKind::transient, "the gateway has more work than it can queue", {},
                                  "send the same message again"));
@@ -53,25 +56,57 @@ net::Handler Door::to(ExchangeHandler handler) {
   };
 }
 
-net::Response Door::with_ids(const net::Request& request, net::Response response) {
-  mirror(response, taken_or_made(request, ids_));
-  return response;
+void Door::admit(Exchange exchange, const ExchangeHandler& handler) {
+  if (exchange.partner == nullptr) {
+    return refuse(std::move(exchange),
+                  base::Error(base::ErrorKind::unknown_party, "this certificate belongs to no listed organisation", {},
+                              "ask the gateway's operator to list the certificate's name"));
+  }
+  if (is_encoded(exchange.request)) {
+    const base::Error error(base::ErrorKind::not_supported, "no content coding is decoded here", "Content-Encoding",
+                            "send the body as it is");
+    net::Response answer = error_answer(error, 415);
+    answer.headers.add("Accept-Encoding", "identity");
+    return refuse(std::move(exchange), error, std::move(answer));
+  }
+  handler(std::move(exchange));
 }
 
-void Door::refuse(Exchange exchange, const base::Error& error) {
+referral::Fact Door::refusal_of(const net::Peer& peer, std::string rule) const {
   referral::Fact fact;
   fact.at = clock_.now();
   fact.action = "refuse";
   // An unlisted certificate is named by its digest: its own names could be anything.
-  fact.actor = exchange.partner != nullptr ? exchange.partner->ods
-                                           : "certificate:" + exchange.request.peer.certificate_sha256.substr(0, 16);
+  const access::Partner* partner = partners_.of(peer);
+  fact.actor = partner != nullptr ? partner->ods : "certificate:" + peer.certificate_sha256.substr(0, 16);
   fact.outcome = "refused";
-  fact.rule = base::issue_type(error.kind);
+  fact.rule = std::move(rule);
+  return fact;
+}
+
+void Door::refuse(Exchange exchange, const base::Error& error) {
+  refuse(std::move(exchange), error, error_answer(error));
+}
+
+void Door::refuse(Exchange exchange, const base::Error& error, net::Response answer) {
+  const referral::Fact fact = refusal_of(exchange.request.peer, base::issue_type(error.kind));
   const base::Uuid request_id = exchange.ids.request_id;
   auto kept = std::make_shared<Exchange>(std::move(exchange));
-  casework_.record(fact, request_id, [kept, error](const base::Status& durable) {
-    kept->fail(durable ? error : durable.error());
+  casework_.record(fact, request_id, [kept, answer = std::move(answer)](const base::Status& durable) {
+    if (!durable) return kept->fail(durable.error());
+    kept->answer(answer);
   });
+}
+
+void Door::record(const net::Refused& refused) {
+  const auto count = [this] { unrecorded_.fetch_add(1, std::memory_order_relaxed); };
+  const bool queued = post_([this, count, fact = refusal_of(refused.peer, std::string(refused.rule)),
+                             request_id = refused.ids.request.value_or(base::Uuid{})] {
+    casework_.record(fact, request_id, [count](const base::Status& durable) {
+      if (!durable) count();
+    });
+  });
+  if (!queued) count();
 }
 
 }  // namespace gateway::api

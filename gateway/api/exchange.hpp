@@ -1,13 +1,17 @@
 // Exchange: one request of a known partner: who, which ids, and the one way to answer.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
+#include <string>
 
 #include "access/partner.hpp"
 #include "api/fhir_answer.hpp"
 #include "base/ports.hpp"
 #include "casework/casework.hpp"
 #include "net/message.hpp"
+#include "net/server.hpp"
 
 namespace gateway::api {
 
@@ -26,7 +30,7 @@ struct Exchange {
 using ExchangeHandler = std::function<void(Exchange)>;
 
 // The door of every interaction: finds the partner by certificate, takes or makes the ids, refuses and audits who is
-// not listed (403), and hands the rest to `handler` on the worker pool; 503 when the pool is full.
+// not listed (403) or sends an encoded body (415), and hands the rest to `handler` on the worker pool; 503 when the pool is full.
 class Door {
  public:
   Door(const access::Partners& partners, casework::Casework& casework, const base::Clock& clock, base::Ids& ids,
@@ -34,18 +38,27 @@ class Door {
 
   net::Handler to(ExchangeHandler handler);
 
-  // `response` with the ids of `request` mirrored, for what no route handles.
-  net::Response with_ids(const net::Request& request, net::Response response);
-
-  // Answers `error` after its audit row is on disk.
+  // Answers `error` after its audit row is on disk; with `answer` where given.
   void refuse(Exchange exchange, const base::Error& error);
+  void refuse(Exchange exchange, const base::Error& error, net::Response answer);
+
+  // Audits what the server refused before any route saw it. Never blocks: the answer does not wait for the row, and
+  // one that finds the worker pool full or the store in trouble is counted instead.
+  void record(const net::Refused& refused);
+
+  // Refusals of the server that could not be audited, since the start.
+  std::uint64_t unrecorded() const { return unrecorded_.load(std::memory_order_relaxed); }
 
  private:
+  referral::Fact refusal_of(const net::Peer& peer, std::string rule) const;
+  void admit(Exchange exchange, const ExchangeHandler& handler);
+
   const access::Partners& partners_;
   casework::Casework& casework_;
   const base::Clock& clock_;
   base::Ids& ids_;
   std::function<bool(std::function<void()>)> post_;
+  std::atomic<std::uint64_t> unrecorded_{0};
 };
 
 }  // namespace gateway::api

@@ -20,6 +20,12 @@ net::Response error_answer(const base::Error& error) {
   return response;
 }
 
+net::Response error_answer(const base::Error& error, int status) {
+  net::Response response = error_answer(error);
+  response.status = status;
+  return response;
+}
+
 void mirror(net::Response& response, const ExchangeIds& ids) {
   response.headers.set("X-Request-ID", base::to_string(ids.request_id));
   response.headers.set("X-Correlation-ID", base::to_string(ids.correlation_id));

@@ -23,6 +23,9 @@ net::Response fhir_answer(int status, std::string body);
 // `error` as an OperationOutcome with the status of its kind; Retry-After where another try helps.
 net::Response error_answer(const base::Error& error);
 
+// The same with another status: what not_supported means depends on what is not (405, 415, 501).
+net::Response error_answer(const base::Error& error, int status);
+
 // Adds X-Request-ID, X-Correlation-ID and the headers every answer carries (Cache-Control: no-store).
 void mirror(net::Response& response, const ExchangeIds& ids);
 

@@ -53,11 +53,9 @@ ExchangeHandler post_referral(Door& door, casework::Pipeline& pipeline, const ac
                                      "send a fresh UUID with each new message and the same one with each repeat"));
     }
     if (intake::form_of(exchange.request.headers.get("Content-Type")) == intake::Form::none) {
-      net::Response response = error_answer(
-          base::Error(base::ErrorKind::not_supported, "this media type is not taken", "Content-Type",
-                      "send application/json (gp-referral-json) or application/fhir+json"));
-      response.status = 415;
-      return exchange.answer(std::move(response));
+      const base::Error error(base::ErrorKind::not_supported, "this media type is not taken", "Content-Type",
+                              "send application/json (gp-referral-json) or application/fhir+json");
+      return door.refuse(std::move(exchange), error, error_answer(error, 415));
     }
     auto council = named_council(exchange.request, partners);
     if (!council) return door.refuse(std::move(exchange), council.error());

@@ -26,16 +26,19 @@ std::vector<Capability> capabilities() {
   return list;
 }
 
-net::Response not_found() {
-  return error_answer(base::Error(base::ErrorKind::not_found, "nothing is served here", {},
-                                  "GET /fhir/R4/metadata lists what is"));
+ExchangeHandler not_found(Door& door) {
+  return [&door](Exchange exchange) {
+    door.refuse(std::move(exchange), base::Error(base::ErrorKind::not_found, "nothing is served here", {},
+                                                 "GET /fhir/R4/metadata lists what is"));
+  };
 }
 
-net::Response method_not_allowed() {
-  net::Response response = error_answer(base::Error(base::ErrorKind::not_supported, "this method is not served here", {},
-                                                    "the Allow header lists those that are"));
-  response.status = 405;
-  return response;
+ExchangeHandler method_not_allowed(Door& door) {
+  return [&door](Exchange exchange) {
+    const base::Error error(base::ErrorKind::not_supported, "this method is not served here", {},
+                            "the Allow header lists those that are");
+    door.refuse(std::move(exchange), error, error_answer(error, 405));
+  };
 }
 
 }  // namespace
@@ -56,9 +59,7 @@ net::Router public_router(const Parts& parts) {
       {Method::get, "/fhir/R4/{type}/{id}", door.to(read_resource(door, parts.store))},
       {Method::get, "/fhir/R4/{type}/{id}/_history/{version}", door.to(read_version(door, parts.store))},
   };
-  return net::Router(
-      std::move(routes), [&door](const net::Request& request) { return door.with_ids(request, not_found()); },
-      [&door](const net::Request& request) { return door.with_ids(request, method_not_allowed()); });
+  return net::Router(std::move(routes), door.to(not_found(door)), door.to(method_not_allowed(door)));
 }
 
 }  // namespace gateway::api

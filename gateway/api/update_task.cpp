@@ -5,6 +5,7 @@
 
 #include "access/authorisation.hpp"
 #include "fhir/outcome_text.hpp"
+#include "intake/intake.hpp"
 #include "json/reader.hpp"
 #include "referral/task_update.hpp"
 
@@ -75,6 +76,11 @@ ExchangeHandler update_task(Door& door, store::Store& store, casework::Casework&
   return [&](Exchange exchange) {
     const base::Error unknown(base::ErrorKind::not_found, "no such Task",
                               {}, "updates go to Tasks that are addressed to you; none is made by PUT");
+    if (intake::form_of(exchange.request.headers.get("Content-Type")) != intake::Form::fhir_bundle) {
+      const base::Error error(base::ErrorKind::not_supported, "this media type is not taken", "Content-Type",
+                              "send the Task as application/fhir+json");
+      return door.refuse(std::move(exchange), error, error_answer(error, 415));
+    }
     const auto id = base::parse_uuid(exchange.request.parameters.front());
     if (!id) return door.refuse(std::move(exchange), unknown);
     auto row = store.resource({"Task", *id, 0});

@@ -50,8 +50,9 @@ net::Router admin_router(AdminParts parts) {
                       }});
   }
   return net::Router(
-      std::move(routes), [](const net::Request&) { return text_answer(404, "nothing is served here\n"); },
-      [](const net::Request&) { return text_answer(405, "not by this method\n"); });
+      std::move(routes),
+      [](net::Request, const net::Respond& respond) { respond(text_answer(404, "nothing is served here\n")); },
+      [](net::Request, const net::Respond& respond) { respond(text_answer(405, "not by this method\n")); });
 }
 
 }  // namespace gateway::app

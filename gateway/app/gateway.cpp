@@ -76,6 +76,7 @@ std::string Gateway::Parts::metrics() {
   readings.server = server->counters();
   readings.courier = courier->counters();
   readings.store = store.figures();
+  readings.refusals_unrecorded = door->unrecorded();
   readings.started_at_seconds = static_cast<double>(started.time_since_epoch().count()) / 1000;
   return metrics_text(readings);
 }
@@ -176,8 +177,10 @@ base::Result<std::uint16_t> Gateway::start() {
       admin_settings, [&all](net::Request request, net::Respond respond) {
         all.admin_routes->handle(std::move(request), std::move(respond));
       });
+  net::ServerSettings settings = configuration_.listen;
+  settings.on_refused = [&all](const net::Refused& refused) { all.door->record(refused); };
   all.server = std::make_unique<net::Server>(
-      configuration_.listen, [&all](net::Request request, net::Respond respond) {
+      std::move(settings), [&all](net::Request request, net::Respond respond) {
         all.router->handle(std::move(request), std::move(respond));
       });
   parts_ = std::move(parts);

@@ -32,6 +32,8 @@ std::string metrics_text(const Readings& readings) {
     counter(registry, "gateway_wire_rejects_total", "Requests refused before they were read, by rule", {{"rule", rule}},
             static_cast<double>(count));
   }
+  counter(registry, "gateway_refusals_unrecorded_total", "Such refusals that could not be written to the audit record",
+          {}, static_cast<double>(readings.refusals_unrecorded));
   for (const auto& [key, count] : readings.courier.attempts) {
     counter(registry, "gateway_delivery_attempts_total", "Tries to deliver, by council and outcome",
             {{"destination", key.first}, {"outcome", key.second}}, static_cast<double>(count));

@@ -1,6 +1,7 @@
 // Metrics: what /metrics shows, in Prometheus' text form; no ids, no personal data, few labels.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 
@@ -14,6 +15,7 @@ namespace gateway::app {
 struct Readings {
   net::ServerCounters server;
   CourierCounters courier;
+  std::uint64_t refusals_unrecorded = 0;            // of the server, without their audit row
   std::map<std::string, double> store;              // the store's own counters by name
   std::map<std::string, std::size_t> cases_by_status;
   std::size_t escalations_open = 0;

@@ -37,8 +37,7 @@ bool Router::matches(const std::vector<Segment>& pattern, const std::vector<std:
                     });
 }
 
-Router::Router(std::vector<Route> routes, std::function<Response(const Request&)> on_not_found,
-               std::function<Response(const Request&)> on_method_not_allowed)
+Router::Router(std::vector<Route> routes, Handler on_not_found, Handler on_method_not_allowed)
     : on_not_found_(std::move(on_not_found)), on_method_not_allowed_(std::move(on_method_not_allowed)) {
   for (auto& route : routes) {
     GATEWAY_ASSERT(!route.pattern.empty() && route.pattern.front() == '/' && route.handler);
@@ -67,15 +66,13 @@ void Router::handle(Request request, Respond respond) const {
     entry.route.handler(std::move(request), std::move(respond));
     return;
   }
-  if (allowed.empty()) {
-    respond(on_not_found_(request));
-    return;
-  }
-  Response response = on_method_not_allowed_(request);
+  if (allowed.empty()) return on_not_found_(std::move(request), std::move(respond));
   std::string allow;
   for (const auto& name : allowed) allow += (allow.empty() ? "" : ", ") + name;
-  response.headers.set("Allow", allow);
-  respond(std::move(response));
+  on_method_not_allowed_(std::move(request), [allow, respond = std::move(respond)](Response response) {
+    if (response.status == 405) response.headers.set("Allow", allow);
+    respond(std::move(response));
+  });
 }
 
 }  // namespace gateway::net

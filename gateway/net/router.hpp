@@ -1,4 +1,4 @@
-// Router: one table of method, pattern and handler; answers 404 and 405 itself.
+// Router: one table of method, pattern and handler, and the handlers of what is not in it (404, 405).
 #pragma once
 
 #include <string>
@@ -17,10 +17,9 @@ struct Route {
 
 class Router {
  public:
-  // `on_not_found` and `on_method_not_allowed` build the answers (the api room makes OperationOutcomes of them);
-  // the router adds the Allow header to the second. Where several patterns match, the first in the table wins.
-  Router(std::vector<Route> routes, std::function<Response(const Request&)> on_not_found,
-         std::function<Response(const Request&)> on_method_not_allowed);
+  // `on_not_found` and `on_method_not_allowed` answer what no route does; to a 405 of the second the router adds the
+  // Allow header. Where several patterns match, the first in the table wins.
+  Router(std::vector<Route> routes, Handler on_not_found, Handler on_method_not_allowed);
 
   // Finds the route, fills request.parameters and calls its handler. HEAD is served by the GET route.
   void handle(Request request, Respond respond) const;
@@ -38,8 +37,8 @@ class Router {
   static bool matches(const std::vector<Segment>& pattern, const std::vector<std::string_view>& path);
 
   std::vector<Entry> entries_;
-  std::function<Response(const Request&)> on_not_found_;
-  std::function<Response(const Request&)> on_method_not_allowed_;
+  Handler on_not_found_;
+  Handler on_method_not_allowed_;
 };
 
 }  // namespace gateway::net

@@ -80,8 +80,11 @@ net::Router Receiver::router() {
   routes.push_back({net::Method::get, "/fhir/R4/{type}", at_desk(&Receiver::search)});
   routes.push_back({net::Method::get, "/effects", at_desk(&Receiver::effects)});
   return net::Router(
-      std::move(routes), [](const net::Request&) { return outcome(404, "not-found", "nothing stands here"); },
-      [](const net::Request&) { return outcome(405, "not-supported", "this is not offered here"); });
+      std::move(routes),
+      [](net::Request, const net::Respond& respond) { respond(outcome(404, "not-found", "nothing stands here")); },
+      [](net::Request, const net::Respond& respond) {
+        respond(outcome(405, "not-supported", "this is not offered here"));
+      });
 }
 
 net::Handler Receiver::at_desk(net::Response (Receiver::*answer)(const net::Request&)) {

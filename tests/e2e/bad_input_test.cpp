@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 
 #include "base/digest.hpp"
+#include "base/system_ports.hpp"
+#include "store/sealer_file.hpp"
+#include "store/sqlite/sqlite_store.hpp"
 #include "support/running_gateway.hpp"
 
 namespace gateway::tests {
@@ -64,6 +67,28 @@ class BadInput : public ::testing::Test {
 };
 
 std::unique_ptr<RunningGateway> BadInput::gateway_;
+
+// Reads the chain beside the running program, as a verb does.
+std::uint64_t audit_rows(const RunningGateway& gateway) {
+  base::SystemEntropy entropy;
+  const auto sealer =
+      store::open_sealer(gateway.folder() + "/data/gateway.sealing-key", store::MissingKey::refuse, entropy);
+  if (!sealer) {
+    ADD_FAILURE() << base::describe(sealer.error());
+    return 0;
+  }
+  store::sqlite::SqliteSettings settings;
+  settings.path = gateway.folder() + "/data/gateway.db";
+  settings.read_only = true;
+  const auto store = store::sqlite::open_sqlite(settings, **sealer);
+  if (!store) {
+    ADD_FAILURE() << base::describe(store.error());
+    return 0;
+  }
+  const auto chain = (*store)->verify_audit();
+  if (!chain) ADD_FAILURE() << base::describe(chain.error());
+  return chain ? chain->rows : 0;
+}
 
 TEST_F(BadInput, MalformedJsonIs400WithItsPlace) {
   const Reply reply = gateway().post_record("{\"format\": \"gp-referral-json/1\",\n  \"children\": [}");
@@ -249,6 +274,79 @@ TEST_F(BadInput, AnUnknownPathIs404AndAnotherMethod405) {
   const Reply reply = gateway().send("practice-Y99001", net::Method::delete_, "/fhir/R4/metadata");
   EXPECT_EQ(reply.status, 405);
   EXPECT_NE(std::string(reply.headers.get("Allow")).find("GET"), std::string::npos);
+}
+
+TEST_F(BadInput, AnotherMediaTypeOfATaskIs415) {
+  const std::string task = fresh_task();
+  const Reply standing = settled(task);
+  const std::string body = changed(standing, "\"requested\"", "\"received\"");
+
+  for (const char* type : {"text/xml", "application/json", "application/fhir+xml", ""}) {
+    std::vector<std::pair<std::string, std::string>> headers{{"If-Match", std::string(standing.headers.get("ETag"))}};
+    if (*type != 0) headers.emplace_back("Content-Type", type);
+    expect(gateway().send("council-Z99001", net::Method::put, "/fhir/R4/Task/" + task, body, headers), 415,
+           "not-supported");
+  }
+  EXPECT_EQ(gateway().get("council-Z99001", "/fhir/R4/Task/" + task).body, standing.body);
+}
+
+TEST_F(BadInput, AnEncodedBodyIs415) {
+  const auto post = [](const std::string& coding) {
+    return gateway().send("practice-Y99001", net::Method::post, "/referrals", sample("routine-neglect"),
+                          {{"Content-Type", "application/json"},
+                           {"X-Request-ID", gateway().fresh_uuid()},
+                           {"Content-Encoding", coding}});
+  };
+  const Reply reply = post("gzip");
+
+  expect(reply, 415, "not-supported");
+  EXPECT_EQ(reply.headers.get("Accept-Encoding"), "identity");
+  expect(post("identity, gzip"), 415, "not-supported");
+  EXPECT_EQ(post("Identity").status, 201);
+  expect(gateway().send("council-Z99001", net::Method::put, "/fhir/R4/Task/" + gateway().fresh_uuid(), "{}",
+                        {{"Content-Type", "application/fhir+json"}, {"If-Match", "W/\"1\""}, {"Content-Encoding", "br"}}),
+         415, "not-supported");
+}
+
+TEST_F(BadInput, AnUnlistedCertificateLearnsNothingOfWhatIsServed) {
+  expect(gateway().get("unlisted", "/nowhere"), 403, "security");
+  const Reply reply = gateway().send("unlisted", net::Method::delete_, "/fhir/R4/metadata");
+  expect(reply, 403, "security");
+  EXPECT_FALSE(reply.headers.has("Allow"));
+}
+
+// On a gateway of its own: deliveries of the other tests' referrals write rows too.
+TEST(Audit, GetsOneRowForEachRefusal) {
+  RunningGateway gateway{GatewayOptions{}};
+  const auto post = [&](const std::string& who, std::string body, const std::string& type) {
+    return gateway.send(who, net::Method::post, "/referrals", std::move(body),
+                        {{"Content-Type", type}, {"X-Request-ID", gateway.fresh_uuid()}});
+  };
+  struct Case {
+    int status;
+    std::function<Reply()> send;
+  };
+  const std::vector<Case> cases{
+      {415, [&] { return post("practice-Y99001", "<xml/>", "text/xml"); }},
+      {413, [&] { return post("practice-Y99001", std::string(6 * 1024 * 1024, 'x'), "application/json"); }},
+      {404, [&] { return gateway.get("practice-Y99001", "/nowhere"); }},
+      {405, [&] { return gateway.send("practice-Y99001", net::Method::delete_, "/fhir/R4/metadata"); }},
+      {403, [&] { return post("unlisted", sample("routine-neglect"), "application/json"); }},
+      {403, [&] { return gateway.get("unlisted", "/nowhere"); }},
+      {400, [&] { return gateway.send("practice-Y99001", net::Method::get, "/fhir/R4/metadata", {}, {{"X_Y", "1"}}); }},
+      {400, [&] { return gateway.send("unlisted", net::Method::get, "/fhir/R4/metadata", {}, {{"X_Y", "1"}}); }},
+  };
+
+  std::uint64_t rows = audit_rows(gateway);
+  for (const Case& one : cases) {
+    EXPECT_EQ(one.send().status, one.status);
+    ++rows;
+    // The server's own refusals are answered before their row is on disk.
+    ASSERT_TRUE(RunningGateway::eventually([&] { return audit_rows(gateway) >= rows; }, std::chrono::seconds(10)))
+        << one.status;
+  }
+  EXPECT_EQ(audit_rows(gateway), rows) << "more than one row for one refusal";
+  EXPECT_NE(gateway.admin("/metrics").find("gateway_refusals_unrecorded_total 0"), std::string::npos);
 }
 
 }  // namespace

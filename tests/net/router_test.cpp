@@ -25,11 +25,11 @@ Router example() {
   routes.push_back({Method::get, "/", answering("root")});
   return Router(
       std::move(routes),
-      [](const Request&) {
-        return Response{404, {}, "none", false};
+      [](Request, Respond respond) {
+        respond({404, {}, "none", false});
       },
-      [](const Request&) {
-        return Response{405, {}, "method", false};
+      [](Request request, Respond respond) {
+        respond({request.headers.has("Stranger") ? 403 : 405, {}, "method", false});
       });
 }
 
@@ -67,6 +67,19 @@ TEST(Router, NamesTheMethodsThatWouldHaveBeenRight) {
 
   EXPECT_EQ(response.status, 405);
   EXPECT_EQ(response.headers.get("Allow"), "GET, HEAD, PUT");
+}
+
+TEST(Router, NamesThemToNobodyWhoIsRefusedForAnotherReason) {
+  Request request;
+  request.method = Method::delete_;
+  request.path = "/fhir/R4/Task/7";
+  request.headers.add("Stranger", "yes");
+  Response seen;
+
+  example().handle(std::move(request), [&](Response response) { seen = std::move(response); });
+
+  EXPECT_EQ(seen.status, 403);
+  EXPECT_FALSE(seen.headers.has("Allow"));
 }
 
 }  // namespace
