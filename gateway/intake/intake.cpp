@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "formats/json_record.hpp"
+#include "intake/bundle_rules.hpp"
 #include "intake/children.hpp"
 #include "intake/original.hpp"
 #include "intake/received.hpp"
@@ -87,6 +88,8 @@ Outcome Intake::take_bundle(const Submission& submission) const {
     errors.front().kind = base::ErrorKind::invariant;
     return Refused{std::move(errors)};
   }
+  const auto rules = check_bundle_rules(root);
+  if (!rules) return Refused{{rules.error()}};
   const auto bundle = split(root);
   if (!bundle) {
     base::Error error = bundle.error();

@@ -207,6 +207,27 @@ TEST(Intake, AThousandUnknownFieldsAreToldShortly) {
   EXPECT_EQ(warnings_of(taken(record(with(sample("routine-neglect"), "\"concern\": {", many + "\"concern\": {")))).size(), 51U);
 }
 
+TEST(Intake, ABundleThatIsNoReferralToActOnIsRefusedAtItsPlace) {
+  const std::string bundle = sample("fhir-bundle");
+  const auto place = [](const std::string& text) {
+    const auto outcome = taken(record(text, "application/fhir+json"));
+    const auto* refused = std::get_if<Refused>(&outcome);
+    if (refused == nullptr) return std::string("taken");
+    EXPECT_EQ(refused->errors.at(0).kind, base::ErrorKind::invariant);
+    return refused->errors.at(0).place;
+  };
+
+  EXPECT_EQ(place(bundle), "taken");
+  EXPECT_EQ(place(with(bundle, "\"type\": \"transaction\"", "\"type\": \"batch\"")), "taken");
+  EXPECT_NE(place(with(bundle, "\"type\": \"transaction\"", "\"type\": \"history\"")), "taken");
+  EXPECT_NE(place(with(bundle, "\"method\": \"POST\"", "\"method\": \"DELETE\"")).find("entry[0].request.method"), std::string::npos);
+  EXPECT_NE(place(with(bundle, "\"intent\": \"order\"", "\"intent\": \"plan\"")).find("resource.intent"), std::string::npos);
+  EXPECT_NE(place(with(bundle, "\"status\": \"active\",\n        \"intent\"", "\"status\": \"revoked\",\n        \"intent\""))
+                .find("resource.status"), std::string::npos);
+  EXPECT_EQ(place(with(bundle, "\"resourceType\": \"Patient\",", "\"resourceType\": \"Bundle\", \"type\": \"collection\" } }, "
+                                                                  "{ \"resource\": { \"resourceType\": \"Patient\",")), "Bundle.entry[0].resource");
+}
+
 TEST(Intake, CutRecordsNeverEscapeAsHalfReferrals) {
   const std::string whole = sample("routine-neglect");
   for (std::size_t length = 0; length + 2 < whole.size(); length += 97) {
