@@ -103,15 +103,20 @@ Outcome Intake::take_bundle(const Submission& submission) const {
 Understood Intake::route_all(const Submission& submission, const Children& bundle, const std::string& how) const {
   Understood understood;
   std::vector<base::Error> unrouted;
+  const Resolve resolve = [&bundle](std::string_view reference) -> const json::Node* {
+    const auto found = bundle.addresses.find(std::string(reference));
+    return found == bundle.addresses.end() ? nullptr : bundle.entries[found->second].resource;
+  };
   for (std::size_t i = 0; i < bundle.children.size(); ++i) {
     const Child& child = bundle.children[i];
     const auto way = route(partners_, submission.sender, submission.record.target_council,
-                           *bundle.entries[child.service_request].resource, bundle.entries[child.patient].resource);
+                           *bundle.entries[child.service_request].resource, bundle.entries[child.patient].resource, resolve);
     if (!way) {
       unrouted.push_back(way.error());
       continue;
     }
     auto event = received({submission.record, submission.sender, bundle, child, i, *way, how, submission.now});
+    event.warnings = way->warnings;
     if (way->how == "home-council") {
       event.warnings.emplace_back(base::ErrorKind::required, "the record names neither council nor postcode",
                                   "Patient.address",

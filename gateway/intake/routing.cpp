@@ -12,11 +12,13 @@ std::string_view ods_of(const json::Node* reference) {
   return identifier->string("value");
 }
 
-std::string_view named_in_request(const json::Node& service_request) {
-  const json::Node* performers = service_request.find("performer");
-  if (performers == nullptr) return {};
-  for (const json::Node& performer : *performers) {
-    if (const std::string_view ods = ods_of(&performer); !ods.empty()) return ods;
+// The ODS code among the identifiers of an Organization; empty for anything else.
+std::string_view ods_of_organization(const json::Node* resource) {
+  if (resource == nullptr || resource->string("resourceType") != "Organization") return {};
+  const json::Node* identifiers = resource->find("identifier");
+  if (identifiers == nullptr) return {};
+  for (const json::Node& identifier : *identifiers) {
+    if (identifier.string("system") == fhir::identifiers::ods_organization) return identifier.string("value");
   }
   return {};
 }
@@ -50,6 +52,27 @@ const access::Partner* council(const access::Partners& partners, std::string_vie
   return partner != nullptr && partner->role == access::PartnerRole::council ? partner : nullptr;
 }
 
+// The first council the request's performers name; a warning when there are performers and none names one.
+const access::Partner* named_in_request(const access::Partners& partners, const json::Node& service_request,
+                                        const Resolve& resolve, std::vector<base::Error>& warnings) {
+  const json::Node* performers = service_request.find("performer");
+  if (performers == nullptr || performers->size() == 0) return nullptr;
+  for (const json::Node& performer : *performers) {
+    if (const auto* found = council(partners, ods_of(&performer))) return found;
+    if (const auto* found = council(partners, ods_of_organization(resolve(performer.string("reference"))))) return found;
+  }
+  warnings.emplace_back(base::ErrorKind::not_found, "the performer is no council that is served here",
+                        "ServiceRequest.performer", "name the council by its ODS code, or check that the right one was chosen");
+  return nullptr;
+}
+
+void warn_of_disagreement(const access::Partners& partners, std::string_view postcode, Route& route) {
+  const auto* by_address = postcode.empty() ? nullptr : partners.council_for_postcode(postcode);
+  if (by_address == nullptr || by_address == route.council) return;
+  route.warnings.emplace_back(base::ErrorKind::business_rule, "the child's address lies in another council's area",
+                              "ServiceRequest.performer", "it went to the council the request names; check that this is meant");
+}
+
 base::Error unrouted(std::string text, std::string place) {
   return base::Error(base::ErrorKind::not_found, std::move(text), std::move(place),
                      "telephone the council's front door now; the operator completes the routing table and sends it on");
@@ -58,21 +81,28 @@ base::Error unrouted(std::string text, std::string place) {
 }  // namespace
 
 base::Result<Route> route(const access::Partners& partners, const access::Partner& sender, std::string_view target_council,
-                          const json::Node& service_request, const json::Node* patient) {
+                          const json::Node& service_request, const json::Node* patient, const Resolve& resolve) {
   if (!target_council.empty()) {
-    if (const auto* found = council(partners, target_council)) return Route{found, "named-by-caller"};
+    if (const auto* found = council(partners, target_council)) return Route{found, "named-by-caller", {}};
     return unrouted("the council the sender named is not served any more", "NHSD-Target-Identifier");
   }
-  if (const std::string_view ods = named_in_request(service_request); !ods.empty()) {
-    if (const auto* found = council(partners, ods)) return Route{found, "named-in-request"};
-    return unrouted("the council the request names is in no routing table entry", "ServiceRequest.performer.identifier");
+  Route route;
+  const auto by = [&route](const access::Partner* found, const char* how) {
+    route.council = found;
+    route.how = how;
+    return found != nullptr;
+  };
+  const std::string_view postcode = postcode_of(patient);
+  if (by(named_in_request(partners, service_request, resolve, route.warnings), "named-in-request")) {
+    warn_of_disagreement(partners, postcode, route);
+    return route;
   }
-  if (const std::string_view postcode = postcode_of(patient); !postcode.empty()) {
-    if (const auto* found = partners.council_for_postcode(postcode)) return Route{found, "by-address"};
+  if (!postcode.empty()) {
+    if (by(partners.council_for_postcode(postcode), "by-address")) return route;
     return unrouted("the postcode lies in no council's area", "Patient.address.postalCode");
   }
-  if (const auto* found = council(partners, hinted(service_request))) return Route{found, "by-hint"};
-  if (const auto* found = council(partners, sender.home_council)) return Route{found, "home-council"};
+  if (by(council(partners, hinted(service_request)), "by-hint")) return route;
+  if (by(council(partners, sender.home_council), "home-council")) return route;
   return unrouted("the record names neither council nor postcode and the practice has no home council",
                   "Patient.address");
 }
