@@ -53,11 +53,15 @@ ExchangeHandler read_original(Door& door, store::Store& store) {
     auto traced = store.trace(*id);
     if (!traced) return exchange.fail(traced.error());
     bool may_see = false;
+    bool other_councils = false;
     for (const store::TracedReferral& referral : *traced) {
       for (const store::CaseRow& row : referral.cases) {
+        // The bytes tell of every child: a council reads them only when all the children are its own.
+        other_councils = other_councils || (referral.referral_id == *id && row.council_ods != exchange.partner->ods);
         may_see = may_see || (referral.referral_id == *id && access::may_see(*exchange.partner, row));
       }
     }
+    if (exchange.partner->role == access::PartnerRole::council && other_councils) may_see = false;
     if (!may_see) return door.refuse(std::move(exchange), nothing_there());
     auto message = store.message_of(*id);
     if (!message) return exchange.fail(message.error());

@@ -107,20 +107,35 @@ Understood Intake::route_all(const Submission& submission, const Children& bundl
     const auto found = bundle.addresses.find(std::string(reference));
     return found == bundle.addresses.end() ? nullptr : bundle.entries[found->second].resource;
   };
+  std::vector<base::Result<Route>> ways;
+  for (const Child& child : bundle.children) {
+    ways.push_back(route(partners_, submission.sender, submission.record.target_council,
+                         *bundle.entries[child.service_request].resource, bundle.entries[child.patient].resource, resolve));
+  }
+  // The bytes of the record hold every child, so no council gets them when they are not all its own.
+  const bool together = std::all_of(ways.begin(), ways.end(), [&ways](const base::Result<Route>& way) {
+    return way.ok() && ways.front().ok() && way->council == ways.front()->council;
+  });
   for (std::size_t i = 0; i < bundle.children.size(); ++i) {
     const Child& child = bundle.children[i];
-    const auto way = route(partners_, submission.sender, submission.record.target_council,
-                           *bundle.entries[child.service_request].resource, bundle.entries[child.patient].resource, resolve);
+    const auto& way = ways[i];
     if (!way) {
       unrouted.push_back(way.error());
       continue;
     }
-    auto event = received({submission.record, submission.sender, bundle, child, i, *way, how, submission.now});
+    auto event = received({submission.record, submission.sender, bundle, child, i, *way, how, together, submission.now});
     event.warnings = way->warnings;
     if (way->how == "home-council") {
       event.warnings.emplace_back(base::ErrorKind::required, "the record names neither council nor postcode",
                                   "Patient.address",
                                   "it went to the practice's home council; tell them where the child lives");
+    }
+    if (!together) {
+      event.warnings.emplace_back(base::ErrorKind::business_rule,
+                                  "the children of this record do not all go to one council, so no council can read the "
+                                  "original",
+                                  "DocumentReference.content.attachment",
+                                  "send each child as a record of its own when a council needs the original");
     }
     understood.received.push_back(std::move(event));
   }
@@ -146,7 +161,7 @@ referral::RecordQuarantined Intake::quarantined(const Submission& submission, st
   event.practice_ods = submission.sender.ods;
   event.stage = std::move(stage);
   event.errors = std::move(errors);
-  auto original = original_document(submission.record, event.case_id, {}, submission.now);
+  auto original = original_document(submission.record, event.case_id, {}, true, submission.now);
   event.original = reference_to(original);
   event.resources.push_back(std::move(original));
   return event;

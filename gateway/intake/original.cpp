@@ -36,15 +36,15 @@ std::string reference_to(const referral::ResourceVersion& resource) {
 }
 
 referral::ResourceVersion original_document(const store::InboxRecord& record, const base::Uuid& case_id,
-                                            const std::string& subject, base::Instant now) {
+                                            const std::string& subject, bool readable, base::Instant now) {
   std::string members = "\"extension\":[{\"url\":\"" + std::string(fhir::identifiers::sha256_extension) + "\"," +
                         member("valueString", base::hex(record.body_sha256)) + "}],\"status\":\"current\"";
   if (!subject.empty()) members += ",\"subject\":{" + member("reference", subject) + '}';
   members += ",\"date\":\"" + base::format_instant(record.received_at) + '"';
   members += ",\"description\":\"The referral exactly as it was received\"";
   members += ",\"content\":[{\"attachment\":{" + member("contentType", record.content_type) +
-             ",\"url\":\"Binary/" + base::to_string(record.referral_id) +
-             "\",\"size\":" + std::to_string(record.body.size()) + ",\"hash\":\"" +
+             (readable ? ",\"url\":\"Binary/" + base::to_string(record.referral_id) + '"' : std::string()) +
+             ",\"size\":" + std::to_string(record.body.size()) + ",\"hash\":\"" +
              base::base64(base::sha1(record.body)) + "\"}}]";
   return made("DocumentReference", base::derive_near(case_id, "original"), members, now);
 }

@@ -13,9 +13,10 @@
 namespace gateway::intake {
 
 // The DocumentReference of the bytes as they came: content type, size, SHA-1 (R4 Attachment.hash) and SHA-256, and a
-// Binary/{referral id} where they can be read. `subject` is Patient/… or empty.
+// Binary/{referral id} where they can be read, unless `readable` is false: the bytes tell of a child that is another
+// council's. `subject` is Patient/… or empty.
 referral::ResourceVersion original_document(const store::InboxRecord& record, const base::Uuid& case_id,
-                                            const std::string& subject, base::Instant now);
+                                            const std::string& subject, bool readable, base::Instant now);
 
 // The Provenance of a conversion: made from the original, by this gateway, from `how`, to prevent harm (THREAT).
 referral::ResourceVersion conversion_provenance(const std::vector<referral::ResourceVersion>& made,

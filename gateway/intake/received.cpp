@@ -118,7 +118,7 @@ referral::ReferralReceived received(const ChildInputs& inputs) {
   event.requisition = requisition_of(service_request, event.referral_id);
   event.child_initials = initials(*entries[inputs.child.patient].resource);
 
-  auto original = original_document(inputs.record, event.case_id, event.patient, inputs.now);
+  auto original = original_document(inputs.record, event.case_id, event.patient, inputs.original_readable, inputs.now);
   const std::string original_reference = reference_to(original);
   event.resources.push_back(council);
   auto provenance = conversion_provenance(event.resources, original_reference, event.case_id, inputs.how,

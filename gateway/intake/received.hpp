@@ -19,6 +19,7 @@ struct ChildInputs {
   std::size_t number = 0;        // of this child in the record: part of every id derived for it
   const Route& route;
   std::string how;               // what it came as
+  bool original_readable = true;  // false when the record also tells of a child that is not this council's
   base::Instant now{};
 };
 

@@ -141,6 +141,10 @@ TEST(Intake, AChildWithoutACouncilGoesToAPersonAndItsSiblingTravelsOn) {
   EXPECT_EQ(understood.received.size(), 1U);
   ASSERT_TRUE(understood.quarantined.has_value());
   EXPECT_EQ(understood.quarantined->stage, "routing");
+  for (const auto& resource : understood.received.at(0).resources) {
+    EXPECT_EQ(resource.bytes.find("\"url\":\"Binary/"), std::string::npos) << "the sibling's story is in those bytes";
+  }
+  EXPECT_EQ(understood.received.at(0).warnings.size(), 1U);
   EXPECT_NE(understood.quarantined->case_id, understood.received.at(0).case_id);
 }
 
@@ -226,6 +230,18 @@ TEST(Intake, ABundleThatIsNoReferralToActOnIsRefusedAtItsPlace) {
                 .find("resource.status"), std::string::npos);
   EXPECT_EQ(place(with(bundle, "\"resourceType\": \"Patient\",", "\"resourceType\": \"Bundle\", \"type\": \"collection\" } }, "
                                                                   "{ \"resource\": { \"resourceType\": \"Patient\",")), "Bundle.entry[0].resource");
+}
+
+TEST(Intake, SiblingsOfOneCouncilLetItReadTheOriginal) {
+  const auto outcome = taken(record(sample("two-siblings")));
+
+  for (const auto& child : std::get<Understood>(outcome).received) {
+    bool readable = false;
+    for (const auto& resource : child.resources) {
+      readable = readable || resource.bytes.find("\"url\":\"Binary/") != std::string::npos;
+    }
+    EXPECT_TRUE(readable);
+  }
 }
 
 TEST(Intake, CutRecordsNeverEscapeAsHalfReferrals) {
