@@ -58,16 +58,23 @@ Senders::~Senders() {
 void Senders::run(std::uint64_t seed) {
   std::mt19937_64 random(seed);
   for (;;) {
+    std::uint64_t number = 0;
     {
       const std::lock_guard lock(mutex_);
       if (finishing_) return;
+      number = begun_++;
+      under_way_.insert(number);
     }
     Message message;
     message.sample = sample_records()[random() % sample_records().size()].name;
     message.request_id = uuid_from(random);
     send_until_acknowledged(message);
-    const std::lock_guard lock(mutex_);
-    done_.push_back(std::move(message));
+    {
+      const std::lock_guard lock(mutex_);
+      under_way_.erase(number);
+      done_.push_back(std::move(message));
+    }
+    moved_.notify_all();
   }
 }
 
@@ -112,6 +119,13 @@ bool Senders::wait_for_events(std::uint64_t count) {
   std::unique_lock lock(mutex_);
   const std::uint64_t goal = events_ + count;
   return moved_.wait_for(lock, std::chrono::seconds(30), [&] { return events_ >= goal; });
+}
+
+bool Senders::wait_for_those_under_way() {
+  std::unique_lock lock(mutex_);
+  const std::uint64_t limit = begun_;
+  return moved_.wait_for(lock, std::chrono::seconds(30),
+                         [&] { return under_way_.empty() || *under_way_.begin() >= limit; });
 }
 
 void Senders::gateway_is_back() {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <mutex>
 #include <random>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -42,6 +43,10 @@ class Senders {
   // Returns when so many more requests went out or were answered, or when nothing moved for half a minute (false).
   bool wait_for_events(std::uint64_t count);
 
+  // Returns when every message that was under way when this was called is acknowledged; false after half a minute.
+  // What a start takes up again is among them, so no message meets a third crash, which would give it to a person.
+  bool wait_for_those_under_way();
+
   // Who got no answer waits for this before the repeat.
   void gateway_is_back();
 
@@ -68,6 +73,8 @@ class Senders {
   std::vector<Message> done_;
   Tally tally_;
   std::uint64_t events_ = 0;
+  std::uint64_t begun_ = 0;
+  std::set<std::uint64_t> under_way_;  // messages by the order in which they were begun
   std::uint64_t starts_ = 0;  // how often the gateway came back
   bool finishing_ = false;
   bool leaving_ = false;  // the test gave up: nobody waits for anything
