@@ -1,5 +1,8 @@
 #include "intake/received.hpp"
 
+#include <algorithm>
+#include <unordered_set>
+
 #include "fhir/identifiers.hpp"
 #include "intake/original.hpp"
 #include "intake/rendering.hpp"
@@ -64,6 +67,14 @@ std::string renamed(const References& references, const json::Node& resource, st
   return found == references.end() ? std::string() : found->second;
 }
 
+// Whether the entry refers to one that is not of this child's set, that is, has no new reference.
+bool refers_out(const Entry& entry, const std::vector<std::string>& new_references) {
+  return std::any_of(entry.targets.begin(), entry.targets.end(),
+                     [&](std::size_t target) { return new_references[target].empty(); });
+}
+
+const json::Names no_names;
+
 }  // namespace
 
 base::Uuid case_id_of(const base::Uuid& referral_id, std::size_t number) {
@@ -88,8 +99,10 @@ referral::ReferralReceived received(const ChildInputs& inputs) {
     new_references[member] = std::string(entries[member].type) + '/' + base::to_string(ids[member]);
   }
   References references;
+  std::unordered_set<std::string> outsiders;
   for (const auto& [address, index] : inputs.bundle.addresses) {
     if (!new_references[index].empty()) references.emplace(address, new_references[index]);
+    else outsiders.insert(address);
   }
 
   const auto council = council_organization(*inputs.route.council, event.case_id, inputs.now);
@@ -105,8 +118,10 @@ referral::ReferralReceived received(const ChildInputs& inputs) {
     rendering.id = ids[member];
     rendering.last_updated = inputs.now;
     if (member == inputs.child.service_request) rendering.extra_members = request_members;
-    event.resources.push_back(
-        {std::string(rendering.type), rendering.id, 1, render(*entries[member].resource, rendering, references)});
+    const json::Node* resource = entries[member].resource;
+    json::Document copies(no_names);
+    if (refers_out(entries[member], new_references)) resource = &without_references(*resource, outsiders, copies);
+    event.resources.push_back({std::string(rendering.type), rendering.id, 1, render(*resource, rendering, references)});
     if (entries[member].type == "Task" && event.sender_task.empty()) event.sender_task = new_references[member];
   }
 

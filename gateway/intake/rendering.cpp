@@ -50,7 +50,32 @@ void append_meta(std::string& out, const json::Node* meta, const Rendering& rend
   out += '}';
 }
 
+// Depth is what the reader lets in.
+json::Node& copied(const json::Node& node, const std::unordered_set<std::string>& outsiders, json::Document& copies) {
+  if (node.is_array()) {
+    json::Node& array = copies.make_array();
+    for (const json::Node& element : node) copies.append(array, copied(element, outsiders, copies));
+    return array;
+  }
+  if (!node.is_object()) return copies.copy(node);
+  json::Node& object = copies.make_object();
+  const bool leads_out = outsiders.contains(std::string(node.string("reference")));
+  for (const json::Node& member : node) {
+    const std::string_view name = member.name().text();
+    const bool names_the_other = name == "reference" || name == "_reference" || name == "identifier" || name == "display" || name == "_display";
+    if (leads_out && names_the_other) continue;
+    copies.append(object, name, copied(member, outsiders, copies));
+  }
+  if (leads_out) copies.append(object, "display", copies.make_string("another child of the same record"));
+  return object;
+}
+
 }  // namespace
+
+const json::Node& without_references(const json::Node& resource, const std::unordered_set<std::string>& outsiders,
+                                     json::Document& copies) {
+  return copied(resource, outsiders, copies);
+}
 
 std::string with_references(std::string_view bytes, const References& references) {
   static constexpr std::string_view member = "\"reference\":\"";

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/instant.hpp"
 #include "base/uuid.hpp"
@@ -24,6 +25,11 @@ struct Rendering {
 // Compact JSON, version 1. Adds security R unless a confidentiality label is there, and our identifier (a tag on types
 // that have none); keeps every other member as it came, but for meta.source, which says where others find it.
 std::string render(const json::Node& resource, const Rendering& rendering, const References& references);
+
+// A copy of `resource` in `copies` whose references to `outsiders` lead nowhere any more: reference and identifier are gone
+// and the display says whose it was. Resources that siblings share may refer to the sibling, whom this council never gets.
+const json::Node& without_references(const json::Node& resource, const std::unordered_set<std::string>& outsiders,
+                                     json::Document& copies);
 
 // `bytes` with every "reference" that is a key of `references` replaced. `bytes` is compact JSON of our own writer.
 std::string with_references(std::string_view bytes, const References& references);

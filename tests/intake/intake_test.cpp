@@ -244,6 +244,34 @@ TEST(Intake, SiblingsOfOneCouncilLetItReadTheOriginal) {
   }
 }
 
+TEST(Intake, WhatTellsOfBothSiblingsRefersToNobodyWhomTheCouncilDoesNotGet) {
+  const auto entry = [](const std::string& url, const std::string& resource) {
+    return R"({"fullUrl":"urn:uuid:00000000-0000-4000-8000-00000000000)" + url + R"(","resource":)" + resource + "}";
+  };
+  const auto child = [](const std::string& patient) {
+    return R"({"resourceType":"ServiceRequest","status":"active","intent":"order","subject":{"reference":"urn:uuid:00000000-0000-4000-8000-00000000000)" +
+           patient + "\"}}";
+  };
+  const auto outcome = taken(record(
+      R"({"resourceType":"Bundle","type":"collection","entry":[)" + entry("1", R"({"resourceType":"Patient"})") + "," +
+          entry("2", R"({"resourceType":"Patient"})") + "," + entry("3", child("1")) + "," + entry("4", child("2")) + "," +
+          entry("5", R"({"resourceType":"List","status":"current","mode":"working","entry":[
+              {"item":{"reference":"urn:uuid:00000000-0000-4000-8000-000000000001"}},
+              {"item":{"reference":"urn:uuid:00000000-0000-4000-8000-000000000002","display":"Bea"}}]})") + "]}",
+      "application/fhir+json"));
+
+  ASSERT_TRUE(std::holds_alternative<Understood>(outcome)) << base::describe(std::get<Refused>(outcome).errors[0]);
+  const auto& children = std::get<Understood>(outcome).received;
+  ASSERT_EQ(children.size(), 2U);
+  std::size_t lists = 0;
+  for (const auto& resource : children[0].resources) {
+    EXPECT_EQ(resource.bytes.find("urn:uuid:0"), std::string::npos) << resource.bytes;
+    EXPECT_EQ(resource.bytes.find("Bea"), std::string::npos) << resource.bytes;
+    lists += resource.bytes.find("another child of the same record") != std::string::npos ? 1 : 0;
+  }
+  EXPECT_EQ(lists, 1U);
+}
+
 TEST(Intake, CutRecordsNeverEscapeAsHalfReferrals) {
   const std::string whole = sample("routine-neglect");
   for (std::size_t length = 0; length + 2 < whole.size(); length += 97) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "json/reader.hpp"
+#include "json/writer.hpp"
 
 namespace gateway::intake {
 namespace {
@@ -49,6 +50,18 @@ TEST(Rendering, NumbersAndUnknownOrderStayAsWritten) {
   const std::string text = rendered(R"({"resourceType":"Observation","valueQuantity":{"value":0.10},"z":1,"a":2})", "Observation");
 
   EXPECT_NE(text.find(R"("valueQuantity":{"value":0.10},"z":1,"a":2})"), std::string::npos) << text;
+}
+
+TEST(Rendering, AReferenceToASiblingSaysSoAndNamesNobody) {
+  const auto document = json::read(
+      R"({"resourceType":"Provenance","target":[{"reference":"urn:uuid:a","display":"Anna"},{"reference":"urn:uuid:b","display":"Bea","identifier":{"value":"999"}}]})",
+      names).value();
+  json::Document copies(names);
+
+  const auto& without = without_references(document.root(), {"urn:uuid:b"}, copies);
+
+  EXPECT_EQ(json::write(without),
+            R"({"resourceType":"Provenance","target":[{"reference":"urn:uuid:a","display":"Anna"},{"display":"another child of the same record"}]})");
 }
 
 TEST(Rendering, ReferencesAreRenamedWhereverTheyStandAndTextIsNot) {
