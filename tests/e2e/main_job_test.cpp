@@ -73,6 +73,26 @@ TEST(MainJob, EverythingMadeOfTheRecordCanBeReadByItsPracticeAndItsCouncilOnly) 
   }
 }
 
+TEST(MainJob, TheOriginalOfSiblingsOfTwoCouncilsIsReadByTheirPracticeOnly) {
+  RunningGateway gateway(with(silent));
+  const std::string together = sample("two-siblings");
+  std::string apart = together;
+  apart.replace(apart.rfind("ZZ99 5ST"), 8, "ZZ99 7ST");
+  const auto statuses = [&gateway](const std::string& body) {
+    const Reply answer = gateway.post_record(body);
+    EXPECT_EQ(answer.status, 201) << answer.body;
+    const std::string binary = "/fhir/R4/Binary/" + std::string(answer.headers.get("Location")).substr(11);
+    std::string list;
+    for (const char* who : {"practice-Y99001", "council-Z99001", "council-Z99002"}) {
+      list += std::to_string(gateway.get(who, binary).status) + ' ';
+    }
+    return list;
+  };
+
+  EXPECT_EQ(statuses(together), "200 200 404 ");
+  EXPECT_EQ(statuses(apart), "200 404 404 ");
+}
+
 TEST(MainJob, ADeclinedReferralCarriesReasonAndSuggestion) {
   RunningGateway gateway(with(declining));
 
