@@ -94,6 +94,8 @@ void Session::wait_for_bytes() {
 }
 
 void Session::arrived(std::size_t count) {
+  // The read of an idle connection hears the peer close; a second read of the same end would never hear it.
+  if (phase_ == Phase::finishing && count == 0) return end();
   const bool wanted = phase_ == Phase::idle || phase_ == Phase::head || phase_ == Phase::body;
   if (!wanted) return;  // a time limit was quicker
   if (count == 0) return end();
