@@ -5,8 +5,10 @@
 #include <atomic>
 #include <future>
 #include <mutex>
+#include <thread>
 #include <vector>
 
+#include "base/system_ports.hpp"
 #include "net/raw_server.hpp"
 #include "net/server.hpp"
 #include "support/dev_ca.hpp"
@@ -99,6 +101,20 @@ TEST(Client, TalksToOurServerAndKeepsTheConnection) {
     EXPECT_EQ(reply->headers.get("x-peer"), "gateway.localhost");
   }
   EXPECT_EQ(council.server.counters().connections, 1u);
+}
+
+TEST(Client, LetsGoOfAKeptConnectionThatOurServerClosesAndTheServerOfIt) {
+  ServerSettings settings = Council::settings_of(1);
+  settings.limits.idle = milliseconds(60);
+  settings.limits.drain = std::chrono::minutes(2);
+  Council council([](Request, Respond respond) { respond(Response{200, {}, "ok", false}); }, settings);
+  Started started;
+  ASSERT_TRUE(started.ask(to(council.port)).ok());
+
+  const base::Stopwatch watch;
+  while (council.server.counters().open_connections > 0 && watch.seconds() < 20) std::this_thread::yield();
+
+  EXPECT_EQ(council.server.counters().open_connections, 0U);
 }
 
 TEST(Client, ReadsAnswersToEveryMethod) {

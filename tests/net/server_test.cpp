@@ -12,12 +12,9 @@
 
 #include <atomic>
 #include <filesystem>
-#include <future>
 #include <mutex>
 #include <thread>
 
-#include "base/system_ports.hpp"
-#include "net/client.hpp"
 #include "net/raw_peer.hpp"
 #include "net/wire_payloads.hpp"
 #include "net/worker_pool.hpp"
@@ -247,31 +244,6 @@ TEST(Server, ClosesAnIdleConnectionWithoutAWord) {
   EXPECT_EQ(peer.rest(&closed_cleanly), "");
 
   EXPECT_TRUE(closed_cleanly);
-}
-
-TEST(Server, LetsGoOfAnIdleConnectionAsSoonAsItsPeerClosesToo) {
-  ServerSettings settings = settings_for_tests();
-  settings.limits.idle = milliseconds(60);
-  settings.limits.drain = std::chrono::minutes(2);
-  Running running(settings);
-  ClientSettings ours;
-  ours.certificate = certificate_file("practice-Y99001");
-  ours.key = key_file("practice-Y99001");
-  ours.server_ca = certificate_file("ca");
-  Client client(ours);  // closes a kept connection when the server does, without a close_notify of its own
-  ASSERT_TRUE(client.start().ok());
-  OutgoingRequest request;
-  request.origin = {"localhost", running.port, "gateway.localhost"};
-  request.method = Method::get;
-  request.target = "/";
-  std::promise<int> answered;
-  client.send(request, [&](base::Result<Response> reply) { answered.set_value(reply ? reply->status : 0); });
-  ASSERT_EQ(answered.get_future().get(), 200);
-
-  const base::Stopwatch watch;
-  while (running.server.counters().open_connections > 0 && watch.seconds() < 20) std::this_thread::yield();
-
-  EXPECT_EQ(running.server.counters().open_connections, 0U);
 }
 
 TEST(Server, ClosesOnWhoNeverShakesHands) {
