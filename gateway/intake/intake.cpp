@@ -57,6 +57,7 @@ Outcome Intake::take_record(const Submission& submission) const {
   inputs.now = submission.now;
   inputs.id_space = submission.record.referral_id;
   inputs.losses = true;
+  inputs.lost_only = true;
   const auto mapped = mapping::run(gp_record_, source->root(), inputs);
   if (!mapped) return quarantine(submission, "mapping", {mapped.error()});
   const json::Node& root = mapped->target.root();

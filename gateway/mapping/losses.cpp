@@ -5,7 +5,7 @@
 namespace gateway::mapping {
 
 void Run::mark(const json::Node* node, Fate fate) {
-  if (!inputs_.losses || node == nullptr) return;
+  if (!follows(fate) || node == nullptr) return;
   const auto [entry, fresh] = fates_.emplace(node, fate);
   if (!fresh && fate == Fate::mapped) entry->second = fate;
 }
@@ -36,37 +36,53 @@ void Run::mark_mentioned(const ExpressionCode& code, std::size_t frame, const fh
   }
 }
 
+bool Run::follows(Fate fate) const { return inputs_.losses && (fate == Fate::mapped || !inputs_.lost_only); }
+
 std::vector<Loss> Run::losses() const {
-  struct Level {
+  // Every node of the record with the way to it; pointers are written only for what is listed.
+  struct Step {
     const json::Node* node;
-    std::string pointer;
+    std::size_t parent;
+    std::size_t index;  // in an array
     Fate fate;
   };
+  std::vector<Step> steps = {{&source_, 0, 0, Fate::unused}};
+  const auto pointer_to = [&steps](std::size_t at) {
+    std::vector<std::size_t> way;
+    for (; at != 0; at = steps[at].parent) way.push_back(at);
+    std::string pointer;
+    for (auto step = way.rbegin(); step != way.rend(); ++step) {
+      pointer += '/';
+      if (steps[steps[*step].parent].node->is_array()) {
+        pointer += std::to_string(steps[*step].index);
+        continue;
+      }
+      for (const char c : steps[*step].node->name().text()) {
+        if (c == '~') pointer += "~0";
+        else if (c == '/') pointer += "~1";
+        else pointer += c;
+      }
+    }
+    return pointer;
+  };
   std::vector<Loss> losses;
-  std::vector<Level> open = {{&source_, "", Fate::unused}};
+  std::vector<std::size_t> open = {0};
   while (!open.empty()) {
-    Level level = std::move(open.back());
+    const std::size_t at = open.back();
     open.pop_back();
-    if (const auto found = fates_.find(level.node); found != fates_.end() && found->second < level.fate) level.fate = found->second;
-    if (level.node->size() == 0) {
+    const json::Node& node = *steps[at].node;
+    if (const auto found = fates_.find(&node); found != fates_.end() && found->second < steps[at].fate) steps[at].fate = found->second;
+    const Fate fate = steps[at].fate;
+    if (node.size() == 0) {
       // What says nothing cannot be lost.
-      const bool silent = level.node->is_null() || level.node->is_object() || level.node->is_array() ||
-                          (level.node->is_string() && level.node->text().empty());
-      if (!silent) losses.push_back({std::move(level.pointer), level.fate});
+      const bool silent = node.is_null() || node.is_object() || node.is_array() || (node.is_string() && node.text().empty());
+      if (!silent && !(inputs_.lost_only && fate == Fate::mapped)) losses.push_back({pointer_to(at), fate});
       continue;
     }
-    std::vector<Level> children;
+    const std::size_t first = steps.size();
     std::size_t index = 0;
-    for (const json::Node& child : *level.node) {
-      std::string step = level.node->is_array() ? std::to_string(index++) : std::string();
-      for (const char c : child.name().text()) {
-        if (c == '~') step += "~0";
-        else if (c == '/') step += "~1";
-        else step += c;
-      }
-      children.push_back({&child, level.pointer + "/" + step, level.fate});
-    }
-    std::move(children.rbegin(), children.rend(), std::back_inserter(open));
+    for (const json::Node& child : node) steps.push_back({&child, at, index++, fate});
+    for (std::size_t child = steps.size(); child-- > first;) open.push_back(child);
   }
   return losses;
 }

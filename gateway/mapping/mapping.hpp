@@ -61,6 +61,7 @@ struct RunInputs {
   Budget budget;
   bool origins = false;  // collect Output::origins
   bool losses = false;   // collect Output::losses
+  bool lost_only = false;  // with losses: list only what was not mapped, all of it as unused; a third of the cost
   // Whether a source node conforms to a profile, for conformsTo() in conditions; nothing when the profile is not known.
   // Without it conformsTo() is an error (not_supported).
   std::function<std::optional<bool>(const json::Node& node, std::string_view profile)> conforms_to;

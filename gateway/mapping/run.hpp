@@ -103,6 +103,7 @@ class Run {
   // losses.cpp
   void mark(const json::Node* node, Fate fate);
   void mark_mentioned(const ExpressionCode& code, std::size_t frame, const fhirpath::Value* focus, Fate fate);
+  bool follows(Fate fate) const;  // whether what has this fate is noted
   std::vector<Loss> losses() const;
 
   const ProgramRows& program_;

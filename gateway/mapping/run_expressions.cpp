@@ -28,7 +28,7 @@ fhirpath::Context& Run::context_with(const ExpressionCode& code, std::size_t fra
 
 base::Result<Values> Run::evaluate(Index rule, Index expression, std::size_t frame, const Value* focus, Fate fate) {
   const ExpressionCode& code = program_.expressions[expression];
-  if (inputs_.losses) mark_mentioned(code, frame, focus, fate);
+  if (follows(fate)) mark_mentioned(code, frame, focus, fate);
   auto values = evaluator_.evaluate(code.expression, focus != nullptr ? Values(focus, 1) : Values(), context_with(code, frame));
   if (!values) return located(rule, code, std::move(values).error());
   return values;
@@ -36,7 +36,7 @@ base::Result<Values> Run::evaluate(Index rule, Index expression, std::size_t fra
 
 base::Result<bool> Run::holds(Index rule, Index expression, std::size_t frame, const Value& focus) {
   const ExpressionCode& code = program_.expressions[expression];
-  if (inputs_.losses) mark_mentioned(code, frame, &focus, Fate::read);
+  if (follows(Fate::read)) mark_mentioned(code, frame, &focus, Fate::read);
   if (code.join != ExpressionCode::Join::none) {
     const Answer plain = answer_plainly(code, frame, focus);
     if (plain != Answer::unsure) return plain == Answer::yes;

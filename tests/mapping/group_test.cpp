@@ -127,5 +127,16 @@ TEST(Explain, EveryElementNamesItsRuleAndEveryLeafItsFate) {
   EXPECT_EQ(fates, "/n/0 mapped; /n/1 mapped; /k read; /d mapped; /x/y~0~1z unused; ");
 }
 
+TEST(Explain, AskedForWhatIsLostOnlyItListsEveryLeafThatWasNotMapped) {
+  RunInputs inputs = usual_inputs();
+  inputs.losses = inputs.lost_only = true;
+  const Mapped done = mapped(map_to("Patient", "src.n as v where (src.k = 'y') -> tgt.name as n, n.family = v \"name\";"),
+                             R"({"n":["a","b"],"k":"y","d":"2026-11","x":{"y~/z":1},"e":""})", inputs);
+
+  std::string lost;
+  for (const Loss& loss : done.losses) lost += loss.source + ' ';
+  EXPECT_EQ(lost, "/k /d /x/y~0~1z ");
+}
+
 }  // namespace
 }  // namespace gateway::mapping
