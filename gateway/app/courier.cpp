@@ -116,10 +116,20 @@ Courier::OwnedTrip Courier::claim(const store::OutboxRow& row, base::Instant now
 void Courier::send(const OwnedTrip& trip, const access::Partner& council) {
   auto resources = store_.resources(trip->row.resources);
   auto found = store_.load_case(trip->row.case_id);
+  // The store's trouble passes: the row rests as one whose outcome could not be recorded, and is tried again.
+  if ((!resources && resources.error().kind == base::ErrorKind::transient) ||
+      (!found && found.error().kind == base::ErrorKind::transient)) {
+    return;
+  }
   if (!resources || !found || !found->has_value()) return put_off(trip, "unreadable");
   const auto message = store_.message_of((*found)->referral_id);
+  // Without the original the Bundle would have other bytes at this try than at the next.
+  if (!message) {
+    if (message.error().kind != base::ErrorKind::transient) put_off(trip, "unreadable");
+    return;
+  }
   dispatch::Original original;
-  if (message && message->has_value()) {
+  if (message->has_value()) {
     original = {(*message)->record.content_type, (*message)->record.body};
   }
   const std::size_t entries = resources->size();
