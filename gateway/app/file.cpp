@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 
 namespace gateway::app {
@@ -29,6 +30,14 @@ base::Result<std::vector<std::string>> files_in(const std::string& folder, const
   }
   std::sort(paths.begin(), paths.end());
   return paths;
+}
+
+std::string read_standard_input() { return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()}; }
+
+std::string installed_file(const std::string& relative) {
+  std::error_code failure;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", failure);
+  return (program.parent_path().parent_path() / relative).string();
 }
 
 }  // namespace gateway::app

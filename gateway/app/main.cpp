@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "app/file.hpp"
 #include "app/verbs.hpp"
 
 int main(int argc, char** argv) {
@@ -25,6 +26,16 @@ int main(int argc, char** argv) {
   auto* trace = program.add_subcommand("trace", "Print one referral's story, by any id that belongs to it");
   auto* referrals = program.add_subcommand("referrals", "List referrals with state, due time and escalations");
   auto* check = program.add_subcommand("check", "Read the configuration and all it names; say what is wrong");
+  gateway::app::FhirpathQuestion question;
+  question.definitions = gateway::app::installed_file("share/r4.pack");
+  auto* fhirpath = program.add_subcommand("fhirpath", "Evaluate a FHIRPath expression on a resource");
+  fhirpath->add_option("expression", question.expression, "The expression, such as \"Patient.name.given\"")->required();
+  fhirpath->add_option("file", question.file, "A resource as JSON, - for standard input; none to evaluate on nothing");
+  fhirpath->add_flag("--json", question.json, "Print a JSON array of {\"type\",\"value\"}");
+  fhirpath->add_flag("--strict", question.strict, "Refuse what cannot fit the resource's type before evaluating");
+  fhirpath->add_option("--variable", question.variables, "NAME=TEXT: what %NAME means; may be given again")
+      ->allow_extra_args(false);
+  fhirpath->add_option("--definitions", question.definitions, "The pack of FHIR definitions")->capture_default_str();
   for (CLI::App* verb : {serve, trace, referrals, check}) {
     verb->add_option("-c,--config", configuration, "The configuration file")->capture_default_str();
   }
@@ -40,6 +51,7 @@ int main(int argc, char** argv) {
   }
   try {
     if (*serve) return gateway::app::serve(configuration);
+    if (*fhirpath) return gateway::app::evaluate_fhirpath(question);
     if (*trace) return gateway::app::trace(configuration, id, json);
     if (*referrals) return gateway::app::list_referrals(configuration, limit, json);
     return gateway::app::check_configuration(configuration);

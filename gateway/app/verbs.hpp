@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace gateway::app {
 
@@ -25,5 +26,18 @@ int list_referrals(const std::string& configuration_file, std::size_t limit, boo
 
 // Reads the configuration and everything it names; says what is wrong, or that all is well.
 int check_configuration(const std::string& configuration_file);
+
+// What `fhirpath` is asked: an expression and the resource it stands on.
+struct FhirpathQuestion {
+  std::string expression;
+  std::string file;  // "-" is standard input, empty is no resource
+  std::string definitions;
+  std::vector<std::string> variables;  // NAME=TEXT
+  bool strict = false;
+  bool json = false;
+};
+
+// Prints what an expression gives, an item a line or as one JSON array; its errors go to standard error with a caret.
+int evaluate_fhirpath(const FhirpathQuestion& question);
 
 }  // namespace gateway::app

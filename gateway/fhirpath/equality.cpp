@@ -53,7 +53,9 @@ Truth equal(Run& run, const Value& left, const Value& right) {
   if (a->kind() != b->kind()) return Truth::no;
   switch (a->kind()) {
     case Kind::boolean: return truth(a->boolean() == b->boolean());
-    case Kind::string: return truth(a->text() == b->text());
+    case Kind::string:
+      if (a->text().size() != b->text().size()) return Truth::no;
+      return run.spend_on_text(a->text().size()) ? truth(a->text() == b->text()) : Truth::unknown;
     case Kind::time:
       if ((a->time().kind == TimeKind::time) != (b->time().kind == TimeKind::time)) return Truth::no;
       return truth(compare(a->time(), b->time()));
@@ -76,7 +78,9 @@ bool equivalent(Run& run, const Value& left, const Value& right) {
     return equal(run, left, right) == Truth::yes;
   }
   if (is_number(*a) && is_number(*b)) return equivalent_numbers(number_of(*a), number_of(*b));
-  if (a->kind() == Kind::string && b->kind() == Kind::string) return normalized(a->text()) == normalized(b->text());
+  if (a->kind() == Kind::string && b->kind() == Kind::string) {
+    return run.spend_on_text(a->text().size() + b->text().size()) && normalized(a->text()) == normalized(b->text());
+  }
   return equal(run, *a, *b) == Truth::yes;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/instant.hpp"
+#include "base/ports.hpp"
 #include "base/result.hpp"
 #include "fhirpath/arena.hpp"
 #include "fhirpath/expression.hpp"
@@ -23,6 +24,7 @@ struct Budget {
   std::uint64_t steps = 1'000'000;
   std::size_t items = 100'000;           // of any one collection
   std::size_t bytes = 64 * 1024 * 1024;  // of memory for intermediate values
+  base::Duration time{2000};             // of network time; only looked at when the context has a clock
 };
 
 // A variable by name (without %): nodes or strings bound by the caller.
@@ -46,8 +48,8 @@ struct Context {
   // Further variables; a program has few, so they are searched in line.
   std::span<const Variable> variables;
 
-  // The resource a reference names ("#p1", "Patient/1", an absolute URL), or null; `from` is %resource. Absent: only
-  // contained resources are found.
+  // The resource that a reference names ("Patient/1", an absolute URL), or null; `from` is %resource. Asked for what is
+  // neither contained nor in the Bundle that is %rootResource: those are found without it.
   std::function<const json::Node*(std::string_view reference, const json::Node* from)> resolve;
 
   // Whether a node conforms to the profile, or nothing when the profile is not known (an error in FHIRPath).
@@ -62,8 +64,11 @@ struct Context {
   // Whether XHTML text is narrative as R4 §2.4.0 allows it.
   std::function<bool(std::string_view xhtml)> html_checks;
 
-  // Told of every trace(name) with the number of items; never of content.
-  std::function<void(std::string_view name, std::size_t items)> trace;
+  // Told of every trace(name) with its items, or what its second argument makes of them. They are content: not for logs.
+  std::function<void(std::string_view name, Values items)> trace;
+
+  // Asked now and then whether the budget's time is over; none: time is not limited.
+  const base::Clock* clock = nullptr;
 
   Budget budget;
 };

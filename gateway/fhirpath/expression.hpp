@@ -21,6 +21,8 @@ struct Options {
   std::uint32_t column = 1;
   // Nesting above this is refused (too_costly).
   std::uint32_t depth = 400;
+  // Bytes; a longer expression is refused (too_costly).
+  std::size_t size = 64 * 1024;
   // Strict: names, types and arguments that cannot fit are errors when compiling; needs definitions and `root_type`.
   bool strict = false;
   std::string_view root_type;
@@ -49,7 +51,7 @@ class Expression {
 // content is read by its JSON names and types are unknown. Both must outlive the expression.
 // Errors, each with place "line:column": structure for syntax (and what was expected); not_supported for an unknown
 // function; value for wrong arguments, unknown types, bad regular expressions and, in strict mode, what cannot fit;
-// too_costly for nesting beyond `depth`.
+// too_costly for nesting beyond `depth`, text beyond `size` and more than 32 regular expressions.
 base::Result<Expression> compile(std::string_view text, json::Names& names, const fhir::Definitions* definitions,
                                  const Options& options = {});
 

@@ -27,29 +27,6 @@ std::string_view reference_text(Run& run, const Value& value) {
   return reference == nullptr ? std::string_view() : reference->text();
 }
 
-const json::Node* contained(Run& run, const json::Node& resource, std::string_view id) {
-  const json::Node* list = resource.find(run.program.known.contained);
-  if (list == nullptr || !list->is_array()) return nullptr;
-  for (const json::Node& candidate : *list) {
-    const json::Node* own = candidate.find(run.program.known.id);
-    if (own != nullptr && own->text() == id) return &candidate;
-  }
-  return nullptr;
-}
-
-const json::Node* focus_node(Run& run) {
-  if (run.context.resource != nullptr) return run.context.resource;
-  return run.focus.size == 1 && run.focus[0].is_node() ? run.focus[0].node() : nullptr;
-}
-
-const json::Node* resolved(Run& run, std::string_view reference) {
-  const json::Node* from = focus_node(run);
-  if (run.context.resolve) return run.context.resolve(reference, from);
-  const json::Node* root = run.context.root_resource != nullptr ? run.context.root_resource : from;
-  if (!reference.starts_with('#') || root == nullptr) return nullptr;
-  return reference.size() == 1 ? root : contained(run, *root, reference.substr(1));
-}
-
 struct Code {
   std::string_view system;
   std::string_view code;
@@ -136,7 +113,7 @@ Items apply_resolve(Run& run, const Call& call) {
   for (const Value& value : call.input) {
     const std::string_view reference = reference_text(run, value);
     if (reference.empty()) continue;
-    const json::Node* node = resolved(run, reference);
+    const json::Node* node = run.resolve(reference, value.is_node() ? value.node() : nullptr);
     if (node != nullptr) found.add(focus_on(*node, run.context.definitions));
     if (!run.spend(1)) return {};
   }

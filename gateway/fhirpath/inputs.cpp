@@ -25,6 +25,7 @@ std::optional<std::string_view> text_of(Run& run, const Items& items, const Call
              "use toString()");
     return std::nullopt;
   }
+  if (!run.spend_on_text(value->text().size())) return std::nullopt;
   return value->text();
 }
 

@@ -247,20 +247,6 @@ class Parser : private LiteralParser {
     return &program_->types.back();
   }
 
-  bool keep_pattern(Step& step) {
-    if (step.argument_count == 0) return true;
-    const Step& argument = program_->steps[program_->arguments[step.first_argument]];
-    if (argument.op != Op::literal || argument.value.kind() != Kind::string) return true;
-    auto pattern = compile_pattern(argument.value.text(), step.text == "matchesFull");
-    if (!pattern) {
-      fail(pattern.error().kind, pattern.error().text, argument.offset, pattern.error().remedy);
-      return false;
-    }
-    program_->patterns.push_back(std::move(pattern).value());
-    step.pattern = program_->patterns.back().get();
-    return true;
-  }
-
   const Operator* binary_operator() const {
     if (token_.kind != TokenKind::symbol && token_.kind != TokenKind::identifier) return nullptr;
     for (const Operator& candidate : operators) {

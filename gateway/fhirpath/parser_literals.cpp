@@ -3,10 +3,14 @@
 #include <charconv>
 
 #include "fhirpath/quantity.hpp"
+#include "fhirpath/regex.hpp"
 
 namespace gateway::fhirpath {
 
 using base::ErrorKind;
+
+// Each may come to hold a megabyte.
+constexpr std::size_t most_patterns = 32;
 
 bool LiteralParser::at_literal() const {
   switch (token_.kind) {
@@ -85,6 +89,24 @@ std::uint32_t LiteralParser::put_literal(const Value& value, std::size_t offset)
   step.value = value;
   step.offset = static_cast<std::uint32_t>(offset);
   return put(step);
+}
+
+bool LiteralParser::keep_pattern(Step& step) {
+  if (step.argument_count == 0) return true;
+  const Step& argument = program_->steps[program_->arguments[step.first_argument]];
+  if (argument.op != Op::literal || argument.value.kind() != Kind::string) return true;
+  if (program_->patterns.size() == most_patterns) {
+    fail(ErrorKind::too_costly, "the expression has more than 32 regular expressions", argument.offset, "split it");
+    return false;
+  }
+  auto pattern = compile_pattern(argument.value.text(), step.text == "matchesFull");
+  if (!pattern) {
+    fail(pattern.error().kind, pattern.error().text, argument.offset, pattern.error().remedy);
+    return false;
+  }
+  program_->patterns.push_back(std::move(pattern).value());
+  step.pattern = program_->patterns.back().get();
+  return true;
 }
 
 }  // namespace gateway::fhirpath

@@ -17,6 +17,9 @@ class LiteralParser : protected ParserState {
   // Reads the literal the parser stands on.
   std::uint32_t literal();
 
+  // Compiles the regular expression of a call where it is a literal; false (and failed) when it cannot be used.
+  bool keep_pattern(Step& step);
+
  private:
   std::uint32_t number();
   std::uint32_t long_number();

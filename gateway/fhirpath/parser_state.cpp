@@ -38,6 +38,10 @@ std::uint32_t ParserState::put(Step step) {
   below(step.right);
   for (std::uint32_t i = 0; i < step.argument_count; ++i) below(program_->arguments[step.first_argument + i]);
   if (++depth > options_.depth) return too_deep(step.offset);
+  if (step.offset - input_.offset >= options_.size) {
+    return fail(ErrorKind::too_costly, "the expression is longer than " + std::to_string(options_.size) + " bytes",
+                step.offset, "split it");
+  }
   step.depth = static_cast<std::uint16_t>(depth);
   program_->steps.push_back(step);
   return static_cast<std::uint32_t>(program_->steps.size() - 1);

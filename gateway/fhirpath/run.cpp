@@ -26,16 +26,41 @@ Items Run::fail(ErrorKind kind, std::string text, std::string remedy) {
   return {};
 }
 
-bool Run::overspent() {
-  fail(ErrorKind::too_costly, "the expression takes more than " + std::to_string(context.budget.steps) + " steps",
-       "make it simpler or the resource smaller");
-  return false;
+bool Run::within_budget() {
+  constexpr std::uint64_t steps_between_looks = 4096;
+  if (spent_ > context.budget.steps) {
+    fail(ErrorKind::too_costly, "the expression takes more than " + std::to_string(context.budget.steps) + " steps",
+         "make it simpler or the resource smaller");
+  } else {
+    const base::Instant now = context.clock->network_now();
+    if (!started_) started_ = now;
+    if (now - *started_ > context.budget.time) {
+      fail(ErrorKind::too_costly,
+           "the expression takes longer than " + std::to_string(context.budget.time.count()) + " ms",
+           "make it simpler or the resource smaller");
+    }
+    looked_at_ = std::min(context.budget.steps, spent_ + steps_between_looks);
+  }
+  return !failed_;
+}
+
+const json::Node* Run::resolve(std::string_view reference, const json::Node* holder) {
+  const json::Node* from = context.resource;
+  if (from == nullptr && focus.size == 1 && focus[0].is_node()) from = focus[0].node();
+  const json::Node* root = context.root_resource != nullptr ? context.root_resource : from;
+  if (root != nullptr) {
+    if (!references_) references_.emplace(*root);
+    const json::Node* found = references_->find(reference, holder != nullptr ? holder : context.resource);
+    if (found != nullptr) return found;
+  }
+  return context.resolve ? context.resolve(reference, from) : nullptr;
 }
 
 Items Run::string(std::string_view text) {
   if (arena.bytes() + text.size() > context.budget.bytes) {
     return fail(ErrorKind::too_costly, "the expression needs more memory than it may");
   }
+  if (!spend_on_text(text.size())) return {};
   return one(Value::of_string(arena.keep(text)));
 }
 
@@ -137,10 +162,14 @@ Items Run::evaluate_operator(const Step& step, const Scope& scope) {
 
 void Collector::add(const Value& value) {
   if (size_ == capacity_) {
-    const std::size_t capacity = capacity_ == 0 ? 4 : capacity_ * 2;
-    if (size_ >= run_.context.budget.items || run_.arena.bytes() + capacity * sizeof(Value) > run_.context.budget.bytes) {
-      run_.fail(ErrorKind::too_costly, "a collection grows beyond " + std::to_string(run_.context.budget.items) + " items",
-                "select fewer");
+    const Budget& budget = run_.context.budget;
+    const std::size_t capacity = std::min(capacity_ == 0 ? 4 : capacity_ * 2, budget.items);
+    if (capacity == capacity_) {
+      run_.fail(ErrorKind::too_costly, "a collection grows beyond " + std::to_string(budget.items) + " items", "select fewer");
+      return;
+    }
+    if (run_.arena.bytes() + capacity * sizeof(Value) > budget.bytes) {
+      run_.fail(ErrorKind::too_costly, "the expression needs more memory than it may", "select fewer");
       return;
     }
     Value* larger = run_.arena.array<Value>(capacity);

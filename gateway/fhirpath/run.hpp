@@ -11,6 +11,7 @@
 #include "fhirpath/arena.hpp"
 #include "fhirpath/evaluate.hpp"
 #include "fhirpath/program.hpp"
+#include "fhirpath/references.hpp"
 #include "fhirpath/value.hpp"
 
 namespace gateway::fhirpath {
@@ -42,7 +43,8 @@ struct Call {
 class Run {
  public:
   Run(const Program& evaluated, const Context& given, Arena& memory, const Items& on)
-      : arena(memory), context(given), program(evaluated), focus(on) {}
+      : arena(memory), context(given), program(evaluated), focus(on),
+        looked_at_(given.clock == nullptr ? given.budget.steps : 0) {}
 
   // The value of the whole program on the focus.
   Items result() { return evaluate(program.root, Scope{focus, 0, {}}); }
@@ -57,11 +59,14 @@ class Run {
   // Counts work done; false (and failed) when the budget is used up.
   bool spend(std::uint64_t steps) {
     spent_ += steps;
-    return spent_ <= context.budget.steps ? !failed_ : overspent();
+    return spent_ <= looked_at_ ? !failed_ : within_budget();
   }
 
   // Where an error that happens now is reported.
   void at(const Step& step) { offset_ = step.offset; }
+
+  // Counts the work of reading or making a text of that size.
+  bool spend_on_text(std::size_t bytes) { return bytes < 256 ? !failed_ : spend(bytes / 64); }
 
   Items one(const Value& value) { return {arena.make(value), 1}; }
   Items boolean(bool value) { return one(Value::of_boolean(value)); }
@@ -83,6 +88,9 @@ class Run {
   void define(std::string_view name, const Items& value);
   const Items* defined(std::string_view name) const;
 
+  // The resource a reference names, or null; `holder` is the node it stands in, where it stands in one.
+  const json::Node* resolve(std::string_view reference, const json::Node* holder);
+
   Arena& arena;
   const Context& context;
   const Program& program;
@@ -94,16 +102,19 @@ class Run {
     Items value;
   };
 
-  bool overspent();
+  bool within_budget();
   Items evaluate_operator(const Step& step, const Scope& scope);
   Items indexed(const Step& step, const Scope& scope);
   Items operand(std::uint32_t step, const Scope& scope);
 
   std::vector<Defined> defined_;
   std::uint64_t spent_ = 0;
+  std::uint64_t looked_at_;  // how far steps may go before the budget is looked at again
+  std::optional<base::Instant> started_;
   std::uint32_t offset_ = 0;
   bool failed_ = false;
   std::optional<base::Error> error_;
+  std::optional<References> references_;
 };
 
 // Collects values in the run's arena; stops the run when the result grows over the budget.

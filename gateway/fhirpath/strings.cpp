@@ -2,6 +2,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "fhirpath/inputs.hpp"
 #include "fhirpath/regex.hpp"
@@ -10,6 +11,18 @@
 
 namespace gateway::fhirpath {
 namespace {
+
+// Steps that compiling any regular expression costs, beside those for its size.
+constexpr std::uint64_t compiling_steps = 100;
+
+// Where `part` stands in `text` from `start` on, in time linear in both, which std::string_view::find() does not promise.
+std::size_t position_of(std::string_view part, std::string_view text, std::size_t start = 0) {
+  if (start > text.size()) return std::string_view::npos;
+  if (part.size() < 16) return text.find(part, start);
+  const void* found = memmem(text.data() + start, text.size() - start, part.data(), part.size());
+  return found == nullptr ? std::string_view::npos
+                          : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+}
 
 struct TwoTexts {
   std::string_view input;
@@ -27,15 +40,30 @@ std::optional<TwoTexts> two_texts(Run& run, const Call& call) {
 
 Items piece(Run& run, std::string_view text) { return run.one(Value::of_string(text)); }
 
+// Counts what matching costs at worst: RE2 is linear in the text, but times the pattern's size when memory gets short.
+bool spend_on_match(Run& run, std::string_view text, const re2::RE2& pattern) {
+  return run.spend(1 + text.size() / 64 * (1 + static_cast<std::size_t>(pattern.ProgramSize()) / 64));
+}
+
+// The pattern given as a literal, else one made now; null when the run failed.
+std::shared_ptr<const re2::RE2> pattern_of(Run& run, const Call& call, std::string_view text, bool full) {
+  if (call.step.pattern != nullptr) return {std::shared_ptr<void>(), call.step.pattern};
+  if (!run.spend(compiling_steps + text.size())) return nullptr;
+  auto pattern = compile_pattern(text, full);
+  if (!pattern) {
+    run.fail(pattern.error().kind, pattern.error().text, pattern.error().remedy);
+    return nullptr;
+  }
+  return run.spend(static_cast<std::size_t>((*pattern)->ProgramSize())) ? std::move(pattern).value() : nullptr;
+}
+
 Items matched(Run& run, const Call& call, bool full) {
   const auto texts = two_texts(run, call);
   if (!texts) return {};
-  if (!run.spend(1 + texts->input.size() / 64)) return {};
   const re2::StringPiece input(texts->input.data(), texts->input.size());
-  if (call.step.pattern != nullptr) return run.boolean(re2::RE2::PartialMatch(input, *call.step.pattern));
-  const auto pattern = compile_pattern(texts->argument, full);
-  if (!pattern) return run.fail(pattern.error().kind, pattern.error().text, pattern.error().remedy);
-  return run.boolean(re2::RE2::PartialMatch(input, **pattern));
+  const auto pattern = pattern_of(run, call, texts->argument, full);
+  if (pattern == nullptr || !spend_on_match(run, texts->input, *pattern)) return {};
+  return run.boolean(re2::RE2::PartialMatch(input, *pattern));
 }
 
 // FHIRPath refers to groups as $1, RE2 as \1.
@@ -64,7 +92,10 @@ bool affordable(Run& run, std::size_t bytes) {
 
 std::size_t occurrences(std::string_view text, std::string_view part) {
   std::size_t count = 0;
-  for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + part.size())) ++count;
+  for (std::size_t at = position_of(part, text); at != std::string_view::npos;
+       at = position_of(part, text, at + part.size())) {
+    ++count;
+  }
   return count;
 }
 
@@ -80,7 +111,7 @@ std::string_view trimmed(std::string_view text) {
 Items apply_index_of(Run& run, const Call& call) {
   const auto texts = two_texts(run, call);
   if (!texts) return {};
-  const std::size_t at = texts->input.find(texts->argument);
+  const std::size_t at = position_of(texts->argument, texts->input);
   if (at == std::string_view::npos) return run.integer(-1);
   return run.integer(static_cast<std::int64_t>(character_count(texts->input.substr(0, at))));
 }
@@ -88,6 +119,7 @@ Items apply_index_of(Run& run, const Call& call) {
 Items apply_last_index_of(Run& run, const Call& call) {
   const auto texts = two_texts(run, call);
   if (!texts) return {};
+  if (texts->argument.size() > 16 && !run.spend(texts->input.size() / 64 * texts->argument.size() / 64)) return {};
   const std::size_t at = texts->input.rfind(texts->argument);
   if (at == std::string_view::npos) return run.integer(-1);
   return run.integer(static_cast<std::int64_t>(character_count(texts->input.substr(0, at))));
@@ -121,7 +153,7 @@ Items apply_ends_with(Run& run, const Call& call) {
 
 Items apply_contains(Run& run, const Call& call) {
   const auto texts = two_texts(run, call);
-  return texts ? run.boolean(texts->input.find(texts->argument) != std::string_view::npos) : Items{};
+  return texts ? run.boolean(position_of(texts->argument, texts->input) != std::string_view::npos) : Items{};
 }
 
 Items apply_upper(Run& run, const Call& call) {
@@ -150,7 +182,7 @@ Items apply_replace(Run& run, const Call& call) {
     return run.string(out.append(*substitution));
   }
   std::size_t start = 0;
-  for (std::size_t at = input.find(pattern); at != std::string_view::npos; at = input.find(pattern, start)) {
+  for (std::size_t at = position_of(pattern, input); at != std::string_view::npos; at = position_of(pattern, input, start)) {
     out.append(input.substr(start, at - start)).append(*substitution);
     start = at + pattern.size();
   }
@@ -166,14 +198,8 @@ Items apply_replace_matches(Run& run, const Call& call) {
   const auto substitution = text_of(run, run.argument(call, 1), call);
   if (!texts || !substitution) return {};
   if (texts->argument.empty()) return piece(run, texts->input);
-  std::shared_ptr<const re2::RE2> made;
-  const re2::RE2* pattern = call.step.pattern;
-  if (pattern == nullptr) {
-    auto compiled = compile_pattern(texts->argument, false);
-    if (!compiled) return run.fail(compiled.error().kind, compiled.error().text, compiled.error().remedy);
-    made = std::move(compiled).value();
-    pattern = made.get();
-  }
+  const auto pattern = pattern_of(run, call, texts->argument, false);
+  if (pattern == nullptr || !spend_on_match(run, texts->input, *pattern)) return {};
   const std::string rewrite = rewrite_of(*substitution);
   std::string reason;
   if (!pattern->CheckRewriteString(rewrite, &reason)) {
@@ -212,8 +238,8 @@ Items apply_split(Run& run, const Call& call) {
   if (texts->argument.empty()) return apply_to_chars(run, call);
   Collector parts(run);
   std::string_view rest = texts->input;
-  for (std::size_t at = rest.find(texts->argument); at != std::string_view::npos && !run.failed();
-       at = rest.find(texts->argument)) {
+  for (std::size_t at = position_of(texts->argument, rest); at != std::string_view::npos && !run.failed();
+       at = position_of(texts->argument, rest)) {
     parts.add(Value::of_string(rest.substr(0, at)));
     rest.remove_prefix(at + texts->argument.size());
   }

@@ -31,7 +31,9 @@ bool same_tree(Run& run, const json::Node& left, const json::Node& right) {
     case json::Kind::null: return true;
     case json::Kind::boolean: return left.boolean() == right.boolean();
     case json::Kind::number: return same_number(left.text(), right.text());
-    case json::Kind::string: return left.text() == right.text();
+    case json::Kind::string:
+      if (left.text().size() != right.text().size()) return false;
+      return run.spend_on_text(left.text().size()) && left.text() == right.text();
     case json::Kind::array: {
       if (left.size() != right.size()) return false;
       const json::Node* other = right.first();
@@ -81,7 +83,9 @@ bool equivalent_tree(Run& run, const json::Node& left, const json::Node& right) 
   switch (left.kind()) {
     case json::Kind::null: return true;
     case json::Kind::boolean: return left.boolean() == right.boolean();
-    case json::Kind::string: return left.text() == right.text() || normalized(left.text()) == normalized(right.text());
+    case json::Kind::string:
+      if (!run.spend_on_text(left.text().size() + right.text().size())) return false;
+      return left.text() == right.text() || normalized(left.text()) == normalized(right.text());
     case json::Kind::number: {
       const auto a = base::parse_decimal(left.text());
       const auto b = base::parse_decimal(right.text());
@@ -124,7 +128,7 @@ std::uint64_t tree_hash(Run& run, const json::Node& node) {
   switch (node.kind()) {
     case json::Kind::null: return 1;
     case json::Kind::boolean: return node.boolean() ? 2 : 3;
-    case json::Kind::string: return text_hash(node.text());
+    case json::Kind::string: return run.spend_on_text(node.text().size()) ? text_hash(node.text()) : 0;
     case json::Kind::number: {
       const auto number = base::parse_decimal(node.text());
       return number ? number_hash(*number) : text_hash(node.text());

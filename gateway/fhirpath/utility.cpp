@@ -25,15 +25,17 @@ Items part(Run& run, const Call& call, Precision needed, int (*read)(const Parti
 Items apply_trace(Run& run, const Call& call) {
   const auto name = text_of(run, run.argument(call, 0), call);
   if (run.failed()) return {};
-  std::size_t count = call.input.size;
+  Items shown = call.input;
   if (call.step.argument_count > 1) {
-    count = 0;
+    Collector made(run);
     for (std::size_t i = 0; i < call.input.size && !run.failed(); ++i) {
-      count += run.argument_for(call, 1, {&call.input[i], 1}, static_cast<std::int64_t>(i)).size;
+      made.add(run.argument_for(call, 1, {&call.input[i], 1}, static_cast<std::int64_t>(i)));
     }
+    shown = made.items();
   }
-  if (run.context.trace && name) run.context.trace(*name, count);
-  return run.failed() ? Items{} : call.input;
+  if (run.failed()) return {};
+  if (run.context.trace && name) run.context.trace(*name, Values(shown.data, shown.size));
+  return call.input;
 }
 
 Items apply_now(Run& run, const Call&) { return run.one(Value::of_time(date_time_of(run.context.now))); }

@@ -48,6 +48,77 @@ TEST(Budget, IsEnoughOnItsLimitAndNotBelow) {
   EXPECT_EQ(outcome("1 + 2 + 3", budget).error().kind, base::ErrorKind::too_costly);
 }
 
+TEST(Budget, BombsOfEveryShapeEnd) {
+  const std::string kilobyte = "'" + std::string(1000, 'a') + "'";
+  const auto chained = [](std::string start, const std::string& link, int times) {
+    for (int i = 0; i < times; ++i) start += link;
+    return start;
+  };
+  for (const std::string& expression :
+       {chained("descendants()", ".combine(%resource.descendants()).select(%resource.descendants())", 30),
+        chained("(1|2|3|4|5|6|7|8|9|10)", ".select(%context.name.combine(%context.name).combine(%context.name))", 30),
+        std::string("(1).repeatAll(iif($this < 30, ($this + 1).combine($this + 1), {}))"),
+        chained(kilobyte, ".replace('a', 'aaaaaaaaaa')", 12),
+        chained(kilobyte, ".replaceMatches('a', '$0$0$0$0$0$0$0$0$0$0')", 12),
+        chained(kilobyte, ".select($this & $this)", 40),
+        chained(kilobyte, ".encode('hex')", 40),
+        chained(kilobyte + ".toChars()", ".select($this.combine($this))", 30),
+        std::string("(1).repeat(iif($this < 100000, $this + 1, {})).aggregate($total & $this.toString(), '')"),
+        std::string("(1).repeat(iif($this < 20000, $this + 1, {})).where('x'.matches('(a{1,999})' & $this.toString()))")}) {
+    const auto result = outcome(expression);
+    ASSERT_FALSE(result.ok()) << expression;
+    EXPECT_EQ(result.error().kind, base::ErrorKind::too_costly) << expression << base::describe(result.error());
+    EXPECT_NE(result.error().place, "") << expression;
+  }
+}
+
+TEST(Budget, SearchingLongTextsForLongTextsIsNotQuadratic) {
+  // "aaaa…" is looked for "aaaa…b": std::string_view::find would compare half the text at every place.
+  const std::string a = "'" + std::string(1000, 'a') + "'.replace('a', '" + std::string(500, 'a') + "')";
+  const std::string b = "('" + std::string(500, 'a') + "'.replace('a', '" + std::string(500, 'a') + "') & 'b')";
+  for (const char* function : {"indexOf", "contains", "split", "lastIndexOf"}) {
+    const auto result = outcome(a + "." + function + b);
+    EXPECT_TRUE(result.ok() || result.error().kind == base::ErrorKind::too_costly) << base::describe(result.error());
+  }
+}
+
+TEST(Budget, OfTimeIsLookedAtWhenThereIsAClock) {
+  class Running final : public base::Clock {
+   public:
+    base::Instant now() const override { return network_now(); }
+    base::Instant network_now() const override { return base::Instant(std::chrono::milliseconds(looks_++ * 600)); }
+    double pace() const override { return 1; }
+    int looks() const { return looks_; }
+
+   private:
+    mutable int looks_ = 0;
+  };
+  const auto compiled = compile("(1).repeat(iif($this < 50000, $this + 1, {})).count()", tests::names(), nullptr).value();
+  const Running clock;
+  Context context;
+  context.clock = &clock;
+
+  const auto result = evaluate(compiled, Values(), context);
+
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().kind, base::ErrorKind::too_costly);
+  EXPECT_EQ(result.error().text, "the expression takes longer than 2000 ms");
+  EXPECT_EQ(clock.looks(), 5);
+  context.clock = nullptr;
+  EXPECT_TRUE(evaluate(compiled, Values(), context).ok());
+}
+
+TEST(Length, OfAnExpressionAndNumberOfItsPatternsAreLimited) {
+  const auto spaces = [](std::size_t count) { return std::string(count, ' '); };
+  EXPECT_TRUE(outcome("1" + spaces(64 * 1024 - 1)).ok());
+  EXPECT_EQ(outcome("1" + spaces(64 * 1024)).error().kind, base::ErrorKind::too_costly);
+
+  std::string patterns = "true";
+  for (int i = 0; i < 32; ++i) patterns += " or 'x'.matches('a" + std::to_string(i) + "')";
+  EXPECT_TRUE(outcome(patterns).ok());
+  EXPECT_EQ(outcome(patterns + " or 'x'.matches('b')").error().kind, base::ErrorKind::too_costly);
+}
+
 TEST(Nesting, BeyondTheLimitIsRefusedWhenCompiling) {
   const auto repeated = [](const std::string& piece, std::size_t count) {
     std::string text;
