@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
                  "  referral-gateway serve --config gateway.toml\n"
                  "  referral-gateway trace 0192f0c1-7a4e-7d31-9c55-0a4be1f3c6d2 --config gateway.toml\n"
                  "  referral-gateway referrals --config gateway.toml --json\n"
+                 "  referral-gateway map explain mappings/gp-referral-json/gp-referral.map record.json\n"
                  "Exit codes: 0 done, 1 nothing found or a check failed, 2 usage, 3 configuration, 4 not available.");
   std::string configuration = "gateway.toml";
   std::string id;
@@ -44,6 +45,31 @@ int main(int argc, char** argv) {
   referrals->add_option("--limit", limit, "How many, newest first")->capture_default_str();
   referrals->add_flag("--json", json, "Print JSON");
 
+  gateway::app::MapOptions map_options;
+  std::vector<std::string> maps;
+  std::string map_file;
+  std::string input;
+  auto* map = program.add_subcommand("map", "Check, run or explain a map of the FHIR Mapping Language");
+  map->require_subcommand(1);
+  auto* map_check = map->add_subcommand("check", "Say everything that is wrong with maps, at its place");
+  auto* map_run = map->add_subcommand("run", "Print what a map makes of a record, whole or not at all");
+  auto* map_explain = map->add_subcommand("explain", "Print where each element of the output came from and what became of each "
+                                                     "field of the input; prints the record's content");
+  for (CLI::App* verb : {map_check, map_run, map_explain}) {
+    verb->add_option("--with", map_options.with, "A file or folder with imported maps, ConceptMaps, logical models; repeatable")
+        ->take_all()->allow_extra_args(false);
+    verb->add_option("--definitions", map_options.definitions, "The pack of FHIR definitions; by default the one beside the program");
+  }
+  map_check->add_option("FILE", maps, "Maps, or StructureMap resources")->required();
+  for (CLI::App* verb : {map_run, map_explain}) {
+    verb->add_option("MAP", map_file, "The map, or a StructureMap resource")->required();
+    verb->add_option("INPUT", input, "The record or resource, JSON; - for standard input")->required();
+    verb->add_option("--group", map_options.group, "The group to start in; by default the first");
+    verb->add_option("--now", map_options.now, "What now() and today() answer, e.g. 2026-07-01T09:00:00Z; by default the clock");
+  }
+  map_run->add_option("-o,--out", map_options.out, "Write to this file");
+  map_explain->add_flag("--json", map_options.json, "Print JSON");
+
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -54,6 +80,9 @@ int main(int argc, char** argv) {
     if (*fhirpath) return gateway::app::evaluate_fhirpath(question);
     if (*trace) return gateway::app::trace(configuration, id, json);
     if (*referrals) return gateway::app::list_referrals(configuration, limit, json);
+    if (*map_check) return gateway::app::map_check(maps, map_options);
+    if (*map_run) return gateway::app::map_run(map_file, input, map_options);
+    if (*map_explain) return gateway::app::map_explain(map_file, input, map_options);
     return gateway::app::check_configuration(configuration);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "referral-gateway: a bug: %s\n", error.what());

@@ -40,4 +40,23 @@ struct FhirpathQuestion {
 // Prints what an expression gives, an item a line or as one JSON array; its errors go to standard error with a caret.
 int evaluate_fhirpath(const FhirpathQuestion& question);
 
+// What the map verbs may be told; docs/reference/mapping.md.
+struct MapOptions {
+  std::string definitions;        // the pack; empty: the one beside the program
+  std::vector<std::string> with;  // more files and folders to look in for what a map needs
+  std::string group;              // where a run starts; empty: the first group
+  std::string now;                // the time of a run; empty: the clock's
+  std::string out;                // map run: a file instead of standard output
+  bool json = false;              // map explain: print JSON
+};
+
+// Prints everything that is wrong with each of `maps`, at its place.
+int map_check(const std::vector<std::string>& maps, const MapOptions& options);
+
+// Prints what `map` makes of the file `input` ("-": standard input), whole or not at all.
+int map_run(const std::string& map, const std::string& input, const MapOptions& options);
+
+// Prints where each element of the output came from and what became of each field of the input. Prints content.
+int map_explain(const std::string& map, const std::string& input, const MapOptions& options);
+
 }  // namespace gateway::app

@@ -3,8 +3,7 @@
 #include <algorithm>
 
 #include "json/reader.hpp"
-#include "mapping/parser.hpp"
-#include "mapping/structure_map.hpp"
+#include "mapping/library.hpp"
 #include "mapping/token.hpp"
 
 namespace gateway::mapping {
@@ -15,27 +14,9 @@ using base::ErrorKind;
 
 std::string last_part(const std::string& url) { return url.substr(url.rfind('/') + 1); }
 
-// `pattern` may hold one "*".
-bool url_matches(const std::string& pattern, const std::string& url) {
-  const std::size_t star = pattern.find('*');
-  if (star == std::string::npos) return pattern == url;
-  const std::string tail = pattern.substr(star + 1);
-  return url.size() >= star + tail.size() && url.starts_with(pattern.substr(0, star)) && url.ends_with(tail);
-}
-
 Error in_file(Error error, const MapFile& file) {
   error.place = error.place.empty() ? file.name : file.name + ":" + error.place;
   return error;
-}
-
-// A StructureMap resource when it is JSON, else mapping language.
-base::Result<Map> read_map(const MapFile& file, const json::Names& names) {
-  const std::size_t first = file.text.find_first_not_of("\xef\xbb\xbf \t\r\n");
-  if (first == std::string::npos || file.text[first] != '{') return parse(file.name, file.text);
-  const std::string_view text = std::string_view(file.text).substr(first);
-  auto document = json::read(text, names);
-  if (!document) return in_file(std::move(document).error(), file);
-  return map_of(file.name, text, document->root());
 }
 
 }  // namespace
@@ -65,22 +46,43 @@ Compiler::Compiler(const Sources& sources, json::Names& names, const fhir::Defin
   words.reference_type = definitions.type("Reference");
 }
 
-base::Result<std::shared_ptr<const ProgramRows>> Compiler::run() {
-  TRY(read_models());
-  TRY(read_maps());
-  TRY(check_imports());
-  TRY(declare_groups());
-  for (const Unit& unit : units_) TRY(compile_constants(unit));
+std::shared_ptr<const ProgramRows> Compiler::run() {
+  note(read_models());
+  read_maps();
+  // Groups of a file that could not be read would all seem to be missing.
+  if (!errors_.empty()) return rows_;
+  check_imports();
+  declare_groups();
+  if (!errors_.empty()) return rows_;
+  for (const Unit& unit : units_) note(compile_constants(unit));
   Index row = 0;
   for (const Unit& unit : units_) {
-    for (const Group& group : unit.map->groups) TRY(compile_group(unit, group, row++));
+    for (const Group& group : unit.map->groups) note(compile_group(unit, group, row++));
   }
-  const GroupCode& entry = rows_->groups.front();
+  return rows_;
+}
+
+void Compiler::note(base::Status status) {
+  if (!status) errors_.push_back(std::move(status).error());
+}
+
+base::Status Compiler::choose_start() {
+  const Unit& unit = units_.front();
+  if (!sources_.start.empty()) {
+    rows_->start = group_named(unit, sources_.start);
+    if (rows_->start == no_index) {
+      return Error(ErrorKind::not_found, "there is no group '" + sources_.start + "' to start in", unit.map->file);
+    }
+  }
+  const GroupCode& entry = rows_->groups[rows_->start];
   const auto is_source = [](const GroupParameterCode& parameter) { return parameter.is_source; };
-  if (entry.parameters.size() != 2 || std::count_if(entry.parameters.begin(), entry.parameters.end(), is_source) != 1) {
-    return fail(units_.front(), entry.place, ErrorKind::value, "the first group is where a run starts, so it takes one source and one target");
+  if (entry.parameters.size() == 2 && std::count_if(entry.parameters.begin(), entry.parameters.end(), is_source) == 1) {
+    return base::Success{};
   }
-  return std::shared_ptr<const ProgramRows>(rows_);
+  const auto of_entry = [&entry](const Unit& each) { return each.file == entry.file; };
+  return fail(*std::find_if(units_.begin(), units_.end(), of_entry), entry.place, ErrorKind::value,
+              sources_.start.empty() ? "the first group is where a run starts, so it takes one source and one target"
+                                     : "a run starts in this group, so it takes one source and one target");
 }
 
 base::Status Compiler::read_models() {
@@ -100,59 +102,65 @@ base::Status Compiler::read_models() {
   return base::Success{};
 }
 
-base::Status Compiler::read_maps() {
-  if (sources_.maps.empty()) return Error(ErrorKind::not_found, "there is no map to compile");
+void Compiler::read_maps() {
+  if (sources_.maps.empty()) errors_.emplace_back(ErrorKind::not_found, "there is no map to compile");
   maps_.reserve(sources_.maps.size());
   for (const MapFile& file : sources_.maps) {
-    maps_.push_back(TRY(read_map(file, names_)));
+    auto read = read_map(file, names_);
+    if (!read) {
+      errors_.push_back(std::move(read).error());
+      continue;
+    }
+    for (ConceptMap& contained : read->contained) rows_->concept_maps.add(std::move(contained));
+    maps_.push_back(std::move(read->map));
     const Map& map = maps_.back();
     units_.push_back({static_cast<Index>(rows_->files.size()), &map, &file.text});
     rows_->files.push_back(file.name);
     for (const EmbeddedConceptMap& embedded : map.concept_maps) rows_->concept_maps.add(concept_map_of(embedded));
   }
-  return base::Success{};
 }
 
-base::Status Compiler::check_imports() const {
+void Compiler::check_imports() {
   for (const Unit& unit : units_) {
     for (const Import& import : unit.map->imports) {
       const auto found = [&import](const Map& map) { return url_matches(import.url, map.metadata_text("url")); };
-      if (std::none_of(maps_.begin(), maps_.end(), found)) {
-        return fail(unit, import.place, ErrorKind::not_found, "none of the given maps has a url like this", "give the imported map as well");
-      }
+      if (std::any_of(maps_.begin(), maps_.end(), found)) continue;
+      errors_.push_back(fail(unit, import.place, ErrorKind::not_found, "none of the given maps has a url like this",
+                             "give the imported map as well"));
     }
   }
-  return base::Success{};
 }
 
-base::Status Compiler::declare_groups() {
+void Compiler::declare_groups() {
   for (const Unit& unit : units_) {
-    for (const Group& group : unit.map->groups) {
-      GroupCode code;
-      code.name = group.name;
-      code.file = unit.file;
-      code.place = group.place;
-      for (const GroupCode& other : rows_->groups) {
-        if (other.name == group.name && other.file == unit.file) {
-          return fail(unit, group.place, ErrorKind::value, "there is another group of this name");
-        }
-      }
-      std::string source_type, target_type;
-      for (const GroupParameter& parameter : group.parameters) {
-        GroupParameterCode made{parameter.is_source, {}, parameter.type};
-        if (!parameter.type.empty()) made.type = TRY(type_named(unit, parameter.type, parameter.place));
-        const std::string_view known = made.type.name();
-        std::string& name = parameter.is_source ? source_type : target_type;
-        if (name.empty()) name = known.empty() ? parameter.type : std::string(known);
-        code.parameters.push_back(std::move(made));
-      }
-      if (group.type_mode != TypeMode::none && code.parameters.size() == 2) {
-        rows_->type_groups.push_back({source_type, target_type, group.type_mode == TypeMode::type_and_types,
-                                      static_cast<Index>(rows_->groups.size())});
-      }
-      rows_->groups.push_back(std::move(code));
+    for (const Group& group : unit.map->groups) note(declare_group(unit, group));
+  }
+}
+
+base::Status Compiler::declare_group(const Unit& unit, const Group& group) {
+  GroupCode code;
+  code.name = group.name;
+  code.file = unit.file;
+  code.place = group.place;
+  for (const GroupCode& other : rows_->groups) {
+    if (other.name == group.name && other.file == unit.file) {
+      return fail(unit, group.place, ErrorKind::value, "there is another group of this name");
     }
   }
+  std::string source_type, target_type;
+  for (const GroupParameter& parameter : group.parameters) {
+    GroupParameterCode made{parameter.is_source, {}, parameter.type};
+    if (!parameter.type.empty()) made.type = TRY(type_named(unit, parameter.type, parameter.place));
+    const std::string_view known = made.type.name();
+    std::string& name = parameter.is_source ? source_type : target_type;
+    if (name.empty()) name = known.empty() ? parameter.type : std::string(known);
+    code.parameters.push_back(std::move(made));
+  }
+  if (group.type_mode != TypeMode::none && code.parameters.size() == 2) {
+    rows_->type_groups.push_back({source_type, target_type, group.type_mode == TypeMode::type_and_types,
+                                  static_cast<Index>(rows_->groups.size())});
+  }
+  rows_->groups.push_back(std::move(code));
   return base::Success{};
 }
 
@@ -221,7 +229,17 @@ base::Error Compiler::fail(const Unit& unit, Place place, ErrorKind kind, std::s
 }
 
 base::Result<Program> compile(const Sources& sources, json::Names& names, const fhir::Definitions& definitions) {
-  return Program(TRY(Compiler(sources, names, definitions).run()));
+  Compiler compiler(sources, names, definitions);
+  auto rows = compiler.run();
+  if (!compiler.errors().empty()) return compiler.errors().front();
+  TRY(compiler.choose_start());
+  return Program(std::move(rows));
+}
+
+std::vector<base::Error> check(const Sources& sources, json::Names& names, const fhir::Definitions& definitions) {
+  Compiler compiler(sources, names, definitions);
+  compiler.run();
+  return compiler.errors();
 }
 
 }  // namespace gateway::mapping

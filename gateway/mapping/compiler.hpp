@@ -41,7 +41,12 @@ class Scope {
 class Compiler {
  public:
   Compiler(const Sources& sources, json::Names& names, const fhir::Definitions& definitions);
-  base::Result<std::shared_ptr<const ProgramRows>> run();
+  // Compiles as far as it can. The rows are fit to run when errors() is empty.
+  std::shared_ptr<const ProgramRows> run();
+  const std::vector<base::Error>& errors() const { return errors_; }
+
+  // Finds the group where a run starts. Errors: not_found; value when it does not take one source and one target.
+  base::Status choose_start();
 
  private:
   struct Unit {  // one map being compiled
@@ -52,9 +57,12 @@ class Compiler {
 
   // compiler.cpp: everything outside groups
   base::Status read_models();
-  base::Status read_maps();
-  base::Status check_imports() const;
-  base::Status declare_groups();
+  void read_maps();
+  void check_imports();
+  void declare_groups();
+  base::Status declare_group(const Unit& unit, const Group& group);
+  // Keeps an error and goes on: one fault must not hide the others.
+  void note(base::Status status);
   base::Status compile_constants(const Unit& unit);
   base::Result<TargetType> type_named(const Unit& unit, const std::string& name, Place place) const;
   Index group_named(const Unit& unit, const std::string& name) const;
@@ -62,7 +70,7 @@ class Compiler {
 
   // rule_compiler.cpp: groups, rules, sources, calls
   base::Status compile_group(const Unit& unit, const Group& group, Index row);
-  base::Result<Range> compile_rules(const Unit& unit, const std::vector<Rule>& rules, const Scope& scope);
+  Range compile_rules(const Unit& unit, const std::vector<Rule>& rules, const Scope& scope);
   base::Status compile_rule(const Unit& unit, const Rule& rule, Scope scope, Index row);
   base::Result<SourceCode> compile_source(const Unit& unit, const Source& source, Scope& scope);
   base::Result<CallCode> compile_call(const Unit& unit, const Call& call, const Scope& scope);
@@ -88,6 +96,7 @@ class Compiler {
   std::vector<Unit> units_;
   std::map<std::string, Scope::Variable> constants_;
   std::vector<std::string> shares_;
+  std::vector<base::Error> errors_;
   Index frame_ = 0;
 };
 

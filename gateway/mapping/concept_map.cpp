@@ -55,12 +55,12 @@ constexpr int most_chained = 8;
 
 }  // namespace
 
-base::Result<ConceptMap> concept_map_of(const json::Node& resource) {
+base::Result<ConceptMap> concept_map_of(const json::Node& resource, std::string called) {
   if (resource.string("resourceType") != "ConceptMap") {
     return Error(ErrorKind::structure, "this is no ConceptMap resource", "/resourceType");
   }
   ConceptMap map;
-  map.url = resource.string("url");
+  map.url = called.empty() ? std::string(resource.string("url")) : std::move(called);
   if (map.url.empty()) return Error(ErrorKind::structure, "a ConceptMap needs a url to be translated with", "/url");
   const json::Node* groups = resource.find("group");
   if (groups == nullptr) return map;

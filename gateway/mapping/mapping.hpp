@@ -29,6 +29,7 @@ struct Sources {
   std::vector<MapFile> maps;            // mapping language or StructureMap JSON; a run starts in the first group of the first
   std::vector<MapFile> concept_maps;    // ConceptMap resources, JSON
   std::vector<MapFile> logical_models;  // StructureDefinitions of kind logical, JSON
+  std::string start = {};               // the group a run starts in; empty: the first of the first map
 };
 
 // A compiled set of maps. Immutable: any number of threads may run it.
@@ -48,10 +49,16 @@ class Program {
 // and what fhirpath::compile answers.
 base::Result<Program> compile(const Sources& sources, json::Names& names, const fhir::Definitions& definitions);
 
+// Everything wrong with a set of maps: the first syntax error of each file, or else every fault of every rule, each as
+// compile() gives it. Empty when it compiles. A map whose groups are only there to be imported has no fault in that.
+std::vector<base::Error> check(const Sources& sources, json::Names& names, const fhir::Definitions& definitions);
+
 // What one run may cost; over any of it the run ends with too_costly.
 struct Budget {
   std::uint64_t rules = 200'000;     // rule applications
   std::size_t depth = 200;           // groups and blocks inside one another
+  std::uint64_t values = 5'000'000;  // source values rules were tried on
+  std::size_t bytes = 64 * 1024 * 1024;      // of text made for the target
   std::uint64_t fhirpath_steps = 1'000'000;  // of any one expression
 };
 
@@ -69,9 +76,16 @@ struct RunInputs {
 
 // Where an element of the output came from.
 struct Origin {
-  std::string target;                   // JSON Pointer in the output
-  std::string rule;                     // "file:line:column" of the rule, and its name
-  const json::Node* source = nullptr;   // in the record; null for constants of the map and made identifiers
+  enum class Kind : std::uint8_t {
+    object,    // an element with parts; `sources` is what its rule was applied to
+    taken,     // the value of `sources` as it stands there, or that node with all its parts
+    made,      // by a transform or expression from `sources`
+    constant,  // from the map or the run alone: a text of the map, an identifier, a reference; no sources
+  };
+  std::string target;                       // JSON Pointer in the output
+  std::string rule;                         // "file:line:column" of the rule, and its name
+  Kind kind = Kind::constant;
+  std::vector<const json::Node*> sources;   // in the record
 };
 
 // What became of one leaf of the record.

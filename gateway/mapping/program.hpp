@@ -171,7 +171,8 @@ struct ProgramRows {
   const fhir::Definitions* definitions = nullptr;
   json::Names* names = nullptr;
   std::vector<std::string> files;
-  std::vector<GroupCode> groups;  // the first one is where a run starts
+  std::vector<GroupCode> groups;
+  Index start = 0;  // the group where a run starts
   std::vector<RuleCode> rules;
   std::vector<SourceCode> sources;
   std::vector<TargetCode> targets;

@@ -36,17 +36,17 @@ base::Status Compiler::compile_group(const Unit& unit, const Group& group, Index
     }
     rows_->groups[row].extends = base;
   }
-  const Range rules = TRY(compile_rules(unit, group.rules, scope));
+  const Range rules = compile_rules(unit, group.rules, scope);
   rows_->groups[row].rules = rules;
   rows_->groups[row].frame = frame_;
   return base::Success{};
 }
 
-base::Result<Range> Compiler::compile_rules(const Unit& unit, const std::vector<Rule>& rules, const Scope& scope) {
+Range Compiler::compile_rules(const Unit& unit, const std::vector<Rule>& rules, const Scope& scope) {
   const Range range{size_of(rows_->rules), size_of(rows_->rules) + size_of(rules)};
   rows_->rules.resize(range.end);
   for (std::size_t i = 0; i < rules.size(); ++i) {
-    TRY(compile_rule(unit, rules[i], scope, range.begin + static_cast<Index>(i)));
+    note(compile_rule(unit, rules[i], scope, range.begin + static_cast<Index>(i)));
   }
   return range;
 }
@@ -75,7 +75,7 @@ base::Status Compiler::compile_rule(const Unit& unit, const Rule& rule, Scope sc
     rows_->calls.push_back(std::move(made));
   }
   code.calls.end = size_of(rows_->calls);
-  code.rules = TRY(compile_rules(unit, rule.rules, scope));
+  code.rules = compile_rules(unit, rule.rules, scope);
   rows_->rules[row] = std::move(code);
   return base::Success{};
 }

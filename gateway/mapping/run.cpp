@@ -30,7 +30,7 @@ Run::Run(const ProgramRows& program, const json::Node& source, const RunInputs& 
 }
 
 base::Result<Output> Run::result() {
-  const GroupCode& entry = program_.groups.front();
+  const GroupCode& entry = program_.groups[program_.start];
   slots_.resize(entry.frame);
   TargetNode* root = nullptr;
   for (std::size_t i = 0; i < entry.parameters.size(); ++i) {
@@ -45,7 +45,7 @@ base::Result<Output> Run::result() {
     slots_[i].bound = true;
   }
   current_ = &source_;
-  TRY(apply_group(0, 0, 0));
+  TRY(apply_group(program_.start, 0, 0));
 
   Output output{json::Document(*program_.names), {}, {}, std::move(log_)};
   std::string pointer;
@@ -107,6 +107,7 @@ base::Status Run::apply_targets(Index rule, std::size_t frame, std::size_t depth
   if (++rules_ > inputs_.budget.rules) return fail(rule, "the record makes too many rules apply", ErrorKind::too_costly);
   if (depth > inputs_.budget.depth) return fail(rule, "rules are nested too deep", ErrorKind::too_costly);
   const RuleCode& code = program_.rules[rule];
+  if (inputs_.origins) bound_from_.clear();
   if (code.copies) return copy_by_short_form(rule, frame, depth);
   for (Index target = code.targets.begin; target < code.targets.end; ++target) {
     TRY(apply_target(rule, program_.targets[target], frame));
@@ -172,7 +173,10 @@ base::Status Run::copy_by_short_form(Index rule, std::size_t frame, std::size_t 
   }
   Made made;
   made.value = from.value;
-  TRY(write_made(rule, target, *parent, element, made));
+  const TargetNode* const node = TRY(write_made(rule, target, *parent, element, made));
+  if (inputs_.origins && node != nullptr) {
+    tree_.descends(*node, {made.value.is_node() ? Origin::Kind::taken : Origin::Kind::made, {current_}, false});
+  }
   return base::Success{};
 }
 

@@ -104,6 +104,7 @@ class Run {
   void mark(const json::Node* node, Fate fate);
   void mark_mentioned(const ExpressionCode& code, std::size_t frame, const fhirpath::Value* focus, Fate fate);
   bool follows(Fate fate) const;  // whether what has this fate is noted
+  void note_descent(const TargetCode& target, const TargetNode& node, const Made& made);
   std::vector<Loss> losses() const;
 
   const ProgramRows& program_;
@@ -122,6 +123,8 @@ class Run {
   std::optional<json::Document> scratch_;  // target nodes written out for FHIRPath
   std::vector<LogLine> log_;
   std::unordered_map<const json::Node*, Fate> fates_;
+  std::vector<const json::Node*> touched_;  // what the target being applied was made from, when origins are wanted
+  std::vector<const json::Node*> bound_from_;  // the same of the values its rule has bound to variables
   const json::Node* current_ = nullptr;  // the source value of the rule being applied
   std::uint64_t rules_ = 0;
   std::uint64_t identifiers_ = 0;

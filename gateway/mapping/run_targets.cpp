@@ -8,12 +8,15 @@ using base::ErrorKind;
 base::Status Run::apply_target(Index rule, const TargetCode& target, std::size_t frame) {
   Slot bound;
   const std::size_t begin = made_.size();
+  touched_.clear();
   if (!target.has_context) {
     TRY(make(rule, target, frame, nullptr));
     if (made_.size() - begin > 1) return fail(rule, "this expression gives several values, a variable holds one");
     if (made_.size() > begin) {
       bound = {made_.back().value, made_.back().node, true};
       if (bound.target != nullptr) bound.target->rule = rule;
+      if (inputs_.origins && bound.target != nullptr) note_descent(target, *bound.target, made_.back());
+      if (inputs_.origins) bound_from_.insert(bound_from_.end(), touched_.begin(), touched_.end());
     }
   } else {
     TargetNode* parent = slot(target.context, frame).target;
@@ -25,6 +28,7 @@ base::Status Run::apply_target(Index rule, const TargetCode& target, std::size_t
         TRY(make(rule, target, frame, nullptr));
         if (made_.size() - begin > 1) return fail(rule, "several values cannot stand in one target");
         if (made_.size() > begin) TRY(set_primitive(rule, *parent, made_.back()));
+        if (made_.size() > begin && inputs_.origins) note_descent(target, *parent, made_.back());
       }
       bound = {{}, parent, true};
     } else {
@@ -41,6 +45,7 @@ base::Status Run::apply_target(Index rule, const TargetCode& target, std::size_t
           const Made made = made_[i];
           TargetNode* const node = TRY(write_made(rule, target, *parent, element, made));
           bound = {{}, node, node != nullptr};
+          if (inputs_.origins && node != nullptr) note_descent(target, *node, made);
         }
       }
     }

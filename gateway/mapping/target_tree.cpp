@@ -145,7 +145,9 @@ void TargetTree::open(TargetNode& node) {
 json::Node* TargetTree::write(const TargetNode& node, json::Document& document, std::vector<Origin>* origins,
                               std::string& pointer) const {
   if (node.form == TargetNode::Form::open) return node.type.is_primitive() ? nullptr : write_object(node, document, origins, pointer);
-  if (origins != nullptr) origins->push_back({pointer, rule_place(program_, node.rule), node.source});
+  if (origins != nullptr) {
+    tell(node, node.form == TargetNode::Form::copy ? Origin::Kind::taken : Origin::Kind::constant, *origins, pointer);
+  }
   if (node.form == TargetNode::Form::copy) return &document.copy(*node.node);
   switch (node.kind) {
     case json::Kind::boolean: return &document.make_boolean(node.text == "true");
@@ -163,6 +165,8 @@ json::Node* TargetTree::write_object(const TargetNode& node, json::Document& doc
   }
   ++depth_;
   json::Node& object = document.make_object();
+  const std::size_t told = origins != nullptr ? origins->size() : 0;
+  if (origins != nullptr) tell(node, Origin::Kind::object, *origins, pointer);
   const bool is_resource = node.type.fhir != nullptr && node.type.fhir->is_resource();
   if (is_resource || (node.type.logical != nullptr && node.parent == nullptr)) {
     document.append(object, program_.definitions->resource_type(), document.make_string(node.type.name()));
@@ -171,15 +175,55 @@ json::Node* TargetTree::write_object(const TargetNode& node, json::Document& doc
     child = write_members(*child, object, document, origins, pointer);
   }
   --depth_;
-  return object.size() == 0 ? nullptr : &object;
+  if (object.size() > 0) return &object;
+  if (origins != nullptr) origins->resize(told);
+  return nullptr;
 }
 
 // The id and extensions written or copied beside a primitive: what stands under "_name".
 json::Node* TargetTree::write_companion(const TargetNode& node, json::Document& document, std::vector<Origin>* origins,
                                         std::string& pointer) const {
   if (node.form == TargetNode::Form::copy || (node.form == TargetNode::Form::open && !node.type.is_primitive())) return nullptr;
-  if (node.first != nullptr) return write_object(node, document, origins, pointer);
-  return node.companion != nullptr ? &document.copy(*node.companion) : nullptr;
+  if (node.first == nullptr && node.companion == nullptr) return nullptr;
+  // The member is "_name", or the item of a list under that name.
+  std::string beside = pointer;
+  if (origins != nullptr) {
+    std::size_t name = beside.rfind('/') + 1;
+    if (node.repeats) name = beside.rfind('/', name - 2) + 1;
+    beside.insert(name, 1, '_');
+  }
+  if (node.first != nullptr) return write_object(node, document, origins, beside);
+  if (origins != nullptr) origins->push_back({beside, rule_place(program_, node.rule), Origin::Kind::taken, {node.companion}});
+  return &document.copy(*node.companion);
+}
+
+// What was kept of `node` itself; else what its maker says of its parts, and of those a text that stands in one source as it is
+// was taken from there.
+void TargetTree::tell(const TargetNode& node, Origin::Kind otherwise, std::vector<Origin>& origins, const std::string& pointer) const {
+  Origin origin{pointer, rule_place(program_, node.rule), otherwise, {}};
+  if (const auto own = descents_.find(&node); own != descents_.end()) {
+    origin.kind = otherwise == Origin::Kind::object ? otherwise : own->second.kind;
+    origin.sources = own->second.sources;
+  } else if (node.source != nullptr) {
+    origin.sources.push_back(node.source);
+  } else if (otherwise == Origin::Kind::constant) {
+    const TargetNode* maker = node.parent;
+    auto made = descents_.end();
+    for (; maker != nullptr && made == descents_.end(); maker = maker->parent) made = descents_.find(maker);
+    if (made != descents_.end() && made->second.kind == Origin::Kind::made) {
+      for (const json::Node* source : made->second.sources) {
+        if (source->text() != node.text) continue;
+        origin.kind = Origin::Kind::taken;
+        origin.sources = {source};
+        break;
+      }
+      if (origin.sources.empty() && made->second.for_parts) {
+        origin.kind = Origin::Kind::made;
+        origin.sources = made->second.sources;
+      }
+    }
+  }
+  origins.push_back(std::move(origin));
 }
 
 // Writes `first` and the siblings that share its member; returns the sibling behind them.

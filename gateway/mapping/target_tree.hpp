@@ -6,6 +6,7 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.hpp"
@@ -43,6 +44,13 @@ struct TargetNode {
   TargetNode* next = nullptr;
 };
 
+// Where a node's content came from, for Origin.
+struct Descent {
+  Origin::Kind kind = Origin::Kind::constant;
+  std::vector<const json::Node*> sources;
+  bool for_parts = false;  // what its parts hold was made from the same sources
+};
+
 class TargetTree {
  public:
   TargetTree(const ProgramRows& program, std::pmr::memory_resource& memory) : program_(program), memory_(memory) {}
@@ -68,8 +76,13 @@ class TargetTree {
   void add_text(TargetNode& parent, json::Name member, std::string_view text, json::Kind kind = json::Kind::string);
 
   // The node as JSON in `document`; null when there is nothing in it. Empty objects vanish.
-  // `origins`, when given, is told of every primitive and copy below `pointer`.
+  // `origins`, when given, is told of every object, primitive and copy at and below `pointer`.
   json::Node* write(const TargetNode& node, json::Document& document, std::vector<Origin>* origins, std::string& pointer) const;
+
+  // Keeps where `node` came from, for write() with origins. The last word counts.
+  void descends(const TargetNode& node, Descent from) { descents_[&node] = std::move(from); }
+
+  bool knows_descent(const TargetNode& node) const { return descents_.contains(&node); }
 
   // Whether something was too deep to be written: over 64 levels, what the reader of our own door takes.
   bool too_deep() const { return too_deep_; }
@@ -83,8 +96,11 @@ class TargetTree {
   const TargetNode* write_members(const TargetNode& first, json::Node& object, json::Document& document,
                                   std::vector<Origin>* origins, std::string& pointer) const;
 
+  void tell(const TargetNode& node, Origin::Kind otherwise, std::vector<Origin>& origins, const std::string& pointer) const;
+
   const ProgramRows& program_;
   std::pmr::memory_resource& memory_;
+  std::unordered_map<const TargetNode*, Descent> descents_;
   mutable std::uint32_t depth_ = 0;
   mutable bool too_deep_ = false;
 };

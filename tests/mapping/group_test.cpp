@@ -117,7 +117,8 @@ TEST(Explain, EveryElementNamesItsRuleAndEveryLeafItsFate) {
                              R"({"n":["a","b"],"k":"y","d":"2026-11","x":{"y~/z":1},"e":""})", inputs);
 
   const std::vector<std::pair<std::string, std::string>> origins = {
-      {"/name/0/use", "t.map:4:1 \"name\""}, {"/name/0/family", "t.map:4:1 \"name\""}, {"/name/1/use", "t.map:4:1 \"name\""},
+      {"", ""}, {"/name/0", "t.map:4:1 \"name\""},
+      {"/name/0/use", "t.map:4:1 \"name\""}, {"/name/0/family", "t.map:4:1 \"name\""}, {"/name/1", "t.map:4:1 \"name\""}, {"/name/1/use", "t.map:4:1 \"name\""},
       {"/name/1/family", "t.map:4:1 \"name\""}, {"/birthDate", "t.map:5:1 \"year\""}};
   EXPECT_EQ(done.origins, origins) << done.error;
   std::string fates;

@@ -1,0 +1,143 @@
+// The map verbs as an operator runs them: the program itself, its output, its errors and its exit codes.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "support/golden.hpp"
+#include "support/program.hpp"
+#include "support/shared_data.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace gateway::app {
+namespace {
+
+struct Ran {
+  int exit_code = -1;
+  std::string out;
+  std::string error;
+};
+
+// Runs referral-gateway in `folder` of the source tree, so that paths in its words are the same everywhere.
+Ran referral_gateway(std::vector<std::string> arguments) {
+  const tests::TemporaryFolder folder;
+  const std::string errors = folder.file("stderr");
+  arguments.insert(arguments.begin(), tests::built_program("referral-gateway"));
+  tests::Program program(std::move(arguments), errors);
+  Ran ran;
+  ran.out = program.rest();
+  ran.exit_code = program.wait();
+  ran.error = tests::content_of(errors);
+  return ran;
+}
+
+std::string file_in(const tests::TemporaryFolder& folder, const std::string& name, const std::string& text) {
+  const std::string path = folder.file(name);
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+  std::ofstream(path, std::ios::binary) << text;
+  return path;
+}
+
+const std::string visit = "tests/app/visit/";
+
+TEST(MapRun, PrintsTheWholeOutput) {
+  const Ran ran = referral_gateway({"map", "run", visit + "visit.map", visit + "visit.json"});
+
+  EXPECT_EQ(ran.exit_code, 0) << ran.error;
+  EXPECT_EQ(ran.error, "");
+  tests::expect_golden(visit + "expected.json", ran.out);
+}
+
+TEST(MapRun, WritesToAFileAndStartsInTheGroupAskedFor) {
+  const tests::TemporaryFolder folder;
+  const std::string map = file_in(folder, "m.map", "group A(source s, target t : Patient) { s -> t.id = 'a'; }\n"
+                                                   "group B(source s, target t : Patient) { s -> t.id = 'b'; }\n");
+  const std::string record = file_in(folder, "r.json", "{}");
+
+  const Ran ran = referral_gateway({"map", "run", "--group", "B", map, record, "-o", folder.file("out.json")});
+
+  EXPECT_EQ(ran.exit_code, 0) << ran.error;
+  EXPECT_EQ(ran.out, "");
+  EXPECT_NE(tests::content_of(folder.file("out.json")).find("\"id\": \"b\""), std::string::npos);
+  const Ran none = referral_gateway({"map", "run", "--group", "C", map, record});
+  EXPECT_EQ(none.exit_code, 1);
+  EXPECT_EQ(none.error, map + ": there is no group 'C' to start in\n");
+}
+
+TEST(MapRun, AFailingRuleGivesNoOutputAndItsPlaceInMapAndRecord) {
+  const tests::TemporaryFolder folder;
+  const std::string map = file_in(folder, "m.map", "group A(source s, target t : Patient) {\n  s.a as a -> t.id = a;\n"
+                                                   "  s.n as n -> t.birthDate = cast(n, 'date') \"date\";\n}\n");
+  const std::string record = file_in(folder, "r.json", "{\"a\": \"x\",\n \"n\": \"not a date\"}");
+
+  const Ran ran = referral_gateway({"map", "run", map, record, "-o", folder.file("out.json")});
+
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_FALSE(std::filesystem::exists(folder.file("out.json")));
+  EXPECT_EQ(ran.error, map + ":3:3 \"date\" at /n (" + record + ":2:7): the value cannot be cast to date\n"
+                       "    s.n as n -> t.birthDate = cast(n, 'date') \"date\";\n    ^\n");
+}
+
+TEST(MapCheck, AMapWithItsImportsAndConceptMapsIsSound) {
+  const Ran ran = referral_gateway({"map", "check", visit + "visit.map", visit + "shared.map", "mappings/gp-referral-json/gp-referral.map"});
+
+  EXPECT_EQ(ran.exit_code, 0) << ran.error;
+  EXPECT_EQ(ran.out, visit + "visit.map: sound\n" + visit + "shared.map: sound\nmappings/gp-referral-json/gp-referral.map: sound\n");
+}
+
+TEST(MapCheck, EveryFaultIsShownWithItsLineAndACaret) {
+  const tests::TemporaryFolder folder;
+  const std::string map = file_in(folder, "m.map", "imports \"http://nowhere/*\"\n"
+                                                   "group A(source s, target t : Patient) {\n"
+                                                   "  s.a as a -> t.idd = a;\n"
+                                                   "\ts.b as b -> t.id = c;\n"
+                                                   "  s.c as c then { c.d as d -> t.name = create('Nothing'); c.e -> t.wrong; };\n"
+                                                   "}\n");
+
+  const Ran imports = referral_gateway({"map", "check", map});
+
+  EXPECT_EQ(imports.exit_code, 1);
+  EXPECT_EQ(imports.error, map + ":1:1: none of the given maps has a url like this; give the imported map as well\n"
+                           "  imports \"http://nowhere/*\"\n  ^\n");
+  std::string text = tests::content_of(map);
+  file_in(folder, "m.map", text.substr(text.find('\n') + 1));
+  const Ran rules = referral_gateway({"map", "check", map});
+  EXPECT_EQ(rules.exit_code, 1);
+  EXPECT_EQ(rules.error,
+            map + ":2:15: a Patient has no element 'idd'\n    s.a as a -> t.idd = a;\n                ^\n" +
+            map + ":3:21: there is no variable 'c' here\n  \ts.b as b -> t.id = c;\n  \t                   ^\n" +
+            map + ":4:47: the type 'Nothing' is not known; declare it: uses \"url\" alias Nothing as …\n"
+                  "    s.c as c then { c.d as d -> t.name = create('Nothing'); c.e -> t.wrong; };\n" +
+                  std::string(48, ' ') + "^\n" +
+            map + ":4:66: a Patient has no element 'wrong'\n"
+                  "    s.c as c then { c.d as d -> t.name = create('Nothing'); c.e -> t.wrong; };\n" +
+                  std::string(67, ' ') + "^\n");
+}
+
+TEST(MapCheck, AFileThatIsNotThereOrABrokenImportIsAnError) {
+  const tests::TemporaryFolder folder;
+  const std::string map = file_in(folder, "m.map", "imports \"http://x/b\"\ngroup A(source s, target t) { s.a -> t.b; }\n");
+  const std::string broken = file_in(folder, "lib/b.map", "/// url = 'http://x/b'\ngroup B(source s, target t) { s.a -> }\n");
+
+  const Ran ran = referral_gateway({"map", "check", "--with", folder.file("lib"), map, folder.file("none.map")});
+
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_NE(ran.error.find(broken + ":2:38: "), std::string::npos) << ran.error;
+  EXPECT_NE(ran.error.find("none.map: the file cannot be read"), std::string::npos) << ran.error;
+  EXPECT_NE(ran.error.find("2 of 2 maps are wrong\n"), std::string::npos) << ran.error;
+}
+
+TEST(MapExplain, TellsEveryElementsRuleAndInputAndEveryFieldsFate) {
+  const Ran text = referral_gateway({"map", "explain", visit + "visit.map", visit + "visit.json"});
+  const Ran json = referral_gateway({"map", "explain", "--json", visit + "visit.map", visit + "visit.json"});
+
+  EXPECT_EQ(text.exit_code, 0) << text.error;
+  tests::expect_golden(visit + "explained.txt", text.out);
+  tests::expect_golden(visit + "explained.json", json.out);
+}
+
+}  // namespace
+}  // namespace gateway::app
