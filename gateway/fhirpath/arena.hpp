@@ -35,6 +35,14 @@ class Arena {
     return static_cast<T*>(take(count * sizeof(T), alignof(T)));
   }
 
+  // Whether the array that was handed out last could be made longer where it stands; `end` is its old end.
+  bool extend(const void* end, std::size_t more) {
+    if (chunk_ >= chunks_.size() || chunks_[chunk_].bytes.get() + used_ != end) return false;
+    if (chunks_[chunk_].size - used_ < more) return false;
+    used_ += more;
+    return true;
+  }
+
   template <typename T>
   T* make(const T& value) {
     return new (take(sizeof(T), alignof(T))) T(value);

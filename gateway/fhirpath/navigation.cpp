@@ -6,12 +6,9 @@ namespace gateway::fhirpath {
 namespace {
 
 // Where a resource stands, its own type counts, not the declared one.
-Type actual_type(const Run& run, const json::Node& node, Type declared) {
-  if (run.context.definitions == nullptr || !node.is_object()) return declared;
-  if (declared != nullptr && !declared->is_resource()) return declared;
-  const json::Node* name = node.find(run.program.known.resource_type);
-  if (name == nullptr) return declared;
-  const Type type = run.context.definitions->resource(name->text());
+Type actual_type(Run& run, const json::Node& node, Type declared) {
+  if (!node.is_object() || (declared != nullptr && !declared->is_resource())) return declared;
+  const Type type = run.type_of_resource(node);
   return type != nullptr ? type : declared;
 }
 
@@ -42,6 +39,12 @@ bool is_choice_of(std::string_view member, std::string_view name) {
   return member.size() > name.size() && member.starts_with(name) && member[name.size()] >= 'A' && member[name.size()] <= 'Z';
 }
 
+// "_birthDate" beside birthDate, or null.
+const json::Node* companion_of(const json::Node& parent, const json::Node& member, const fhir::Child& child) {
+  if (!parent.may_have_companions() || !child.of->type->is_primitive()) return nullptr;
+  return parent.find("_" + std::string(member.name().text()));
+}
+
 void add_choice(Run& run, const json::Node& node, Type type, json::Name name, Collector& out) {
   const fhir::Element* element = type->element(name.text());
   if (element == nullptr || !element->choice) return;
@@ -54,9 +57,7 @@ void add_choice(Run& run, const json::Node& node, Type type, json::Name name, Co
       // Alone only when the value itself is absent; else it was added with the value.
       if (node.find(child->of->property) == nullptr) add_value(run, nullptr, &member, child->of->type, out);
     } else {
-      const json::Node* companion =
-          child->of->type->is_primitive() ? node.find("_" + std::string(member.name().text())) : nullptr;
-      add_value(run, &member, companion, child->of->type, out);
+      add_value(run, &member, companion_of(node, member, *child), child->of->type, out);
     }
   }
 }
@@ -95,7 +96,8 @@ void add_typed(Run& run, const json::Node& node, Type type, json::Name name, jso
   }
   if (child->companion || (child->element->choice && !run.program.json_names)) return;
   const json::Node* value = node.find(name);
-  const json::Node* extra = child->of->type->is_primitive() ? node.find(companion) : nullptr;
+  const json::Node* extra =
+      node.may_have_companions() && child->of->type->is_primitive() ? node.find(companion) : nullptr;
   if (value != nullptr || extra != nullptr) add_value(run, value, extra, child->of->type, out);
 }
 
@@ -146,9 +148,7 @@ void add_children(Run& run, const Value& parent, Collector& out) {
     if (child->companion) {
       if (members->find(member.name().text().substr(1)) == nullptr) add_value(run, nullptr, &member, child->of->type, out);
     } else {
-      const json::Node* companion =
-          child->of->type->is_primitive() ? members->find("_" + std::string(member.name().text())) : nullptr;
-      add_value(run, &member, companion, child->of->type, out);
+      add_value(run, &member, companion_of(*members, member, *child), child->of->type, out);
     }
   }
 }

@@ -17,6 +17,8 @@ namespace gateway::fhirpath {
 
 using base::ErrorKind;
 
+const Value Run::truths[2] = {Value::of_boolean(false), Value::of_boolean(true)};
+
 Items Run::fail(ErrorKind kind, std::string text, std::string remedy) {
   if (!failed_) {
     failed_ = true;
@@ -160,24 +162,24 @@ Items Run::evaluate_operator(const Step& step, const Scope& scope) {
   }
 }
 
-void Collector::add(const Value& value) {
-  if (size_ == capacity_) {
-    const Budget& budget = run_.context.budget;
-    const std::size_t capacity = std::min(capacity_ == 0 ? 4 : capacity_ * 2, budget.items);
-    if (capacity == capacity_) {
-      run_.fail(ErrorKind::too_costly, "a collection grows beyond " + std::to_string(budget.items) + " items", "select fewer");
-      return;
-    }
-    if (run_.arena.bytes() + capacity * sizeof(Value) > budget.bytes) {
-      run_.fail(ErrorKind::too_costly, "the expression needs more memory than it may", "select fewer");
-      return;
-    }
+bool Collector::grow() {
+  const Budget& budget = run_.context.budget;
+  const std::size_t capacity = std::min(capacity_ == 0 ? 4 : capacity_ * 2, budget.items);
+  if (capacity == capacity_) {
+    run_.fail(ErrorKind::too_costly, "a collection grows beyond " + std::to_string(budget.items) + " items", "select fewer");
+    return false;
+  }
+  if (run_.arena.bytes() + capacity * sizeof(Value) > budget.bytes) {
+    run_.fail(ErrorKind::too_costly, "the expression needs more memory than it may", "select fewer");
+    return false;
+  }
+  if (!run_.arena.extend(data_ + capacity_, (capacity - capacity_) * sizeof(Value))) {
     Value* larger = run_.arena.array<Value>(capacity);
     std::copy(data_, data_ + size_, larger);
     data_ = larger;
-    capacity_ = capacity;
   }
-  data_[size_++] = value;
+  capacity_ = capacity;
+  return true;
 }
 
 }  // namespace gateway::fhirpath

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "fhir/definitions.hpp"
 #include "fhirpath/arena.hpp"
 #include "fhirpath/evaluate.hpp"
 #include "fhirpath/program.hpp"
@@ -69,7 +70,7 @@ class Run {
   bool spend_on_text(std::size_t bytes) { return bytes < 256 ? !failed_ : spend(bytes / 64); }
 
   Items one(const Value& value) { return {arena.make(value), 1}; }
-  Items boolean(bool value) { return one(Value::of_boolean(value)); }
+  Items boolean(bool value) { return {&truths[value ? 1 : 0], 1}; }
   Items integer(std::int64_t value) { return one(Value::of_integer(value)); }
   Items string(std::string_view text);  // copied
   Items decimal(const base::Decimal& value) { return one(Value::of_decimal(arena.make(value))); }
@@ -88,6 +89,21 @@ class Run {
   void define(std::string_view name, const Items& value);
   const Items* defined(std::string_view name) const;
 
+  // The type of a resource, by its resourceType; null when there are no definitions or they do not know it.
+  Type type_of_resource(const json::Node& node) {
+    if (context.definitions == nullptr) return nullptr;
+    const json::Node* member = node.find(program.known.resource_type);
+    if (member == nullptr) return nullptr;
+    const std::string_view name = member->text();
+    Type& seen = seen_types_[(name.size() + (name.empty() ? 0 : static_cast<unsigned char>(name[0]))) % std::size(seen_types_)];
+    if (seen == nullptr || seen->name() != name) {
+      const Type found = context.definitions->resource(name);
+      if (found == nullptr) return nullptr;
+      seen = found;
+    }
+    return seen;
+  }
+
   // The resource a reference names, or null; `holder` is the node it stands in, where it stands in one.
   const json::Node* resolve(std::string_view reference, const json::Node* holder);
 
@@ -102,6 +118,8 @@ class Run {
     Items value;
   };
 
+  static const Value truths[2];
+
   bool within_budget();
   Items evaluate_operator(const Step& step, const Scope& scope);
   Items indexed(const Step& step, const Scope& scope);
@@ -115,13 +133,16 @@ class Run {
   bool failed_ = false;
   std::optional<base::Error> error_;
   std::optional<References> references_;
+  Type seen_types_[8] = {};  // finding a type by its name takes longer than comparing one
 };
 
 // Collects values in the run's arena; stops the run when the result grows over the budget.
 class Collector {
  public:
   explicit Collector(Run& run) : run_(run) {}
-  void add(const Value& value);
+  void add(const Value& value) {
+    if (size_ < capacity_ || grow()) data_[size_++] = value;
+  }
   void add(const Items& items) {
     for (const Value& value : items) add(value);
   }
@@ -129,6 +150,8 @@ class Collector {
   std::size_t size() const { return size_; }
 
  private:
+  bool grow();
+
   Run& run_;
   Value* data_ = nullptr;
   std::size_t size_ = 0;

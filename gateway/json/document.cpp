@@ -23,8 +23,7 @@ std::string_view Node::text() const {
   }
 }
 
-const Node* Node::find(Name name) const {
-  if (kind_ != Kind::object) return nullptr;
+const Node* Node::find_by_text(Name name) const {
   for (const Node* child = first_; child != nullptr; child = child->next_) {
     if (child->name_ == name) return child;
   }
@@ -123,6 +122,7 @@ Node& Document::append(Node& object, Name name, Node& value) {
   GATEWAY_ASSERT(object.is_object() || name.empty());
   GATEWAY_ASSERT(object.is_object() || object.is_array());
   value.name_ = name;
+  if (object.is_object()) object.note(name);
   if (object.last_ == nullptr) {
     object.first_ = &value;
   } else {

@@ -70,8 +70,18 @@ class Node {
   Iterator end() const { return Iterator(); }
 
   // The member of this object with that name, or null; null on anything but an object.
-  const Node* find(Name name) const;
+  const Node* find(Name name) const {
+    if (kind_ != Kind::object) return nullptr;
+    if (own_names_ || !name.shared()) return find_by_text(name);
+    for (const Node* child = first_; child != nullptr; child = child->next_) {
+      if (identical(child->name_, name)) return child;
+    }
+    return nullptr;
+  }
   const Node* find(std::string_view name) const;
+
+  // False when no member of this object begins with an underscore, as FHIR's companions of primitives do.
+  bool may_have_companions() const { return companions_; }
 
   // The text of the member `name` when it is a string, else empty.
   std::string_view string(std::string_view name) const;
@@ -83,7 +93,17 @@ class Node {
   friend class Document;
   friend class Builder;  // the reader, in reader.cpp
 
+  const Node* find_by_text(Name name) const;
+
+  // Notes what the name of a new member says of this object.
+  void note(Name member) {
+    own_names_ = own_names_ || !member.shared();
+    companions_ = companions_ || member.text().starts_with('_');
+  }
+
   Kind kind_ = Kind::null;
+  bool own_names_ = false;   // a member may have a name that nobody interned
+  bool companions_ = false;
   std::uint32_t offset_ = no_offset;
   std::uint32_t size_ = 0;  // characters, children, or 1 for true
   Name name_;

@@ -160,6 +160,7 @@ class Builder {
                       "an object has more than " + std::to_string(limits_.members) + " members");
       }
       node.name_ = key_;
+      parent.note(key_);
     }
     (parent.last_ == nullptr ? parent.first_ : parent.last_->next_) = &node;
     parent.last_ = &node;
