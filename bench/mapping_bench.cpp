@@ -47,13 +47,16 @@ void compile_map(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(mapping::compile(all.sources, all.names, all.definitions));
 }
 
-void map_record(benchmark::State& state, const std::string& sample) {
+// `losses`: with the account of what is lost that intake asks for.
+void map_record(benchmark::State& state, const std::string& sample, bool losses) {
   Loaded& all = loaded();
+  mapping::RunInputs inputs;
+  inputs.losses = inputs.lost_only = losses;
   const std::string text = content_of(folder + "samples/" + sample);
   const json::Document record = formats::read_json_record(text, all.names).value();
   std::size_t bytes = 0;
   for (auto _ : state) {
-    const auto output = mapping::run(all.program, record.root(), {});
+    const auto output = mapping::run(all.program, record.root(), inputs);
     benchmark::DoNotOptimize(output);
     if (bytes == 0) bytes = json::write(output->target.root()).size();
   }
@@ -74,9 +77,12 @@ void read_map_write(benchmark::State& state, const std::string& sample) {
 }  // namespace
 
 BENCHMARK(compile_map);
-BENCHMARK_CAPTURE(map_record, sparse, std::string("immediate-danger-sparse.json"));
-BENCHMARK_CAPTURE(map_record, usual, std::string("no-nhs-number.json"));
-BENCHMARK_CAPTURE(map_record, full, std::string("routine-neglect.json"));
+BENCHMARK_CAPTURE(map_record, sparse, std::string("immediate-danger-sparse.json"), false);
+BENCHMARK_CAPTURE(map_record, sparse_with_losses, std::string("immediate-danger-sparse.json"), true);
+BENCHMARK_CAPTURE(map_record, usual, std::string("no-nhs-number.json"), false);
+BENCHMARK_CAPTURE(map_record, usual_with_losses, std::string("no-nhs-number.json"), true);
+BENCHMARK_CAPTURE(map_record, full, std::string("routine-neglect.json"), false);
+BENCHMARK_CAPTURE(map_record, full_with_losses, std::string("routine-neglect.json"), true);
 BENCHMARK_CAPTURE(read_map_write, usual, std::string("no-nhs-number.json"));
 
 BENCHMARK_MAIN();

@@ -85,9 +85,9 @@ class Arena {
     std::size_t wanted = chunks_.empty() ? first_chunk : chunks_[chunk_].size * 2;
     if (wanted < size) wanted = size;
     if (index >= chunks_.size()) {
-      chunks_.push_back({std::make_unique<std::byte[]>(wanted), wanted});
+      chunks_.push_back({std::make_unique_for_overwrite<std::byte[]>(wanted), wanted});
     } else if (chunks_[index].size < size) {
-      chunks_[index] = {std::make_unique<std::byte[]>(wanted), wanted};
+      chunks_[index] = {std::make_unique_for_overwrite<std::byte[]>(wanted), wanted};
     }
     chunk_ = index;
     used_ = 0;

@@ -168,7 +168,7 @@ base::Status Compiler::compile_constants(const Unit& unit) {
   for (const Constant& constant : unit.map->constants) {
     const ExpressionCode& code = rows_->expressions[TRY(compile_expression(unit, constant.expression, Scope()))];
     for (const char* clock : {"now", "today", "timeOfDay"}) {
-      if (std::find(code.mentioned.begin(), code.mentioned.end(), clock) != code.mentioned.end()) {
+      if (code.mentions(names_.intern(clock))) {
         return fail(unit, constant.place, ErrorKind::not_supported, "a constant cannot hold the time of a run", "use it in a rule");
       }
     }

@@ -17,6 +17,12 @@ bool is_operator_word(const Token& token) {
   return false;
 }
 
+void mention(ExpressionCode& code, json::Name name) {
+  if (code.mentions(name)) return;
+  code.mentioned.push_back(name);
+  code.mentioned_marks |= std::uint64_t{1} << (name.number() % 64);
+}
+
 }  // namespace
 
 Place place_in_map(const ExpressionCode& code, const std::string& reported) {
@@ -34,7 +40,7 @@ Place place_in_map(const ExpressionCode& code, const std::string& reported) {
 // %name for that, so such names get their percent sign before it sees them.
 base::Result<Index> Compiler::compile_expression(const Unit& unit, const ExpressionText& text, const Scope& scope) {
   std::vector<Token> tokens = TRY(tokens_of(unit.map->file, text.text));
-  ExpressionCode code{text.text, text.place, unit.file, fhirpath::Expression(nullptr), {}, {}, ExpressionCode::Join::none, {}, {}};
+  ExpressionCode code{text.text, text.place, unit.file, fhirpath::Expression(nullptr), {}, {}, {}, {}, no_index, no_index, {}, 0};
   std::string rewritten;
   std::size_t copied = 0;
   std::map<std::size_t, SlotReference> references;  // by the number of the name's token
@@ -50,7 +56,7 @@ base::Result<Index> Compiler::compile_expression(const Unit& unit, const Express
     const bool type_name = i > 0 && (tokens[i - 1].is("is") || tokens[i - 1].is("as")) && !after_percent;
     const bool called = i + 1 < tokens.size() && tokens[i + 1].is("(");
     const std::string name = plain_text(token);
-    code.mentioned.push_back(name);
+    mention(code, names_.intern(name));
     if (after_dot || type_name || (called && !after_percent) || (is_operator_word(token) && !after_percent)) continue;
     const Scope::Variable* variable = scope.any(name);
     if (variable == nullptr) {

@@ -3,19 +3,43 @@
 #include "mapping/run.hpp"
 
 namespace gateway::mapping {
+namespace {
 
-void Run::mark(const json::Node* node, Fate fate) {
-  if (!follows(fate) || node == nullptr) return;
-  if (inputs_.origins && fate == Fate::mapped) touched_.push_back(node);
-  const auto [entry, fresh] = fates_.emplace(node, fate);
-  if (!fresh && fate == Fate::mapped) entry->second = fate;
+// A level of the walk through the record: the child being looked at.
+struct Level {
+  const json::Node* child;
+  std::size_t index;
+  Fate fate;  // of the node that holds it
+};
+
+std::string pointer_to(const std::vector<Level>& levels) {
+  std::string pointer;
+  for (const Level& level : levels) {
+    pointer += '/';
+    if (level.child->name().empty()) {
+      pointer += std::to_string(level.index);
+      continue;
+    }
+    for (const char c : level.child->name().text()) {
+      if (c == '~') pointer += "~0";
+      else if (c == '/') pointer += "~1";
+      else pointer += c;
+    }
+  }
+  return pointer;
 }
+
+// What says nothing cannot be lost.
+bool is_silent(const json::Node& leaf) {
+  return leaf.is_null() || leaf.is_object() || leaf.is_array() || (leaf.is_string() && leaf.text().empty());
+}
+
+}  // namespace
 
 // FHIRPath does not say what it looked at. What its variables and focus hold is followed along the names it mentions.
 void Run::mark_mentioned(const ExpressionCode& code, std::size_t frame, const fhirpath::Value* focus, Fate fate) {
-  std::vector<const json::Node*> open;
-  const auto start = [&open](const fhirpath::Value& value) {
-    if (value.is_node() && value.node() != nullptr) open.push_back(value.node());
+  const auto start = [this](const fhirpath::Value& value) {
+    if (value.is_node() && value.node() != nullptr) open_.push_back(value.node());
   };
   if (focus != nullptr) start(*focus);
   for (const auto& [name, reference] : code.variables) {
@@ -23,16 +47,15 @@ void Run::mark_mentioned(const ExpressionCode& code, std::size_t frame, const fh
     const Slot& held = slot(reference, frame);
     if (held.bound && held.target == nullptr) start(held.value);
   }
-  while (!open.empty()) {
-    const json::Node* node = open.back();
-    open.pop_back();
+  while (!open_.empty()) {
+    const json::Node* node = open_.back();
+    open_.pop_back();
     if (!node->is_object() && !node->is_array()) {
       mark(node, fate);
       continue;
     }
     for (const json::Node& child : *node) {
-      const bool mentioned = node->is_array() || std::find(code.mentioned.begin(), code.mentioned.end(), child.name().text()) != code.mentioned.end();
-      if (mentioned) open.push_back(&child);
+      if (node->is_array() || code.mentions(child.name())) open_.push_back(&child);
     }
   }
 }
@@ -84,53 +107,29 @@ void Run::note_descent(const TargetCode& target, const TargetNode& node, const M
   tree_.descends(node, std::move(from));
 }
 
-bool Run::follows(Fate fate) const { return inputs_.losses && (fate == Fate::mapped || !inputs_.lost_only); }
-
 std::vector<Loss> Run::losses() const {
-  // Every node of the record with the way to it; pointers are written only for what is listed.
-  struct Step {
-    const json::Node* node;
-    std::size_t parent;
-    std::size_t index;  // in an array
-    Fate fate;
-  };
-  std::vector<Step> steps = {{&source_, 0, 0, Fate::unused}};
-  const auto pointer_to = [&steps](std::size_t at) {
-    std::vector<std::size_t> way;
-    for (; at != 0; at = steps[at].parent) way.push_back(at);
-    std::string pointer;
-    for (auto step = way.rbegin(); step != way.rend(); ++step) {
-      pointer += '/';
-      if (steps[steps[*step].parent].node->is_array()) {
-        pointer += std::to_string(steps[*step].index);
-        continue;
-      }
-      for (const char c : steps[*step].node->name().text()) {
-        if (c == '~') pointer += "~0";
-        else if (c == '/') pointer += "~1";
-        else pointer += c;
-      }
-    }
-    return pointer;
-  };
   std::vector<Loss> losses;
-  std::vector<std::size_t> open = {0};
-  while (!open.empty()) {
-    const std::size_t at = open.back();
-    open.pop_back();
-    const json::Node& node = *steps[at].node;
-    if (const auto found = fates_.find(&node); found != fates_.end() && found->second < steps[at].fate) steps[at].fate = found->second;
-    const Fate fate = steps[at].fate;
-    if (node.size() == 0) {
-      // What says nothing cannot be lost.
-      const bool silent = node.is_null() || node.is_object() || node.is_array() || (node.is_string() && node.text().empty());
-      if (!silent && !(inputs_.lost_only && fate == Fate::mapped)) losses.push_back({pointer_to(at), fate});
-      continue;
+  std::vector<Level> levels;
+  const auto look = [&](const json::Node& node, Fate inherited) {
+    const Fate fate = std::min(fates_.of(node), inherited);
+    if (node.first() != nullptr) {
+      levels.push_back({node.first(), 0, fate});
+      return true;
     }
-    const std::size_t first = steps.size();
-    std::size_t index = 0;
-    for (const json::Node& child : node) steps.push_back({&child, at, index++, fate});
-    for (std::size_t child = steps.size(); child-- > first;) open.push_back(child);
+    if (!(inputs_.lost_only && fate == Fate::mapped) && !is_silent(node)) losses.push_back({pointer_to(levels), fate});
+    return false;
+  };
+  look(source_, Fate::unused);
+  while (!levels.empty()) {
+    if (look(*levels.back().child, levels.back().fate)) continue;
+    // On to the next child, of the nearest level that has one.
+    while (!levels.empty()) {
+      Level& level = levels.back();
+      level.child = level.child->next();
+      ++level.index;
+      if (level.child != nullptr) break;
+      levels.pop_back();
+    }
   }
   return losses;
 }

@@ -1,4 +1,4 @@
-// Recognises conditions simple enough to be answered by walking the record instead of running FHIRPath.
+// Recognises expressions simple enough to be answered by walking the record instead of running FHIRPath.
 #pragma once
 
 #include <map>
@@ -10,7 +10,7 @@
 
 namespace gateway::mapping {
 
-// Fills `code.terms` and `code.join` when the whole expression is one plain term, or several joined by `or`, or by `and`.
+// Fills `code.condition` and `code.conditions`, or `code.value` and `code.values`, when the whole expression is plain.
 // `references` says which name tokens are variables.
 void read_plain_terms(const std::vector<Token>& tokens, const std::map<std::size_t, SlotReference>& references,
                       json::Names& names, ExpressionCode& code);

@@ -41,31 +41,65 @@ struct SourceStep {
   bool is_value = false;  // "value", which a primitive also has in FHIR's model
 };
 
-// One condition that can be answered by walking the record: `path.exists()`, `path.empty()`, `path = 'x'`, `path != 'x'`,
-// `path in ('x' | 'y')`, `path in %constant`, the last four also of `path.toString()`.
-struct PlainTerm {
-  enum class Form : std::uint8_t { exists, missing, equals, differs, within };
-  Form form = Form::exists;
-  bool as_text = false;            // of path.toString()
-  SlotReference root;              // where the path starts; no slot: the focus
+// Where a walk through the record starts and the elements it goes down.
+struct PlainPath {
+  SlotReference root;  // no slot: the focus
   std::vector<SourceStep> steps;
+};
+
+// A condition that can be answered by walking the record: `path.exists()`, `.empty()`, `= 'x'`, `!= 'x'`, `in ('x' | 'y')`,
+// `in %constant`, the last four also of `path.toString()`, all of them also behind one `where(condition)`;
+// `(path | path).all(condition)`; and such conditions joined by `and` and `or`, in brackets, with `.not()`.
+struct PlainCondition {
+  enum class Form : std::uint8_t { any, all, exists, missing, equals, differs, within, every };
+  Form form = Form::exists;
+  bool negated = false;
+  bool as_text = false;            // asked of path.toString()
+  bool of_children = false;        // asked of path.children()
+  bool of_focus = false;           // asked of $this itself, as most are
+  std::vector<Index> parts;        // of any and all: conditions of the same expression
+  std::vector<PlainPath> paths;
+  Index filter = no_index;         // the condition in where()
+  Index criterion = no_index;      // of every: the condition in all()
   std::vector<std::string> texts;  // compared with
   SlotReference constant;          // or the values of this constant
 };
 
-// A FHIRPath expression with the variables it names. Conditions made of plain terms are also kept as those.
-struct ExpressionCode {
-  enum class Join : std::uint8_t { none, any, all };  // none: not plain
+// A value that can be had by walking: a text, a path, texts joined by `&`,
+// `iif(condition, value, value)`.
+struct PlainValue {
+  enum class Form : std::uint8_t { text, path, joined, choice };
+  Form form = Form::text;
+  std::string text;
+  PlainPath path;
+  Index condition = no_index;  // of choice
+  std::vector<Index> parts;    // of joined and choice: values of the same expression
+};
 
+// A FHIRPath expression with the variables it names. One that is plain is also kept as such; at most one of `condition` and
+// `value` is set.
+struct ExpressionCode {
   std::string text;
   Place place;
   Index file = 0;
   fhirpath::Expression expression;
   std::vector<std::pair<std::uint32_t, Place>> places;  // where what FHIRPath sees at a column stands in the file
   std::vector<std::pair<std::string, SlotReference>> variables;
-  Join join = Join::none;
-  std::vector<PlainTerm> terms;
-  std::vector<std::string> mentioned;  // every name in it, for the loss report
+  std::vector<PlainCondition> conditions;
+  std::vector<PlainValue> values;
+  Index condition = no_index;
+  Index value = no_index;
+  std::vector<json::Name> mentioned;  // every name in it, for the loss report
+  std::uint64_t mentioned_marks = 0;  // one bit for each of their numbers modulo 64, to pass most others over
+
+  bool mentions(json::Name name) const {
+    // A name that is not shared stands in no program.
+    if ((mentioned_marks >> (name.number() % 64) & 1) == 0) return false;
+    for (const json::Name each : mentioned) {
+      if (each == name) return true;
+    }
+    return false;
+  }
 };
 
 // The place in the map of what FHIRPath reports as "line:column" of the expression it was given.
@@ -83,6 +117,7 @@ struct SourceCode {
   Index log = no_index;
   SourceListMode list_mode = SourceListMode::all;
   Index slot = no_index;
+  bool is_bare = false;  // only the context, with nothing asked of it
   Place place;
 };
 

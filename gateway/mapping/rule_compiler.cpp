@@ -109,6 +109,8 @@ base::Result<SourceCode> Compiler::compile_source(const Unit& unit, const Source
   if (source.where) code.where = TRY(compile_expression(unit, *source.where, scope));
   if (source.check) code.check = TRY(compile_expression(unit, *source.check, scope));
   if (source.log) code.log = TRY(compile_expression(unit, *source.log, scope));
+  code.is_bare = source.path.empty() && source.type.empty() && !source.cardinality && !source.default_value && !source.where &&
+                 !source.check && !source.log && source.list_mode == SourceListMode::all;
   return code;
 }
 

@@ -3,18 +3,12 @@
 #include "json/pointer.hpp"
 
 namespace gateway::mapping {
-namespace {
-
-// Room for the nodes of a usual record, so that most runs allocate once.
-constexpr std::size_t first_memory = 64 * 1024;
-
-}  // namespace
 
 using base::Error;
 using base::ErrorKind;
 
 Run::Run(const ProgramRows& program, const json::Node& source, const RunInputs& inputs)
-    : program_(program), source_(source), inputs_(inputs), memory_(first_memory), tree_(program, memory_) {
+    : program_(program), source_(source), inputs_(inputs), tree_(program, memory_) {
   context_.definitions = program.definitions;
   context_.now = inputs.now;
   context_.resource = &source;
@@ -88,6 +82,13 @@ base::Status Run::apply_rules(Range rules, std::size_t frame, std::size_t depth)
 base::Status Run::apply_from_source(Index rule, Index source, std::size_t frame, std::size_t depth) {
   if (source == program_.rules[rule].sources.end) return apply_targets(rule, frame, depth);
   const SourceCode& code = program_.sources[source];
+  if (code.is_bare) {
+    const Slot& context = slot(code.context, frame);
+    if (!context.bound) return base::Success{};
+    slots_[frame + code.slot] = {context.value, nullptr, true};
+    if (context.value.is_node()) current_ = context.value.node();
+    return apply_from_source(rule, source + 1, frame, depth);
+  }
   const std::size_t begin = items_.size();
   TRY(collect(rule, code, frame));
   const std::size_t end = items_.size();
@@ -124,7 +125,7 @@ base::Status Run::apply_call(Index rule, const CallCode& call, std::size_t frame
   slots_.resize(inner + group.frame);
   for (Index i = 0; i < group.parameters.size(); ++i) {
     const ParameterCode& argument = program_.parameters[call.arguments.begin + i];
-    Slot bound;
+    Slot& bound = slots_[inner + i];
     if (argument.kind == ParameterCode::Kind::variable && !argument.slot.constant) {
       bound = slot(argument.slot, frame);
     } else if (const Made* made = TRY(operand(rule, argument, frame))) {
@@ -136,7 +137,6 @@ base::Status Run::apply_call(Index rule, const CallCode& call, std::size_t frame
                   "make it with create(), or apply the rule only when there is a value");
     }
     if (bound.target != nullptr) tree_.open(*bound.target);
-    slots_[inner + i] = bound;
   }
   TRY(apply_group(call.group, inner, depth + 1));
   slots_.resize(inner);
@@ -150,7 +150,7 @@ base::Status Run::copy_by_short_form(Index rule, std::size_t frame, std::size_t 
   const Slot from = slots_[frame + program_.sources[code.sources.begin].slot];
   if (!from.bound) return base::Success{};
   TargetNode* parent = slot(target.context, frame).target;
-  const TargetElement element = TRY(reach(rule, target, parent));
+  const TargetElement element = *TRY(reach(rule, target, parent));
   if (from.value.is_node() && from.value.type() != nullptr && !program_.type_groups.empty()) {
     const TypeGroup* found = nullptr;
     for (const TypeGroup& each : program_.type_groups) {

@@ -1,15 +1,15 @@
 // One run of a program over one record: frames of variables, rules applied, the target tree built.
 #pragma once
 
-#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/result.hpp"
+#include "fhirpath/arena.hpp"
 #include "fhirpath/evaluate.hpp"
+#include "mapping/fates.hpp"
 #include "mapping/mapping.hpp"
 #include "mapping/program.hpp"
 #include "mapping/target_tree.hpp"
@@ -55,6 +55,7 @@ class Run {
 
   // run_sources.cpp: the values a source stands for, pushed onto items_
   base::Status collect(Index rule, const SourceCode& source, std::size_t frame);
+  void push_path(const fhirpath::Value& start, Range steps);
   void push_children(const fhirpath::Value& parent, const SourceStep& step);
   bool is_of_type(const fhirpath::Value& value, const SourceCode& source) const;
   void choose_by_list_mode(SourceListMode mode, std::size_t begin);
@@ -62,11 +63,24 @@ class Run {
   // run_expressions.cpp
   base::Result<fhirpath::Values> evaluate(Index rule, Index expression, std::size_t frame, const fhirpath::Value* focus,
                                           Fate fate = Fate::read);
+  base::Result<fhirpath::Values> evaluate_unmarked(Index rule, Index expression, std::size_t frame, const fhirpath::Value* focus);
   base::Result<bool> holds(Index rule, Index expression, std::size_t frame, const fhirpath::Value& focus);
-  // run_plainly.cpp: conditions answered without FHIRPath where that gives what FHIRPath would give
+  // run_plainly.cpp: expressions answered without FHIRPath where that gives what FHIRPath would give
   enum class Answer : std::uint8_t { no, yes, empty, unsure };
-  Answer answer_plainly(const ExpressionCode& code, std::size_t frame, const fhirpath::Value& focus) const;
-  Answer answer_plainly(const PlainTerm& term, std::size_t frame, const fhirpath::Value& focus) const;
+  struct PlainItem {
+    const json::Node* node = nullptr;  // of the record; null: the text of a variable
+    std::string_view text;
+  };
+  Answer answer_plainly(const ExpressionCode& code, Index condition, std::size_t frame, const fhirpath::Value& focus);
+  Answer answer_of_items(const ExpressionCode& code, const PlainCondition& asked, std::size_t frame, const fhirpath::Value& focus,
+                         std::size_t begin);
+  Answer compare_plainly(const PlainCondition& asked, std::size_t count, const PlainItem& item) const;
+  const fhirpath::Value* root_plainly(const PlainPath& path, std::size_t frame, const fhirpath::Value& focus) const;
+  bool evaluate_plainly(const ExpressionCode& code, std::size_t frame, const fhirpath::Value& focus);
+  bool make_plainly(const ExpressionCode& code, Index value, std::size_t frame, const fhirpath::Value& focus);
+  bool walk_plainly(const PlainPath& path, std::size_t frame, const fhirpath::Value& focus);
+  bool step_plainly(const json::Node& node, const SourceStep& step, bool root);
+  std::optional<std::string_view> text_plainly(const PlainItem& item, bool as_text, bool& sure) const;
   fhirpath::Context& context_with(const ExpressionCode& code, std::size_t frame);
   fhirpath::Value keep(const fhirpath::Value& value);
   fhirpath::Value as_value(const TargetNode& node);
@@ -74,13 +88,18 @@ class Run {
 
   // run_targets.cpp
   base::Status apply_target(Index rule, const TargetCode& target, std::size_t frame);
-  base::Result<TargetElement> reach(Index rule, const TargetCode& target, TargetNode*& parent);
-  TargetElement resolve(const TargetStep& step, const TargetType& type) const;
+  base::Result<const TargetElement*> reach(Index rule, const TargetCode& target, TargetNode*& parent);
+  const TargetElement& resolve(const TargetStep& step, const TargetType& type);
   base::Result<TargetNode*> create_implicitly(Index rule, const TargetCode& target, TargetNode& parent, const TargetElement& element);
-  base::Result<TargetNode*> write_made(Index rule, const TargetCode& target, TargetNode& parent, TargetElement element, const Made& made);
-  base::Result<TargetNode*> write_node(Index rule, const TargetCode& target, TargetNode& parent, TargetElement element, TargetNode& node);
+  base::Result<TargetNode*> write_made(Index rule, const TargetCode& target, TargetNode& parent, const TargetElement& open_element,
+                                       const Made& made);
+  base::Result<TargetNode*> write_node(Index rule, const TargetCode& target, TargetNode& parent, const TargetElement& open_element,
+                                       TargetNode& node);
   base::Result<TargetNode*> put(Index rule, const TargetCode& target, TargetNode& parent, const TargetElement& element, TargetNode& node);
+
+  // run_primitives.cpp
   base::Status set_primitive(Index rule, TargetNode& node, const Made& made);
+  base::Status set_primitive(Index rule, TargetNode& node, const Made& made, const Primitive& primitive);
   base::Status close_choice(Index rule, TargetElement& element, const Made& made, const Primitive& primitive) const;
   base::Result<Primitive> fitted(Index rule, const fhir::Type& type, const Primitive& primitive) const;
 
@@ -101,16 +120,21 @@ class Run {
   void push_text(std::string_view text, const fhir::Type* type = nullptr);
 
   // losses.cpp
-  void mark(const json::Node* node, Fate fate);
+  void mark(const json::Node* node, Fate fate) {
+    if (!follows(fate) || node == nullptr) return;
+    fates_.set(*node, fate);
+    if (inputs_.origins && fate == Fate::mapped) touched_.push_back(node);
+  }
   void mark_mentioned(const ExpressionCode& code, std::size_t frame, const fhirpath::Value* focus, Fate fate);
-  bool follows(Fate fate) const;  // whether what has this fate is noted
+  // Whether what has this fate is noted.
+  bool follows(Fate fate) const { return inputs_.losses && (fate == Fate::mapped || !inputs_.lost_only); }
   void note_descent(const TargetCode& target, const TargetNode& node, const Made& made);
   std::vector<Loss> losses() const;
 
   const ProgramRows& program_;
   const json::Node& source_;
   const RunInputs& inputs_;
-  std::pmr::monotonic_buffer_resource memory_;
+  fhirpath::Arena memory_;
   TargetTree tree_;
   std::vector<Slot> slots_;
   std::vector<fhirpath::Value> items_;  // a stack: the values sources iterate over
@@ -121,10 +145,14 @@ class Run {
   std::vector<fhirpath::Variable> variables_;
   std::vector<fhirpath::Value> variable_values_;
   std::optional<json::Document> scratch_;  // target nodes written out for FHIRPath
+  std::string text_;                       // being joined
   std::vector<LogLine> log_;
-  std::unordered_map<const json::Node*, Fate> fates_;
+  Fates fates_;
   std::vector<const json::Node*> touched_;  // what the target being applied was made from, when origins are wanted
   std::vector<const json::Node*> bound_from_;  // the same of the values its rule has bound to variables
+  std::vector<const json::Node*> open_;   // what mark_mentioned() has still to look into
+  std::vector<PlainItem> plain_;          // a stack: where plain paths lead
+  TargetElement reached_;                 // what resolve() found that the map does not say
   const json::Node* current_ = nullptr;  // the source value of the rule being applied
   std::uint64_t rules_ = 0;
   std::uint64_t identifiers_ = 0;

@@ -29,6 +29,11 @@ fhirpath::Context& Run::context_with(const ExpressionCode& code, std::size_t fra
 base::Result<Values> Run::evaluate(Index rule, Index expression, std::size_t frame, const Value* focus, Fate fate) {
   const ExpressionCode& code = program_.expressions[expression];
   if (follows(fate)) mark_mentioned(code, frame, focus, fate);
+  return evaluate_unmarked(rule, expression, frame, focus);
+}
+
+base::Result<Values> Run::evaluate_unmarked(Index rule, Index expression, std::size_t frame, const Value* focus) {
+  const ExpressionCode& code = program_.expressions[expression];
   auto values = evaluator_.evaluate(code.expression, focus != nullptr ? Values(focus, 1) : Values(), context_with(code, frame));
   if (!values) return located(rule, code, std::move(values).error());
   return values;
@@ -37,8 +42,9 @@ base::Result<Values> Run::evaluate(Index rule, Index expression, std::size_t fra
 base::Result<bool> Run::holds(Index rule, Index expression, std::size_t frame, const Value& focus) {
   const ExpressionCode& code = program_.expressions[expression];
   if (follows(Fate::read)) mark_mentioned(code, frame, &focus, Fate::read);
-  if (code.join != ExpressionCode::Join::none) {
-    const Answer plain = answer_plainly(code, frame, focus);
+  if (code.condition != no_index) {
+    const Answer plain = answer_plainly(code, code.condition, frame, focus);
+    plain_.clear();
     if (plain != Answer::unsure) return plain == Answer::yes;
   }
   auto answer = evaluator_.evaluate_boolean(code.expression, Values(&focus, 1), context_with(code, frame));
@@ -49,7 +55,7 @@ base::Result<bool> Run::holds(Index rule, Index expression, std::size_t frame, c
 // A value that outlives the evaluation it came from.
 Value Run::keep(const Value& value) {
   const auto kept = [this]<typename T>(const T& what) {
-    return new (memory_.allocate(sizeof(T), alignof(T))) T(what);
+    return memory_.make(what);
   };
   switch (value.kind()) {
     case fhirpath::Kind::string: return Value::of_string(tree_.keep(value.text()));

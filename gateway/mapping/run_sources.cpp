@@ -8,16 +8,8 @@ using base::ErrorKind;
 
 base::Status Run::collect(Index rule, const SourceCode& source, std::size_t frame) {
   const std::size_t begin = items_.size();
-  const Slot context = slot(source.context, frame);
-  if (context.bound) items_.push_back(context.value);
-  for (Index step = source.steps.begin; step < source.steps.end; ++step) {
-    const std::size_t end = items_.size();
-    for (std::size_t item = begin; item < end; ++item) {
-      const fhirpath::Value parent = items_[item];
-      push_children(parent, program_.source_steps[step]);
-    }
-    items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(begin), items_.begin() + static_cast<std::ptrdiff_t>(end));
-  }
+  const Slot& context = slot(source.context, frame);
+  if (context.bound) push_path(context.value, source.steps);
   if (!source.type.empty()) {
     const auto other = [&](const fhirpath::Value& value) { return !is_of_type(value, source); };
     items_.erase(std::remove_if(items_.begin() + static_cast<std::ptrdiff_t>(begin), items_.end(), other), items_.end());
@@ -66,6 +58,33 @@ base::Status Run::collect(Index rule, const SourceCode& source, std::size_t fram
   return base::Success{};
 }
 
+// Pushes what the path from `start` leads to.
+void Run::push_path(const fhirpath::Value& start, Range steps) {
+  fhirpath::Value at = start;
+  Index step = steps.begin;
+  // Objects of unknown type in objects are all there is on most ways.
+  for (; step + 1 < steps.end && at.is_node() && at.type() == nullptr && at.node() != nullptr && at.node()->is_object(); ++step) {
+    const json::Node* const member = at.node()->find(program_.source_steps[step].name);
+    if (member == nullptr || member->is_null()) return;
+    if (!member->is_object()) break;
+    at = fhirpath::Value::of_node(member, nullptr, nullptr);
+  }
+  const std::size_t begin = items_.size();
+  if (step == steps.end) {
+    items_.push_back(at);
+    return;
+  }
+  push_children(at, program_.source_steps[step]);
+  for (++step; step < steps.end; ++step) {
+    const std::size_t end = items_.size();
+    for (std::size_t item = begin; item < end; ++item) {
+      const fhirpath::Value parent = items_[item];
+      push_children(parent, program_.source_steps[step]);
+    }
+    items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(begin), items_.begin() + static_cast<std::ptrdiff_t>(end));
+  }
+}
+
 void Run::push_children(const fhirpath::Value& parent, const SourceStep& step) {
   if (!parent.is_node()) {
     if (step.is_value) items_.push_back(parent);
@@ -79,6 +98,10 @@ void Run::push_children(const fhirpath::Value& parent, const SourceStep& step) {
   }
   const fhir::Type* type = nullptr;
   const json::Node* member = node->find(step.name);
+  if (parent.type() == nullptr && member != nullptr && !member->is_array()) {
+    if (!member->is_null()) items_.push_back(fhirpath::Value::of_node(member, nullptr, nullptr));
+    return;
+  }
   const json::Node* companions = nullptr;
   if (parent.type() != nullptr) {
     if (const fhir::Child* child = parent.type()->child(step.name)) {

@@ -147,14 +147,14 @@ base::Status Run::make(Index rule, const TargetCode& target, std::size_t frame, 
 base::Status Run::make_text(Index rule, const TargetCode& target, std::size_t frame) {
   const auto parameter = [&](Index at) -> const ParameterCode& { return program_.parameters[target.parameters.begin + at]; };
   if (target.transform == TransformKind::append) {
-    std::string whole;
+    text_.clear();
     bool any = false;
     for (Index at = target.parameters.begin; at < target.parameters.end; ++at) {
       const std::string_view part = TRY(text_operand(rule, program_.parameters[at], frame));
-      whole += part;
+      text_ += part;
       any = any || part.data() != nullptr;
     }
-    if (any) push_text(whole);
+    if (any) push_text(text_);
     return base::Success{};
   }
   const std::string_view text = TRY(text_operand(rule, parameter(0), frame));
@@ -190,16 +190,9 @@ base::Status Run::make_evaluation(Index rule, const TargetCode& target, std::siz
     focus = made->node != nullptr ? as_value(*made->node) : made->value;
   }
   const ExpressionCode& code = program_.expressions[last.expression];
-  if (code.join != ExpressionCode::Join::none && !inputs_.losses) {
-    const Answer plain = answer_plainly(code, frame, focus);
-    if (plain != Answer::unsure) {
-      Made made;
-      made.value = Value::of_boolean(plain == Answer::yes);
-      if (plain != Answer::empty) made_.push_back(made);
-      return base::Success{};
-    }
-  }
-  for (const Value& value : TRY(evaluate(rule, last.expression, frame, &focus, Fate::mapped))) {
+  if (follows(Fate::mapped)) mark_mentioned(code, frame, &focus, Fate::mapped);
+  if (evaluate_plainly(code, frame, focus)) return base::Success{};
+  for (const Value& value : TRY(evaluate_unmarked(rule, last.expression, frame, &focus))) {
     Made made;
     made.value = keep(value);
     if (value.kind() == fhirpath::Kind::time) {
@@ -227,6 +220,15 @@ base::Status Run::make_cast(Index rule, const TargetCode& target, std::size_t fr
   if (text.data() == nullptr) return base::Success{};
   const Made source = operand_;
   const std::string_view type = target.type.name();
+  if (type == "string" || type == "markdown") {
+    made_.push_back(source);
+    Made& made = made_.back();
+    const bool of_record = source.literal == nullptr && source.value.is_node() && source.value.node()->is_string();
+    made.value = of_record ? Value::of_node(source.value.node(), nullptr, nullptr) : Value::of_string(text);
+    made.literal = nullptr;
+    made.type = target.type.fhir;
+    return base::Success{};
+  }
   const auto cast = cast_text(type, text);
   if (!cast) return fail(rule, "the value cannot be cast to " + std::string(type), ErrorKind::value);
   push_text(*cast, target.type.fhir);

@@ -1,14 +1,12 @@
 #include "mapping/target_tree.hpp"
 
-#include <cstring>
-
 namespace gateway::mapping {
 namespace {
 
 // Appends a step to a pointer and takes it off again.
 class Step {
  public:
-  Step(std::string& pointer, bool wanted, std::string_view member) : pointer_(pointer), size_(pointer.size()) {
+  Step(std::string& pointer, bool wanted, std::string_view member) : pointer_(wanted ? &pointer : nullptr), size_(pointer.size()) {
     if (!wanted) return;
     pointer += '/';
     for (const char c : member) {
@@ -17,15 +15,17 @@ class Step {
       else pointer += c;
     }
   }
-  Step(std::string& pointer, bool wanted, std::size_t index) : pointer_(pointer), size_(pointer.size()) {
+  Step(std::string& pointer, bool wanted, std::size_t index) : pointer_(wanted ? &pointer : nullptr), size_(pointer.size()) {
     if (wanted) pointer += '/' + std::to_string(index);
   }
   Step(const Step&) = delete;
   Step& operator=(const Step&) = delete;
-  ~Step() { pointer_.resize(size_); }
+  ~Step() {
+    if (pointer_ != nullptr) pointer_->resize(size_);
+  }
 
  private:
-  std::string& pointer_;
+  std::string* pointer_;  // null: none is wanted
   std::size_t size_;
 };
 
@@ -36,19 +36,6 @@ void append(json::Document& document, json::Node& object, json::Name name, json:
 }
 
 }  // namespace
-
-TargetNode& TargetTree::make(const TargetType& type) {
-  auto* node = new (memory_.allocate(sizeof(TargetNode), alignof(TargetNode))) TargetNode();
-  node->type = type;
-  return *node;
-}
-
-std::string_view TargetTree::keep(std::string_view text) {
-  if (text.empty()) return {};
-  char* copy = static_cast<char*>(memory_.allocate(text.size(), 1));
-  std::memcpy(copy, text.data(), text.size());
-  return {copy, text.size()};
-}
 
 void TargetTree::place(TargetNode& parent, const TargetElement& element, TargetNode& node) {
   node.parent = &parent;
@@ -91,7 +78,7 @@ void TargetTree::remove(TargetNode& node) {
   node.placed = false;
 }
 
-TargetNode* TargetTree::find(const TargetNode& parent, const TargetElement& element) const {
+TargetNode* TargetTree::search(const TargetNode& parent, const TargetElement& element) const {
   TargetNode* found = nullptr;
   for (TargetNode* each = parent.first; each != nullptr; each = each->next) {
     if (element.order != TargetElement::unordered ? each->order == element.order : each->member == element.member) found = each;
@@ -121,8 +108,7 @@ void TargetTree::add_text(TargetNode& parent, json::Name member, std::string_vie
   node.text = text;
 }
 
-void TargetTree::open(TargetNode& node) {
-  if (node.form != TargetNode::Form::copy) return;
+void TargetTree::open_copy(TargetNode& node) {
   node.form = TargetNode::Form::open;
   for (const json::Node& member : *node.node) {
     const TargetElement element = element_of(node.type, member.name());
@@ -230,7 +216,16 @@ void TargetTree::tell(const TargetNode& node, Origin::Kind otherwise, std::vecto
 const TargetNode* TargetTree::write_members(const TargetNode& first, json::Node& object, json::Document& document,
                                             std::vector<Origin>* origins, std::string& pointer) const {
   const TargetNode* end = first.next;
-  while (end != nullptr && end->member == first.member) end = end->next;
+  if (!first.repeats && origins == nullptr && (end == nullptr || end->order > first.order)) {
+    if (json::Node* value = write(first, document, origins, pointer)) append(document, object, first.member, *value);
+    if (first.first != nullptr || first.companion != nullptr) {
+      if (json::Node* companion = write_companion(first, document, origins, pointer)) {
+        document.append(object, "_" + std::string(first.member.text()), *companion);
+      }
+    }
+    return end;
+  }
+  while (end != nullptr && end->order == first.order && end->member == first.member) end = end->next;
   const bool wanted = origins != nullptr;
   const Step member(pointer, wanted, first.member.text());
   if (!first.repeats && first.next == end) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory_resource>
 #include <new>
 #include <string>
 #include <string_view>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "fhirpath/arena.hpp"
 #include "json/document.hpp"
 #include "mapping/mapping.hpp"
 #include "mapping/program.hpp"
@@ -29,15 +29,15 @@ struct TargetNode {
   TargetListMode list_mode = TargetListMode::append;
   bool repeats = false;
   bool placed = false;  // stands in a parent, or is the root
+  std::uint32_t order = TargetElement::unordered;
+  Index rule = no_index;                      // who wrote it
+  Index share = no_index;
   std::string_view text;                      // of a value
   const json::Node* node = nullptr;           // of a copy
   const json::Node* companion = nullptr;      // id and extensions copied beside a primitive
   const json::Node* source = nullptr;         // where it came from
-  Index rule = no_index;                      // who wrote it
-  Index share = no_index;
   TargetType type;
   json::Name member;
-  std::uint32_t order = TargetElement::unordered;
   TargetNode* parent = nullptr;
   TargetNode* first = nullptr;
   TargetNode* last = nullptr;
@@ -53,12 +53,16 @@ struct Descent {
 
 class TargetTree {
  public:
-  TargetTree(const ProgramRows& program, std::pmr::memory_resource& memory) : program_(program), memory_(memory) {}
+  TargetTree(const ProgramRows& program, fhirpath::Arena& memory) : program_(program), memory_(memory) {}
 
-  TargetNode& make(const TargetType& type);
+  TargetNode& make(const TargetType& type) {
+    auto* node = new (memory_.array<TargetNode>(1)) TargetNode();
+    node->type = type;
+    return *node;
+  }
 
   // Text kept as long as the tree.
-  std::string_view keep(std::string_view text);
+  std::string_view keep(std::string_view text) { return memory_.keep(text); }
 
   // Puts `node` under `parent` as `element`, at its place in the order and by its list mode.
   void place(TargetNode& parent, const TargetElement& element, TargetNode& node);
@@ -67,7 +71,11 @@ class TargetTree {
   void remove(TargetNode& node);
 
   // The last child written as `element`, whatever type a choice has; null when there is none.
-  TargetNode* find(const TargetNode& parent, const TargetElement& element) const;
+  TargetNode* find(const TargetNode& parent, const TargetElement& element) const {
+    // Children stand in their order, so what comes behind them all is not there.
+    const bool behind = parent.last == nullptr || (element.order != TargetElement::unordered && parent.last->order < element.order);
+    return behind ? nullptr : search(parent, element);
+  }
   // The child of that member name.
   TargetNode* find(const TargetNode& parent, json::Name member) const;
 
@@ -88,9 +96,13 @@ class TargetTree {
   bool too_deep() const { return too_deep_; }
 
   // A copy turned into open nodes one level down, so that elements can be written into it.
-  void open(TargetNode& node);
+  void open(TargetNode& node) {
+    if (node.form == TargetNode::Form::copy) open_copy(node);
+  }
 
  private:
+  TargetNode* search(const TargetNode& parent, const TargetElement& element) const;
+  void open_copy(TargetNode& node);
   json::Node* write_object(const TargetNode& node, json::Document& document, std::vector<Origin>* origins, std::string& pointer) const;
   json::Node* write_companion(const TargetNode& node, json::Document& document, std::vector<Origin>* origins, std::string& pointer) const;
   const TargetNode* write_members(const TargetNode& first, json::Node& object, json::Document& document,
@@ -99,7 +111,7 @@ class TargetTree {
   void tell(const TargetNode& node, Origin::Kind otherwise, std::vector<Origin>& origins, const std::string& pointer) const;
 
   const ProgramRows& program_;
-  std::pmr::memory_resource& memory_;
+  fhirpath::Arena& memory_;
   std::unordered_map<const TargetNode*, Descent> descents_;
   mutable std::uint32_t depth_ = 0;
   mutable bool too_deep_ = false;

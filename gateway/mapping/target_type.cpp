@@ -46,6 +46,7 @@ TargetElement element_of(const TargetType& type, json::Name name) {
 
 json::Kind json_kind(const fhir::Type& primitive) {
   const std::string_view name = primitive.name();
+  if (name.size() != 7 && name.size() != 11) return json::Kind::string;  // most are, and none of the others is so long
   if (name == "boolean") return json::Kind::boolean;
   if (name == "decimal" || name == "integer" || name == "positiveInt" || name == "unsignedInt") return json::Kind::number;
   return json::Kind::string;
