@@ -107,7 +107,7 @@ base::Result<Expansion> Terminology::imported(std::string_view value_set, Walk& 
 }
 
 Membership Terminology::known(std::string_view url, std::string_view code) const {
-  const System* held = system(url);
+  const System* held = held_system(url);
   if (held != nullptr && held->codes.find({}, code).held) return Membership::member;
   if (held != nullptr && held->content == Content::complete) return Membership::not_member;
   const CodeRule rule = code_rule(url);
@@ -115,14 +115,14 @@ Membership Terminology::known(std::string_view url, std::string_view code) const
 }
 
 std::optional<std::string_view> Terminology::display(std::string_view url, std::string_view code) const {
-  const System* held = system(url);
+  const System* held = held_system(url);
   if (held == nullptr) return std::nullopt;
   const CodeSet::Found found = held->codes.find({}, code);
   if (!found.held || held->codes[found.at].display.empty()) return std::nullopt;
   return held->codes[found.at].display;
 }
 
-const Terminology::System* Terminology::system(std::string_view named) const {
+const Terminology::System* Terminology::held_system(std::string_view named) const {
   const std::string_view url = canonical(named).url;
   {
     const std::shared_lock lock(cached_->mutex);

@@ -71,7 +71,7 @@ class Terminology {
   base::Result<Expansion> imported(std::string_view value_set, Walk& walk) const;
   base::Result<const Expansion*> expansion(std::string_view value_set, Walk& walk) const;
   std::shared_ptr<const Concepts> concepts(std::string_view system) const;
-  const System* system(std::string_view url) const;
+  const System* held_system(std::string_view url) const;
 
   const Artifacts* artifacts_;
   ExpansionLimits limits_;
