@@ -4,11 +4,10 @@
 
 #include "base/digest.hpp"
 #include "fhir/identifiers.hpp"
+#include "fhir/reference_text.hpp"
 
 namespace gateway::dispatch {
 namespace {
-
-constexpr std::string_view reference_member = "\"reference\":\"";
 
 // "Type/uuid" → "urn:uuid:uuid" for every resource that travels in this Bundle.
 using Addresses = std::unordered_map<std::string, std::string>;
@@ -21,44 +20,28 @@ bool stays_here(std::string_view reference) {
 
 // The council has no such resource, so it is named by our identifier (R4 §2.3.0.1, logical reference): servers refuse
 // references that lead nowhere, and many refuse those that lead to other servers.
-std::string logical_reference(std::string_view reference) {
+void append_logical_reference(std::string& out, std::string_view reference) {
   const std::size_t slash = reference.find('/');
-  std::string out = "\"type\":\"";
+  out += "\"type\":\"";
   out += reference.substr(0, slash);
   out += "\",\"identifier\":{\"system\":\"";
   out += fhir::identifiers::resource;
   out += "\",\"value\":\"";
   out += reference.substr(slash + 1);
   out += "\"}";
-  return out;
 }
 
-// Stored resources are our own compact JSON, so a reference is found as text; re-reading each would cost ten times as much.
 std::string with_bundle_references(std::string_view bytes, const Addresses& addresses) {
-  std::string out;
-  out.reserve(bytes.size() + 64);
-  std::size_t done = 0;
-  while (true) {
-    const std::size_t found = bytes.find(reference_member, done);
-    if (found == std::string_view::npos) break;
-    const std::size_t start = found + reference_member.size();
-    const std::size_t end = bytes.find('"', start);
-    if (end == std::string_view::npos) break;
-    const std::string_view reference = bytes.substr(start, end - start);
-    const auto address = addresses.find(std::string(reference));
-    const bool alone = found > 0 && bytes[found - 1] == '{' && bytes.substr(end + 1, 1) == "}";
-    if (address == addresses.end() && alone && stays_here(reference)) {
-      out += bytes.substr(done, found - done);
-      out += logical_reference(reference);
-      done = end + 1;
-      continue;
+  return fhir::rewrite_references(bytes, [&](const fhir::ReferenceMember& member, std::string& out) {
+    const auto address = addresses.find(std::string(member.reference));
+    if (address != addresses.end()) {
+      fhir::append_reference_member(out, address->second);
+      return true;
     }
-    out += bytes.substr(done, start - done);
-    out += address == addresses.end() ? reference : std::string_view(address->second);
-    done = end;
-  }
-  out += bytes.substr(done);
-  return out;
+    if (!member.alone || !stays_here(member.reference)) return false;
+    append_logical_reference(out, member.reference);
+    return true;
+  });
 }
 
 // Puts the original's bytes where our DocumentReference points at our own Binary.

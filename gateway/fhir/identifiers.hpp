@@ -5,30 +5,11 @@
 
 namespace gateway::fhir::identifiers {
 
-// Published by NHS England and HL7 UK.
-inline constexpr std::string_view nhs_number = "https://fhir.nhs.uk/Id/nhs-number";
+// Published by NHS England.
 inline constexpr std::string_view ods_organization = "https://fhir.nhs.uk/Id/ods-organization-code";
-inline constexpr std::string_view ods_site = "https://fhir.nhs.uk/Id/ods-site-code";
-inline constexpr std::string_view sds_user = "https://fhir.nhs.uk/Id/sds-user-id";
-inline constexpr std::string_view sds_role_profile = "https://fhir.nhs.uk/Id/sds-role-profile-id";
-inline constexpr std::string_view gmc_number = "https://fhir.hl7.org.uk/Id/gmc-number";
-inline constexpr std::string_view gmp_number = "https://fhir.hl7.org.uk/Id/gmp-number";
-inline constexpr std::string_view nmc_number = "https://fhir.hl7.org.uk/Id/nmc-number";
-inline constexpr std::string_view hcpc_number = "https://fhir.hl7.org.uk/Id/hcpc-number";
-inline constexpr std::string_view gphc_number = "https://fhir.hl7.org.uk/Id/gphc-number";
-inline constexpr std::string_view bars_service = "https://fhir.nhs.uk/Id/dos-service-id";
-inline constexpr std::string_view ers_ubrn = "https://fhir.nhs.uk/Id/UBRN";
-inline constexpr std::string_view snomed = "http://snomed.info/sct";
-// The form of BaRS's implementation guide; its API spells it /Codesystem/. Take both, send this one.
-inline constexpr std::string_view bars_error_codes = "https://fhir.nhs.uk/CodeSystem/http-error-codes";
 
-// This project's own. Nobody publishes a system for a council's GSS code.
-inline constexpr std::string_view project = "https://referral-gateway.example/fhir";
-inline constexpr std::string_view gss_code = "https://referral-gateway.example/fhir/Id/gss-code";
-inline constexpr std::string_view referral = "https://referral-gateway.example/fhir/Id/referral";
-inline constexpr std::string_view source_record = "https://referral-gateway.example/fhir/Id/source-record";
+// This project's own.
 inline constexpr std::string_view requisition = "https://referral-gateway.example/fhir/Id/requisition";
-inline constexpr std::string_view request_id = "https://referral-gateway.example/fhir/Id/request-id";
 // On every resource the gateway makes: what a receiver deduplicates by (ifNoneExist).
 inline constexpr std::string_view resource = "https://referral-gateway.example/fhir/Id/resource";
 inline constexpr std::string_view immediate_danger_extension =
@@ -39,9 +20,6 @@ inline constexpr std::string_view council_hint_extension =
 inline constexpr std::string_view sha256_extension =
     "https://referral-gateway.example/fhir/StructureDefinition/original-sha256";
 inline constexpr std::string_view code_system_base = "https://referral-gateway.example/fhir/CodeSystem/";
-inline constexpr std::string_view value_set_base = "https://referral-gateway.example/fhir/ValueSet/";
-inline constexpr std::string_view concept_map_base = "https://referral-gateway.example/fhir/ConceptMap/";
 inline constexpr std::string_view structure_base = "https://referral-gateway.example/fhir/StructureDefinition/";
-inline constexpr std::string_view structure_map_base = "https://referral-gateway.example/fhir/StructureMap/";
 
 }  // namespace gateway::fhir::identifiers

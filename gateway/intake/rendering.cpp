@@ -1,6 +1,7 @@
 #include "intake/rendering.hpp"
 
 #include "fhir/identifiers.hpp"
+#include "fhir/reference_text.hpp"
 #include "json/writer.hpp"
 
 namespace gateway::intake {
@@ -78,22 +79,12 @@ const json::Node& without_references(const json::Node& resource, const std::unor
 }
 
 std::string with_references(std::string_view bytes, const References& references) {
-  static constexpr std::string_view member = "\"reference\":\"";
-  std::string out;
-  out.reserve(bytes.size() + 64);
-  std::size_t done = 0;
-  for (std::size_t found = bytes.find(member); found != std::string_view::npos; found = bytes.find(member, done)) {
-    const std::size_t start = found + member.size();
-    const std::size_t end = bytes.find('"', start);
-    if (end == std::string_view::npos) break;
-    out += bytes.substr(done, start - done);
-    const std::string old(bytes.substr(start, end - start));
-    const auto renamed = references.find(old);
-    out += renamed == references.end() ? old : renamed->second;
-    done = end;
-  }
-  out += bytes.substr(done);
-  return out;
+  return fhir::rewrite_references(bytes, [&](const fhir::ReferenceMember& member, std::string& out) {
+    const auto renamed = references.find(std::string(member.reference));
+    if (renamed == references.end()) return false;
+    fhir::append_reference_member(out, renamed->second);
+    return true;
+  });
 }
 
 std::string render(const json::Node& resource, const Rendering& rendering, const References& references) {
