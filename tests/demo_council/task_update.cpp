@@ -92,7 +92,7 @@ base::Result<TaskUpdate> update_task(std::string_view task, const Step& step, ba
   document.remove(root, "statusReason");
   if (step.kind == Step::Kind::reject) {
     document.set(root, "statusReason",
-                 make_concept(document, std::string(codes) + "not-accepted-reason", step.reason, step.text));
+                 make_concept(document, std::string(codes) + "status-reason", step.reason, step.text));
   }
   if (!step.name.empty()) add_note(document, root, step, now);
   if (!step.suggestion.empty()) add_suggestion(document, root, step);

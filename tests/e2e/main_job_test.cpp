@@ -100,6 +100,7 @@ TEST(MainJob, ADeclinedReferralCarriesReasonAndSuggestion) {
 
   ASSERT_TRUE(RunningGateway::eventually([&] { return task_of(gateway, id).at("/status") == "rejected"; })) << gateway.log();
   const Reply task = task_of(gateway, id);
+  EXPECT_EQ(task.at("/statusReason/coding/0/system"), "https://referral-gateway.example/fhir/CodeSystem/status-reason");
   EXPECT_EQ(task.at("/statusReason/coding/0/code"), "below-threshold");
   EXPECT_EQ(task.at("/statusReason/text"), "Below threshold.");
   EXPECT_NE(task.body.find("Family hub."), std::string::npos) << task.body;
