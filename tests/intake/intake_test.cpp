@@ -6,28 +6,12 @@
 #include <set>
 
 #include "json/reader.hpp"
-#include "support/definitions.hpp"
-#include "support/shared_data.hpp"
+#include "support/gp_intake.hpp"
 
 namespace gateway::intake {
 namespace {
 
 using tests::content_of;
-
-const mapping::Program& program() {
-  static const mapping::Program compiled = [] {
-    mapping::Sources sources;
-    for (const char* folder : {"mappings/gp-referral-json", "mappings/gp-referral-json/conceptmaps"}) {
-      for (const auto& file : std::filesystem::directory_iterator(folder)) {
-        const std::string name = file.path().filename().string();
-        if (name.ends_with(".map")) sources.maps.push_back({name, content_of(file.path())});
-        if (name.ends_with(".json")) sources.concept_maps.push_back({name, content_of(file.path())});
-      }
-    }
-    return mapping::compile(sources, tests::names(), tests::definitions()).value();
-  }();
-  return compiled;
-}
 
 access::Partners table(const std::string& home) {
   access::Partner practice;
@@ -52,18 +36,14 @@ store::InboxRecord record(std::string body, const char* type = "application/json
 }
 
 Outcome taken(const store::InboxRecord& message, const std::string& home = "Z99001") {
-  static const validation::Validator validator(tests::definitions());
   const access::Partners partners = table(home);
-  static const KeptInOriginal kept =
-      read_kept_in_original(content_of("mappings/gp-referral-json/kept-in-original.txt"));
-  const Intake intake(tests::names(), program(), kept, validator, partners);
+  const Intake intake = tests::gp_intake(partners);
   return intake.take_in({message, *partners.find("Y99001"), base::Instant{base::Duration{1772443800000}}});
 }
 
-std::string sample(const std::string& name) { return content_of("mappings/gp-referral-json/samples/" + name + ".json"); }
 
 TEST(Intake, ARecordBecomesOneSelfContainedSetOfResources) {
-  const auto outcome = taken(record(sample("routine-neglect")));
+  const auto outcome = taken(record(tests::gp_sample("routine-neglect")));
 
   const auto& children = std::get<Understood>(outcome).received;
   ASSERT_EQ(children.size(), 1U);
@@ -88,8 +68,8 @@ TEST(Intake, ARecordBecomesOneSelfContainedSetOfResources) {
 }
 
 TEST(Intake, TheSameMessageAlwaysBecomesTheSameBytes) {
-  const auto first = taken(record(sample("two-siblings")));
-  const auto again = taken(record(sample("two-siblings")));
+  const auto first = taken(record(tests::gp_sample("two-siblings")));
+  const auto again = taken(record(tests::gp_sample("two-siblings")));
 
   const auto& one = std::get<Understood>(first).received;
   const auto& two = std::get<Understood>(again).received;
@@ -122,7 +102,7 @@ TEST(Intake, EveryResourceItMakesIsValid) {
 }
 
 TEST(Intake, ImmediateDangerIsStatEvenWhenNearlyEverythingIsMissing) {
-  const auto outcome = taken(record(sample("immediate-danger-sparse")));
+  const auto outcome = taken(record(tests::gp_sample("immediate-danger-sparse")));
 
   const auto& child = std::get<Understood>(outcome).received.at(0);
   EXPECT_TRUE(child.immediate_danger);
@@ -130,7 +110,7 @@ TEST(Intake, ImmediateDangerIsStatEvenWhenNearlyEverythingIsMissing) {
 }
 
 TEST(Intake, AChildWithoutACouncilGoesToAPersonAndItsSiblingTravelsOn) {
-  std::string body = sample("two-siblings");
+  std::string body = tests::gp_sample("two-siblings");
   const std::size_t second = body.rfind("ZZ99 5ST");
   ASSERT_NE(second, std::string::npos);
   body.replace(second, 8, "AA1 1AA ");
@@ -149,7 +129,7 @@ TEST(Intake, AChildWithoutACouncilGoesToAPersonAndItsSiblingTravelsOn) {
 }
 
 TEST(Intake, WhatCannotBeMappedIsQuarantinedWithItsOriginal) {
-  const auto outcome = taken(record(sample("unmappable-no-children")));
+  const auto outcome = taken(record(tests::gp_sample("unmappable-no-children")));
 
   const auto& understood = std::get<Understood>(outcome);
   EXPECT_TRUE(understood.received.empty());
@@ -189,7 +169,7 @@ TEST(Intake, SamplesAreCarriedWholeSoNobodyIsWarned) {
 
 TEST(Intake, EveryAnsweredFieldThatDoesNotReachTheReferralIsToldToTheSenderButNotItsContent) {
   const std::string unseen_text = ": this field is kept in the original only; nobody at the council sees it in the referral";
-  const std::string body = with(with(sample("two-siblings"), "\"risk\": {", "\"risk\": {\"Mum hits\": {\"phone\": \"secret\"}, \"empty\": \"\","),
+  const std::string body = with(with(tests::gp_sample("two-siblings"), "\"risk\": {", "\"risk\": {\"Mum hits\": {\"phone\": \"secret\"}, \"empty\": \"\","),
                                 "\"referrer\": {", "\"referrer\": {\"dateOfBirth\": \"1990\",");
 
   const auto warnings = warnings_of(taken(record(body)));
@@ -198,7 +178,7 @@ TEST(Intake, EveryAnsweredFieldThatDoesNotReachTheReferralIsToldToTheSenderButNo
 }
 
 TEST(Intake, AnUnknownListIsToldItemByItem) {
-  const auto warnings = warnings_of(taken(record(with(sample("routine-neglect"), "\"concern\": {", "\"extra\": [1, 2], \"concern\": {"))));
+  const auto warnings = warnings_of(taken(record(with(tests::gp_sample("routine-neglect"), "\"concern\": {", "\"extra\": [1, 2], \"concern\": {"))));
 
   ASSERT_EQ(warnings.size(), 2U);
   EXPECT_TRUE(warnings[0].starts_with("/?/0: ")) << warnings[0];
@@ -208,11 +188,11 @@ TEST(Intake, AThousandUnknownFieldsAreToldShortly) {
   std::string many;
   for (int i = 0; i < 1000; ++i) many += "\"x" + std::to_string(i) + "\": 1, ";
 
-  EXPECT_EQ(warnings_of(taken(record(with(sample("routine-neglect"), "\"concern\": {", many + "\"concern\": {")))).size(), 51U);
+  EXPECT_EQ(warnings_of(taken(record(with(tests::gp_sample("routine-neglect"), "\"concern\": {", many + "\"concern\": {")))).size(), 51U);
 }
 
 TEST(Intake, ABundleThatIsNoReferralToActOnIsRefusedAtItsPlace) {
-  const std::string bundle = sample("fhir-bundle");
+  const std::string bundle = tests::gp_sample("fhir-bundle");
   const auto place = [](const std::string& text) {
     const auto outcome = taken(record(text, "application/fhir+json"));
     const auto* refused = std::get_if<Refused>(&outcome);
@@ -233,7 +213,7 @@ TEST(Intake, ABundleThatIsNoReferralToActOnIsRefusedAtItsPlace) {
 }
 
 TEST(Intake, SiblingsOfOneCouncilLetItReadTheOriginal) {
-  const auto outcome = taken(record(sample("two-siblings")));
+  const auto outcome = taken(record(tests::gp_sample("two-siblings")));
 
   for (const auto& child : std::get<Understood>(outcome).received) {
     bool readable = false;
@@ -273,7 +253,7 @@ TEST(Intake, WhatTellsOfBothSiblingsRefersToNobodyWhomTheCouncilDoesNotGet) {
 }
 
 TEST(Intake, CutRecordsNeverEscapeAsHalfReferrals) {
-  const std::string whole = sample("routine-neglect");
+  const std::string whole = tests::gp_sample("routine-neglect");
   for (std::size_t length = 0; length + 2 < whole.size(); length += 97) {
     const auto outcome = taken(record(whole.substr(0, length)));
     EXPECT_TRUE(std::holds_alternative<Refused>(outcome)) << length;

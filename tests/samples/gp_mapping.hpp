@@ -1,48 +1,22 @@
-// The compiled GP record map and its samples, made once for all tests of a program.
+// What the GP record map makes of its samples, and the files that say what it must make.
 #pragma once
 
 #include <filesystem>
-#include <memory>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "mapping/mapping.hpp"
 #include "samples/sample_files.hpp"
-#include "support/definitions.hpp"
 
 namespace gateway::tests {
 
-inline mapping::MapFile map_file(const std::filesystem::path& path) { return {path.filename().string(), content_of(path)}; }
-
-// Compiled with every concept map beside it.
-class GpMapping {
- public:
-  static const GpMapping& get() {
-    static const GpMapping mapping;
-    return mapping;
-  }
-
-  base::Result<mapping::Output> run(const json::Node& record) const {
-    mapping::RunInputs inputs;
-    inputs.now = base::parse_instant("2026-07-01T09:00:00Z").value();
-    inputs.id_space = base::derive_uuid(base::Uuid{}, record.string("recordId"));
-    inputs.losses = true;
-    return mapping::run(*program_, record, inputs);
-  }
-
- private:
-  GpMapping() {
-    mapping::Sources sources;
-    sources.maps.push_back(map_file(gp_folder / "gp-referral.map"));
-    for (const auto& file : files_in(gp_folder / "conceptmaps", ".json")) sources.concept_maps.push_back(map_file(file));
-    auto compiled = mapping::compile(sources, tests::names(), tests::definitions());
-    if (!compiled) throw std::runtime_error(base::describe(compiled.error()));
-    program_ = std::make_unique<mapping::Program>(std::move(compiled).value());
-  }
-
-  std::unique_ptr<mapping::Program> program_;
-};
+// What the map makes of `record`, with its losses.
+inline base::Result<mapping::Output> gp_mapped(const json::Node& record) {
+  mapping::RunInputs inputs;
+  inputs.now = base::parse_instant("2026-07-01T09:00:00Z").value();
+  inputs.id_space = base::derive_uuid(base::Uuid{}, record.string("recordId"));
+  inputs.losses = true;
+  return mapping::run(gp_program(), record, inputs);
+}
 
 // The records that the map takes, or those that it must refuse.
 inline std::vector<std::filesystem::path> gp_records(bool mappable) {
@@ -52,6 +26,13 @@ inline std::vector<std::filesystem::path> gp_records(bool mappable) {
     if (name.starts_with("fhir-") || name.starts_with("unmappable-") == mappable) continue;
     files.push_back(file);
   }
+  return files;
+}
+
+// The golden files of GP records: Bundles as the map makes them.
+inline std::vector<std::filesystem::path> gp_goldens() {
+  std::vector<std::filesystem::path> files = files_in(gp_folder / "expected", ".json");
+  std::erase_if(files, [](const auto& file) { return file.filename().string().starts_with("fhir-"); });
   return files;
 }
 

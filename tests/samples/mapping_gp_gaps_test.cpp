@@ -52,7 +52,6 @@ bool needed(const std::string& pointer, const json::Node& record) {
 // Calls `visit(what, output)` for each record with one `wanted(pointer)` value unanswered, in each of the three ways.
 template <typename Wanted, typename Visit>
 void each_gap(Wanted wanted, Visit visit) {
-  const GpMapping& gp = GpMapping::get();
   for (const auto& file : gp_records(true)) {
     const std::string text = content_of(file);
     const json::Document record = json_of(text, tests::names());
@@ -64,7 +63,7 @@ void each_gap(Wanted wanted, Visit visit) {
         std::string changed;
         write_changed(record.root(), place, instead, changed);
         const json::Document gapped = json_of(changed, tests::names());
-        const auto output = gp.run(gapped.root());
+        const auto output = gp_mapped(gapped.root());
         ASSERT_TRUE(output) << file << " without " << pointer << " (" << instead << "): " << base::describe(output.error());
         visit(file.filename().string() + " without " + pointer + " (" + instead + ")", output.value());
       }
@@ -119,7 +118,6 @@ TEST(GpGaps, ARecordWhoseDangerIsNotAnsweredIsNeverRoutineAndSaysSo) {
 }
 
 TEST(GpGaps, AGroupThatIsNoObjectIsRefusedWithItsPlace) {
-  const GpMapping& gp = GpMapping::get();
   const std::string text = content_of(gp_folder / "samples/routine-neglect.json");
   const json::Document record = json_of(text, tests::names());
   for (const std::string pointer : {"/referrer", "/children/0", "/household/1", "/concern", "/risk", "/consent", "/requested",
@@ -129,7 +127,7 @@ TEST(GpGaps, AGroupThatIsNoObjectIsRefusedWithItsPlace) {
       write_changed(record.root(), *json::at_pointer(record.root(), pointer), instead, changed);
       const json::Document wrong = json_of(changed, tests::names());
 
-      const auto output = gp.run(wrong.root());
+      const auto output = gp_mapped(wrong.root());
 
       ASSERT_FALSE(output) << pointer << " " << instead;
       EXPECT_NE(output.error().place.find(" at " + pointer), std::string::npos) << pointer << output.error().place;
@@ -153,7 +151,7 @@ std::string mapped_with(const json::Node& record, const json::Node& place, const
   std::string changed;
   write_changed(record, place, instead, changed);
   const json::Document document = json_of(changed, tests::names());
-  const auto output = GpMapping::get().run(document.root());
+  const auto output = gp_mapped(document.root());
   return output ? json::write(output.value().target.root()) : "error at " + output.error().place;
 }
 
@@ -200,7 +198,6 @@ TEST(GpGaps, ARestrictedAddressStaysRestrictedHoweverYesIsSpelt) {
 }
 
 TEST(GpGaps, AValueOfAnotherTypeIsMappedOrRefusedWithAPlace) {
-  const GpMapping& gp = GpMapping::get();
   std::size_t refused = 0;
   std::size_t mapped = 0;
   for (const auto& file : gp_records(true)) {
@@ -212,7 +209,7 @@ TEST(GpGaps, AValueOfAnotherTypeIsMappedOrRefusedWithAPlace) {
         write_changed(record.root(), place, instead, changed);
         const auto wrong = json::read(changed, tests::names());
         if (!wrong) continue;  // the strict door keeps it out already
-        const auto output = gp.run(wrong.value().root());
+        const auto output = gp_mapped(wrong.value().root());
         ++(output ? mapped : refused);
         if (output) continue;
         EXPECT_NE(output.error().place.find("gp-referral.map:"), std::string::npos) << file << " " << pointer << " " << instead;

@@ -2,12 +2,10 @@
 #include <set>
 #include <string>
 
-#include "intake/unseen.hpp"
 #include "json/pointer.hpp"
 #include "json/writer.hpp"
 #include "samples/gp_mapping.hpp"
 #include "support/golden.hpp"
-#include "validation/validator.hpp"
 
 namespace gateway::tests {
 namespace {
@@ -24,17 +22,12 @@ std::string path_of(const std::string& pointer) {
   return path;
 }
 
-intake::KeptInOriginal kept_only_in_the_original() {
-  return intake::read_kept_in_original(content_of(gp_folder / "kept-in-original.txt"));
-}
-
 TEST(GpGolden, EverySampleMapsToExactlyItsGoldenFile) {
-  const GpMapping& gp = GpMapping::get();
   for (const auto& file : gp_records(true)) {
     const std::string text = content_of(file);
     const json::Document record = json_of(text, tests::names());
 
-    const auto output = gp.run(record.root());
+    const auto output = gp_mapped(record.root());
 
     ASSERT_TRUE(output) << file << ": " << base::describe(output.error());
     EXPECT_TRUE(output.value().log.empty()) << file << ": " << output.value().log.front().rule;
@@ -49,12 +42,11 @@ TEST(GpGolden, NoGoldenFileIsWithoutItsSample) {
 }
 
 TEST(GpGolden, UnmappableSamplesFailWithRuleAndPlace) {
-  const GpMapping& gp = GpMapping::get();
   for (const auto& file : gp_records(false)) {
     const std::string text = content_of(file);
     const json::Document record = json_of(text, tests::names());
 
-    const auto output = gp.run(record.root());
+    const auto output = gp_mapped(record.root());
 
     ASSERT_FALSE(output) << file;
     EXPECT_TRUE(output.error().kind == base::ErrorKind::processing || output.error().kind == base::ErrorKind::required);
@@ -65,26 +57,24 @@ TEST(GpGolden, UnmappableSamplesFailWithRuleAndPlace) {
 }
 
 TEST(GpGolden, TheSameRecordGivesTheSameBundleEveryTime) {
-  const GpMapping& gp = GpMapping::get();
   const std::string text = content_of(gp_folder / "samples/two-siblings.json");
   const json::Document record = json_of(text, tests::names());
 
-  const auto once = gp.run(record.root());
-  const auto again = gp.run(record.root());
+  const auto once = gp_mapped(record.root());
+  const auto again = gp_mapped(record.root());
 
   ASSERT_TRUE(once && again);
   EXPECT_EQ(json::write(once.value().target.root()), json::write(again.value().target.root()));
 }
 
 TEST(GpGolden, EveryAnsweredLeafIsCarriedOrListedAsKeptOnlyInTheOriginal) {
-  const GpMapping& gp = GpMapping::get();
-  const intake::KeptInOriginal listed = kept_only_in_the_original();
+  const intake::KeptInOriginal& listed = gp_kept_in_original();
   ASSERT_FALSE(listed.empty());
   std::set<std::string> lost;
   for (const auto& file : gp_records(true)) {
     const std::string text = content_of(file);
     const json::Document record = json_of(text, tests::names());
-    const auto output = gp.run(record.root());
+    const auto output = gp_mapped(record.root());
     ASSERT_TRUE(output) << file;
     for (const mapping::Loss& loss : output.value().losses) {
       const json::Node* leaf = json::at_pointer(record.root(), loss.source);
@@ -103,18 +93,17 @@ TEST(GpGolden, EveryAnsweredLeafIsCarriedOrListedAsKeptOnlyInTheOriginal) {
 TEST(GpGolden, TheFormatPageNamesWhatIsKeptOnlyInTheOriginal) {
   const std::string page = content_of(gp_folder / "format.md");
   const std::string list = page.substr(page.find("## Kept only in the original"));
-  for (const std::string& path : kept_only_in_the_original()) {
+  for (const std::string& path : gp_kept_in_original()) {
     EXPECT_NE(list.find("- `" + path + "`"), std::string::npos) << path;
   }
 }
 
 TEST(GpGolden, EveryTextOfARecordStandsInItsBundle) {
-  const GpMapping& gp = GpMapping::get();
-  const intake::KeptInOriginal listed = kept_only_in_the_original();
+  const intake::KeptInOriginal& listed = gp_kept_in_original();
   for (const auto& file : gp_records(true)) {
     const std::string text = content_of(file);
     const json::Document record = json_of(text, tests::names());
-    const auto output = gp.run(record.root());
+    const auto output = gp_mapped(record.root());
     ASSERT_TRUE(output) << file;
     std::set<std::string> made;
     std::string everything;
@@ -134,7 +123,7 @@ TEST(GpGolden, EveryTextOfARecordStandsInItsBundle) {
 }
 
 TEST(GpGolden, ReferencesResolveInsideTheBundle) {
-  for (const auto& file : files_in(gp_folder / "expected", ".json")) {
+  for (const auto& file : gp_goldens()) {
     const std::string text = content_of(file);
     const json::Document bundle = json_of(text, tests::names());
     std::set<std::string> entries;
@@ -152,7 +141,7 @@ TEST(GpGolden, ReferencesResolveInsideTheBundle) {
 }
 
 TEST(GpGolden, EveryResourceIsLabelledRestricted) {
-  for (const auto& file : files_in(gp_folder / "expected", ".json")) {
+  for (const auto& file : gp_goldens()) {
     const std::string text = content_of(file);
     const json::Document bundle = json_of(text, tests::names());
     for (const json::Node& entry : *bundle.root().find("entry")) {
@@ -178,7 +167,7 @@ void each_local_extension(const json::Node& node, const std::string& holder,
 
 TEST(GpGolden, LocalExtensionsAreWhatTheirDefinitionsSay) {
   std::set<std::string> seen;
-  for (const auto& file : files_in(gp_folder / "expected", ".json")) {
+  for (const auto& file : gp_goldens()) {
     const std::string text = content_of(file);
     const json::Document bundle = json_of(text, tests::names());
     each_local_extension(bundle.root(), "", [&](const std::string& holder, const json::Node& extension) {
@@ -201,13 +190,12 @@ TEST(GpGolden, LocalExtensionsAreWhatTheirDefinitionsSay) {
 }
 
 TEST(GpGolden, OurCodeSystemsConceptMapsAndExtensionsAreValidFhir) {
-  const validation::Validator validator(tests::definitions());
   std::size_t checked = 0;
   for (const std::filesystem::path folder : {"fhir-profiles/codesystems", "fhir-profiles/extensions", "mappings/gp-referral-json/conceptmaps"}) {
     for (const auto& file : files_in(folder, ".json")) {
       const std::string text = content_of(file);
       const json::Document resource = json_of(text, tests::names());
-      for (const auto& issue : validator.validate(resource.root(), text)) {
+      for (const auto& issue : validator().validate(resource.root(), text)) {
         ADD_FAILURE() << file << ":" << issue.line << " " << issue.expression << ": " << issue.text;
       }
       ++checked;
@@ -217,25 +205,14 @@ TEST(GpGolden, OurCodeSystemsConceptMapsAndExtensionsAreValidFhir) {
 }
 
 TEST(GpGolden, EveryGoldenBundleIsValidFhir) {
-  const validation::Validator validator(tests::definitions());
   for (const auto& file : files_in(gp_folder / "expected", ".json")) {
     const std::string text = content_of(file);
     const json::Document bundle = json_of(text, tests::names());
 
-    const auto issues = validator.validate(bundle.root(), text);
+    const auto issues = validator().validate(bundle.root(), text);
 
     for (const auto& issue : issues) ADD_FAILURE() << file << ":" << issue.line << " " << issue.expression << ": " << issue.text;
   }
-}
-
-TEST(GpGolden, TheSampleThatIsFhirAlreadyIsValidFhir) {
-  const validation::Validator validator(tests::definitions());
-  const std::string text = content_of(gp_folder / "samples/fhir-bundle.json");
-  const json::Document bundle = json_of(text, tests::names());
-
-  const auto issues = validator.validate(bundle.root(), text);
-
-  for (const auto& issue : issues) ADD_FAILURE() << issue.line << " " << issue.expression << ": " << issue.text;
 }
 
 // What a ServiceRequest must say in each sample: the part of the goldens that a slip must not change unseen.
@@ -252,7 +229,7 @@ TEST(GpGolden, PriorityAndDangerAreWhatThePageSays) {
       {"no-nhs-number", {"urgent", false, 1}},      {"out-of-area", {"routine", false, 1}},
       {"restricted-address", {"urgent", false, 1}}, {"routine-neglect", {"routine", false, 1}},
       {"two-siblings", {"urgent", false, 2}},       {"unborn-child", {"urgent", false, 1}}};
-  const auto files = files_in(gp_folder / "expected", ".json");
+  const auto files = gp_goldens();
   EXPECT_EQ(files.size(), expected.size());
   for (const auto& file : files) {
     ASSERT_TRUE(expected.contains(file.stem().string())) << file;

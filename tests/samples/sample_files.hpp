@@ -10,11 +10,9 @@
 #include <vector>
 
 #include "json/reader.hpp"
-#include "support/shared_data.hpp"
+#include "support/gp_intake.hpp"
 
 namespace gateway::tests {
-
-inline const std::filesystem::path gp_folder = "mappings/gp-referral-json";
 
 // The files of a folder with that ending, by name.
 inline std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder, const std::string& ending) {

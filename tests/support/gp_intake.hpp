@@ -1,0 +1,52 @@
+// The real GP record map and the intake over it, made once per test program.
+#pragma once
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+
+#include "intake/intake.hpp"
+#include "support/definitions.hpp"
+#include "support/shared_data.hpp"
+
+namespace gateway::tests {
+
+inline const std::filesystem::path gp_folder = "mappings/gp-referral-json";
+
+// Compiled with every concept map beside it.
+inline const mapping::Program& gp_program() {
+  static const mapping::Program compiled = [] {
+    mapping::Sources sources;
+    for (const std::filesystem::path& folder : {gp_folder, gp_folder / "conceptmaps"}) {
+      for (const auto& file : std::filesystem::directory_iterator(folder)) {
+        const std::string name = file.path().filename().string();
+        if (name.ends_with(".map")) sources.maps.push_back({name, content_of(file.path())});
+        if (name.ends_with(".json")) sources.concept_maps.push_back({name, content_of(file.path())});
+      }
+    }
+    auto program = mapping::compile(sources, names(), definitions());
+    if (!program) throw std::runtime_error(base::describe(program.error()));
+    return std::move(program).value();
+  }();
+  return compiled;
+}
+
+inline const intake::KeptInOriginal& gp_kept_in_original() {
+  static const intake::KeptInOriginal kept = intake::read_kept_in_original(content_of(gp_folder / "kept-in-original.txt"));
+  return kept;
+}
+
+inline const validation::Validator& validator() {
+  static const validation::Validator validator(definitions());
+  return validator;
+}
+
+// `partners` must outlive it.
+inline intake::Intake gp_intake(const access::Partners& partners) {
+  return intake::Intake(names(), gp_program(), gp_kept_in_original(), validator(), partners);
+}
+
+// A sample of mappings/gp-referral-json/samples by its name without ".json".
+inline std::string gp_sample(const std::string& name) { return content_of(gp_folder / "samples" / (name + ".json")); }
+
+}  // namespace gateway::tests
