@@ -72,6 +72,29 @@ store::EventRow event_row(const referral::Case& owner, const referral::StoryLine
   return {owner.referral_id, owner.id, line.at, encode_line(line)};
 }
 
+using Details = std::vector<std::pair<std::string, std::string>>;
+
+// One member a name; a name that stands more than once has the list of its values.
+void append_details(std::string& text, const Details& details) {
+  const auto begin = details.begin();
+  for (auto detail = begin; detail != details.end(); ++detail) {
+    const auto same_name = [&](const auto& other) { return other.first == detail->first; };
+    if (std::any_of(begin, detail, same_name)) continue;
+    if (detail != begin) text += ',';
+    json::quote_to(detail->first, text);
+    text += ':';
+    const bool is_list = std::any_of(detail + 1, details.end(), same_name);
+    if (is_list) text += '[';
+    json::quote_to(detail->second, text);
+    for (auto other = detail + 1; other != details.end(); ++other) {
+      if (!same_name(*other)) continue;
+      text += ',';
+      json::quote_to(other->second, text);
+    }
+    if (is_list) text += ']';
+  }
+}
+
 }  // namespace
 
 void add(store::Transaction& transaction, const referral::Case& before, const referral::Decision& decision,
@@ -133,12 +156,7 @@ std::string encode_line(const referral::StoryLine& line) {
   text += ",\"actor\":";
   json::quote_to(line.actor, text);
   text += ",\"details\":{";
-  for (std::size_t i = 0; i < line.details.size(); ++i) {
-    if (i != 0) text += ',';
-    json::quote_to(line.details[i].first, text);
-    text += ':';
-    json::quote_to(line.details[i].second, text);
-  }
+  append_details(text, line.details);
   text += "}}";
   return text;
 }
@@ -151,7 +169,13 @@ base::Result<referral::StoryLine> decode_line(std::string_view text) {
   line.kind = document.root().string("kind");
   line.actor = document.root().string("actor");
   if (const json::Node* details = document.root().find("details")) {
-    for (const json::Node& member : *details) line.details.emplace_back(member.name().text(), member.text());
+    for (const json::Node& member : *details) {
+      if (!member.is_array()) {
+        line.details.emplace_back(member.name().text(), member.text());
+        continue;
+      }
+      for (const json::Node& value : member) line.details.emplace_back(member.name().text(), value.text());
+    }
   }
   return line;
 }

@@ -20,7 +20,7 @@ void add_refusal(store::Transaction& transaction, const referral::Case& current,
 void add_audit(store::Transaction& transaction, const referral::Fact& fact, const base::Uuid& case_id,
                const base::Uuid& request_id, const base::Uuid& correlation_id);
 
-// A story line as it is stored, and read back. Errors of reading: structure.
+// A story line as it is stored, and read back: details of one name come back side by side. Errors of reading: structure.
 std::string encode_line(const referral::StoryLine& line);
 base::Result<referral::StoryLine> decode_line(std::string_view text);
 

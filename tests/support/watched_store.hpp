@@ -1,0 +1,81 @@
+// WatchedStore: a real store that shows each transaction before it is submitted, and can refuse it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "store/store.hpp"
+
+namespace gateway::tests {
+
+class WatchedStore final : public store::Store {
+ public:
+  // Called on the submitting thread before each transaction; what it returns ends that transaction, nothing lets it go on.
+  using Before = std::function<std::optional<base::Error>(const store::Transaction&)>;
+
+  explicit WatchedStore(std::unique_ptr<store::Store> real) : real_(std::move(real)) {}
+
+  void before_submit(Before before) {
+    const std::lock_guard lock(mutex_);
+    before_ = std::move(before);
+  }
+
+  store::Store& real() { return *real_; }
+
+  void submit(store::Transaction transaction, store::OnDurable on_durable) override {
+    Before before;
+    {
+      const std::lock_guard lock(mutex_);
+      before = before_;
+    }
+    std::optional<base::Error> refusal;
+    if (before) refusal = before(transaction);
+    if (refusal) return on_durable(*refusal);
+    real_->submit(std::move(transaction), std::move(on_durable));
+  }
+
+  base::Result<std::optional<store::InboxEntry>> message(std::string_view organisation, const base::Uuid& id) override {
+    return real_->message(organisation, id);
+  }
+  base::Result<std::optional<store::InboxEntry>> message_of(const base::Uuid& id) override { return real_->message_of(id); }
+  base::Result<std::vector<store::InboxEntry>> unfinished_messages(std::size_t limit) override {
+    return real_->unfinished_messages(limit);
+  }
+  base::Result<std::optional<store::CaseRow>> load_case(const base::Uuid& id) override { return real_->load_case(id); }
+  base::Result<std::vector<store::CaseRow>> list_cases(const store::CaseFilter& filter) override {
+    return real_->list_cases(filter);
+  }
+  base::Result<std::optional<store::ResourceRow>> resource(const store::ResourceKey& key) override {
+    return real_->resource(key);
+  }
+  base::Result<std::vector<store::ResourceRow>> resources(const std::vector<store::ResourceKey>& keys) override {
+    return real_->resources(keys);
+  }
+  base::Result<std::vector<store::DueClock>> due_clocks(base::Instant now, std::size_t limit) override {
+    return real_->due_clocks(now, limit);
+  }
+  base::Result<std::optional<base::Instant>> next_due() override { return real_->next_due(); }
+  base::Result<std::vector<std::string>> destinations() override { return real_->destinations(); }
+  base::Result<std::vector<store::OutboxRow>> due_deliveries(std::string_view destination, base::Instant now,
+                                                             std::size_t limit) override {
+    return real_->due_deliveries(destination, now, limit);
+  }
+  base::Result<std::optional<base::Instant>> next_attempt(std::string_view destination, base::Instant after) override {
+    return real_->next_attempt(destination, after);
+  }
+  base::Result<std::vector<store::TracedReferral>> trace(const base::Uuid& any_id) override { return real_->trace(any_id); }
+  base::Result<store::AuditChain> verify_audit() override { return real_->verify_audit(); }
+  bool healthy() const override { return real_->healthy(); }
+  store::StoreCounters counters() const override { return real_->counters(); }
+  void stop() override { real_->stop(); }
+
+ private:
+  std::unique_ptr<store::Store> real_;
+  std::mutex mutex_;
+  Before before_;
+};
+
+}  // namespace gateway::tests
