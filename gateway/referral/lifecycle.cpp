@@ -113,6 +113,14 @@ bool may_lead_to(TaskPurpose purpose, TaskStatus status, Role role) {
   });
 }
 
+bool goes_with(TaskPurpose purpose, TaskStatus status, Role role, std::string_view business_status) {
+  return std::any_of(table.begin(), table.end(), [&](const Move& row) {
+    const auto& said = row.business_statuses;
+    return row.purpose == purpose && row.to == status && row.role == role &&
+           std::find(said.begin(), said.end(), business_status) != said.end();
+  });
+}
+
 std::vector<TaskStatus> legal_next(TaskStatus status, Role role, TaskPurpose purpose) {
   std::vector<TaskStatus> next;
   for (const Move& row : table) {

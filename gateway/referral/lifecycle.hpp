@@ -30,6 +30,9 @@ std::vector<const Move*> moves_between(TaskPurpose purpose, TaskStatus from, Tas
 // True when some row lets `role` bring a Task into `status`.
 bool may_lead_to(TaskPurpose purpose, TaskStatus status, Role role);
 
+// True when one of those rows does so with that business status.
+bool goes_with(TaskPurpose purpose, TaskStatus status, Role role, std::string_view business_status);
+
 // The states `role` may move a Task in `status` to, each once, in table order; may contain `status` itself.
 std::vector<TaskStatus> legal_next(TaskStatus status, Role role, TaskPurpose purpose = TaskPurpose::fulfill);
 

@@ -147,6 +147,19 @@ TEST(TaskUpdate, SentAgainIsUnchangedButNotWhenItSaysSomethingElse) {
   EXPECT_EQ(refusal(rejected, by_another_role), ErrorKind::business_rule);
 }
 
+TEST(TaskUpdate, SentAgainByAClientThatWritesBackWhatItReadIsUnchanged) {
+  const Case current = opened();
+  auto update = by_council(current, TaskStatus::accepted);
+  update.business_status = current.task->business_status;
+  const Case accepted = after(current, update);
+  ASSERT_NE(accepted.task->business_status, update.business_status);
+
+  EXPECT_TRUE(ask(accepted, update, friday())->unchanged);
+
+  update.business_status = codes::accepted_s47_strategy;
+  EXPECT_EQ(refusal(accepted, update), ErrorKind::stale) << "that is another decision";
+}
+
 TEST(TaskUpdate, WithABusinessStatusOfAnotherMoveIsRefusedNamingTheAllowedOnes) {
   const Case current = opened();
   auto update = by_council(current, TaskStatus::accepted);
