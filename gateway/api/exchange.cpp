@@ -5,8 +5,13 @@
 #include <memory>
 #include <utility>
 
+#include "api/accept.hpp"
+#include "base/log.hpp"
+
 namespace gateway::api {
 namespace {
+
+constexpr std::size_t waiting_limit = 1024;
 
 // The headers' UUIDs, or some made for them. A text that is no UUID is treated as absent here; interactions that demand
 // the id look at request_id_given.
@@ -41,22 +46,24 @@ Door::Door(const access::Partners& partners, casework::Casework& casework, const
            std::function<bool(std::function<void()>)> post)
     : partners_(partners), casework_(casework), clock_(clock), ids_(ids), post_(std::move(post)) {}
 
-net::Handler Door::to(ExchangeHandler handler) {
-  return [this, handler = std::move(handler)](net::Request request, net::Respond respond) {
+net::Handler Door::to(ExchangeHandler handler, Answers answers) {
+  return [this, answers, handler = std::move(handler)](net::Request request, net::Respond respond) {
     auto exchange = std::make_shared<Exchange>();
     exchange->ids = taken_or_made(request, ids_);
     exchange->partner = partners_.of(request.peer);
     exchange->request = std::move(request);
     exchange->respond = std::move(respond);
-    const bool queued = post_([this, handler, exchange] { admit(std::move(*exchange), handler); });
+    const bool queued = post_([this, answers, handler, exchange] { admit(std::move(*exchange), handler, answers); });
     if (!queued) {
+      record_later({refusal_of(exchange->request.peer, base::issue_type(base::ErrorKind::transient)), exchange->ids.request_id});
       exchange->fail(base::Error(base::ErrorKind::transient, "the gateway has more work than it can queue", {},
                                  "send the same message again"));
     }
   };
 }
 
-void Door::admit(Exchange exchange, const ExchangeHandler& handler) {
+void Door::admit(Exchange exchange, const ExchangeHandler& handler, Answers answers) {
+  record_waiting();
   if (exchange.partner == nullptr) {
     return refuse(std::move(exchange),
                   base::Error(base::ErrorKind::unknown_party, "this certificate belongs to no listed organisation", {},
@@ -68,6 +75,12 @@ void Door::admit(Exchange exchange, const ExchangeHandler& handler) {
     net::Response answer = error_answer(error, 415);
     answer.headers.add("Accept-Encoding", "identity");
     return refuse(std::move(exchange), error, std::move(answer));
+  }
+  const bool reads = exchange.request.method == net::Method::get || exchange.request.method == net::Method::head;
+  if (reads && answers == Answers::fhir_json && !takes_fhir_json(exchange.request.headers.get("Accept"))) {
+    const base::Error error(base::ErrorKind::not_supported, "answers are FHIR JSON only", "Accept",
+                            "accept application/fhir+json");
+    return refuse(std::move(exchange), error, error_answer(error, 406));
   }
   handler(std::move(exchange));
 }
@@ -99,14 +112,39 @@ void Door::refuse(Exchange exchange, const base::Error& error, net::Response ans
 }
 
 void Door::record(const net::Refused& refused) {
-  const auto count = [this] { unrecorded_.fetch_add(1, std::memory_order_relaxed); };
-  const bool queued = post_([this, count, fact = refusal_of(refused.peer, std::string(refused.rule)),
-                             request_id = refused.ids.request.value_or(base::Uuid{})] {
-    casework_.record(fact, request_id, [count](const base::Status& durable) {
-      if (!durable) count();
+  casework::Aside refusal{refusal_of(refused.peer, std::string(refused.rule)), refused.ids.request.value_or(base::Uuid{})};
+  const bool queued = post_([this, refusal] {
+    casework_.record(refusal.fact, refusal.request_id, [this](const base::Status& durable) {
+      if (!durable) ++unrecorded_;
     });
   });
-  if (!queued) count();
+  if (!queued) record_later(std::move(refusal));
+}
+
+void Door::record_later(casework::Aside refusal) {
+  bool first = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.size() >= waiting_limit) {
+      ++unrecorded_;
+      return;
+    }
+    first = waiting_.empty();
+    waiting_.push_back(std::move(refusal));
+  }
+  if (first) base::log::warning("more work than can be queued: senders are asked to come again", {});
+}
+
+void Door::record_waiting() {
+  std::vector<casework::Aside> refusals;
+  {
+    const std::lock_guard lock(mutex_);
+    refusals.swap(waiting_);
+  }
+  if (refusals.empty()) return;
+  casework_.record(refusals, [this, count = refusals.size()](const base::Status& durable) {
+    if (!durable) unrecorded_ += count;
+  });
 }
 
 }  // namespace gateway::api

@@ -52,7 +52,7 @@ net::Router public_router(const Parts& parts) {
       {Method::get, "/referrals/{id}", door.to(get_referral(door, parts.store))},
       {Method::get, "/fhir/R4/metadata",
        door.to([statement](const Exchange& exchange) { exchange.answer(fhir_answer(200, statement)); })},
-      {Method::get, "/fhir/R4/Binary/{id}", door.to(read_original(door, parts.store))},
+      {Method::get, "/fhir/R4/Binary/{id}", door.to(read_original(door, parts.store), Door::Answers::as_stored)},
       {Method::put, "/fhir/R4/Task/{id}",
        door.to(update_task(door, parts.store, parts.casework, parts.validator, parts.names))},
       {Method::get, "/fhir/R4/Task/{id}/$clocks", door.to(read_clocks(door, parts.store))},

@@ -99,8 +99,12 @@ void Casework::attempt(Attempt attempt) {
 
 void Casework::record(const referral::Fact& fact, const base::Uuid& request_id,
                       std::function<void(base::Status)> then) {
+  record({Aside{fact, request_id}}, std::move(then));
+}
+
+void Casework::record(const std::vector<Aside>& asides, std::function<void(base::Status)> then) {
   store::Transaction transaction;
-  add_audit(transaction, fact, base::Uuid{}, request_id, base::Uuid{});
+  for (const Aside& aside : asides) add_audit(transaction, aside.fact, base::Uuid{}, aside.request_id, base::Uuid{});
   store_.submit(std::move(transaction), std::move(then));
 }
 

@@ -22,6 +22,12 @@ struct Along {
   std::optional<store::OutboxChange> delivery;  // the row the event is about
 };
 
+// Something that touched no case and is still to be audited.
+struct Aside {
+  referral::Fact fact;
+  base::Uuid request_id;
+};
+
 // Decisions of one message, one per child, in the order of its events.
 using Decisions = std::vector<referral::Decision>;
 
@@ -45,6 +51,8 @@ class Casework {
 
   // Records an audit row for something that touched no case: a refused sender, an unreadable message.
   void record(const referral::Fact& fact, const base::Uuid& request_id, std::function<void(base::Status)> then);
+  // The same for many, in one transaction.
+  void record(const std::vector<Aside>& asides, std::function<void(base::Status)> then);
 
  private:
   struct Attempt;

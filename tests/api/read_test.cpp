@@ -1,0 +1,113 @@
+// Reading what a referral made: who sees it, which version, and its deadlines.
+#include "api/read.hpp"
+
+#include "api/counter.hpp"
+
+namespace gateway::tests {
+namespace {
+
+class Read : public Counter {
+ protected:
+  std::vector<store::ResourceKey> made() {
+    return office.store().due_deliveries("Z99001", office.clock.now(), 1).value().at(0).resources;
+  }
+  static std::string path_of(const store::ResourceKey& key) { return "/fhir/R4/" + key.type + '/' + base::to_string(key.id); }
+};
+
+TEST_F(Read, EachResourceMadeIsReadByItsPracticeAndItsCouncilAndByNobodyElse) {
+  referred();
+
+  for (const store::ResourceKey& key : made()) {
+    for (const char* who : {"Y99001", "Z99001"}) {
+      const Reply reply = get(who, path_of(key));
+      EXPECT_EQ(reply.response.status, 200) << who << ' ' << key.type;
+      EXPECT_EQ(reply.at("/resourceType"), key.type);
+      EXPECT_EQ(reply.at("/id"), base::to_string(key.id));
+      EXPECT_EQ(reply.response.headers.get("ETag"), "W/\"1\"");
+      EXPECT_EQ(reply.response.headers.get("Content-Type"), "application/fhir+json;charset=utf-8");
+      EXPECT_EQ(reply.response.headers.get("Cache-Control"), "no-store");
+    }
+    for (const char* who : {"Y99002", "Z99002"}) EXPECT_EQ(get(who, path_of(key)).response.status, 404) << who << ' ' << key.type;
+  }
+}
+
+TEST_F(Read, AResourceUnderAnotherTypeIsNotThere) {
+  referred();
+  const auto keys = made();
+
+  for (const store::ResourceKey& key : keys) {
+    EXPECT_EQ(get("Y99001", "/fhir/R4/Basic/" + base::to_string(key.id)).response.status, 404) << key.type;
+  }
+}
+
+TEST_F(Read, EveryVersionStaysReadableAndOthersAreNotThere) {
+  const referral::Case standing = referred();
+  const auto delivery = office.store().due_deliveries("Z99001", office.clock.now(), 1).value().at(0).id;
+  ASSERT_TRUE(office.apply(standing.id, referral::DeliverySucceeded{delivery, 1, 200}));
+  const std::string task = Counter::path_of(*standing.task);
+
+  EXPECT_EQ(get("Y99001", task).response.headers.get("ETag"), "W/\"2\"");
+  EXPECT_EQ(get("Y99001", task + "/_history/1").at("/businessStatus/coding/0/code"), "queued");
+  EXPECT_EQ(get("Y99001", task + "/_history/2").at("/businessStatus/coding/0/code"), "sent");
+  for (const char* version : {"3", "0", "-1", "1x", "99999999999"}) {
+    EXPECT_EQ(get("Y99001", task + "/_history/" + version).response.status, 404) << version;
+  }
+}
+
+TEST_F(Read, TheOriginalComesBackByteForByte) {
+  const referral::Case standing = referred();
+  const std::string path = "/fhir/R4/Binary/" + base::to_string(standing.referral_id);
+
+  EXPECT_EQ(get("Y99001", path).response.body, gp_sample("routine-neglect"));
+  EXPECT_EQ(get("Y99001", path).response.headers.get("Content-Type"), "application/json");
+  EXPECT_EQ(get("Z99001", path).response.body, gp_sample("routine-neglect"));
+  EXPECT_EQ(get("Y99002", path).response.status, 404);
+  EXPECT_EQ(get("Z99002", path).response.status, 404);
+}
+
+TEST_F(Read, TheDeadlinesOfATaskAreShownAndHowTheyEnded) {
+  const referral::Case standing = referred();
+  const std::string path = Counter::path_of(*standing.task) + "/$clocks";
+
+  const Reply running = get("Z99001", path);
+  office.clock.set("2026-03-17T17:00:00Z");
+  office.run_tick();
+  const Reply breached = get("Y99001", path);
+
+  EXPECT_EQ(running.response.status, 200);
+  EXPECT_EQ(running.at("/parameter/1/part/0/valueCode"), "D2");
+  EXPECT_EQ(running.at("/parameter/1/part/1/valueCode"), "statutory-guidance");
+  EXPECT_EQ(running.at("/parameter/1/part/3/valueInstant"), "2026-03-17T17:00:00.000Z");
+  EXPECT_EQ(running.at("/parameter/1/part/4/valueCode"), "running");
+  EXPECT_EQ(breached.at("/parameter/1/part/4/valueCode"), "breached");
+  EXPECT_EQ(get("Z99002", path).response.status, 404);
+}
+
+TEST_F(Read, AnEscalationIsThePracticesAlone) {
+  referred();
+  office.clock.set("2026-03-17T17:00:00Z");
+  office.run_tick();
+  const referral::Case standing = office.cases().at(0);
+  const std::string escalation = Counter::path_of(standing.escalations.at(0));
+  const std::string referral = "/referrals/" + base::to_string(standing.referral_id);
+
+  EXPECT_EQ(get("Y99001", escalation).response.status, 200);
+  EXPECT_EQ(get("Z99001", escalation).response.status, 404);
+  EXPECT_NE(get("Y99001", referral).response.body.find("escalation"), std::string::npos);
+  EXPECT_EQ(get("Z99001", referral).response.body.find("escalation"), std::string::npos);
+  EXPECT_EQ(get("Z99002", referral).response.status, 404);
+}
+
+TEST_F(Read, AStoreInTroubleIs503AndSaysWhenToComeAgain) {
+  const referral::Case standing = referred();
+  office.store().stop();
+
+  const Reply reply = get("Y99001", Counter::path_of(*standing.task));
+
+  EXPECT_EQ(reply.response.status, 503);
+  EXPECT_EQ(reply.response.headers.get("Retry-After"), "2");
+  EXPECT_EQ(reply.at("/issue/0/code"), "transient");
+}
+
+}  // namespace
+}  // namespace gateway::tests
