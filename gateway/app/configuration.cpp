@@ -15,7 +15,11 @@ namespace {
 class Paths {
  public:
   explicit Paths(std::string folder) : folder_(std::move(folder)) {}
-  std::string operator()(const std::string& path) const {
+
+  // The required path at `key`; `into` remembers where it stands.
+  std::string operator()(TomlReader& reader, std::string_view table, std::string_view key, Configuration& into) const {
+    const std::string path = reader.text(key);
+    into.places.emplace(std::string(table) + '.' + std::string(key), reader.place_of(key));
     return path.empty() ? path : (std::filesystem::path(folder_) / path).lexically_normal().string();
   }
 
@@ -23,19 +27,19 @@ class Paths {
   std::string folder_;
 };
 
-base::Result<base::log::Level> level_of(const std::string& word, const std::string& file) {
+base::Result<base::log::Level> level_of(const std::string& word, const std::string& place) {
   if (word == "debug") return base::log::Level::debug;
   if (word == "info") return base::log::Level::info;
   if (word == "warning") return base::log::Level::warning;
   if (word == "error") return base::log::Level::error;
-  return base::Error(base::ErrorKind::value, "\"log\" is no level", file, "give debug, info, warning or error");
+  return base::Error(base::ErrorKind::value, "\"log\" is no level", place, "give debug, info, warning or error");
 }
 
 // "https://host:port/path". Errors: value.
-base::Status read_endpoint(const std::string& url, const std::string& file, access::Partner& partner) {
+base::Status read_endpoint(const std::string& url, const std::string& place, access::Partner& partner) {
   static constexpr std::string_view scheme = "https://";
   const base::Error malformed(base::ErrorKind::value, "the endpoint of " + partner.ods + " is not https://host[:port][/path]",
-                              file, "correct it");
+                              place, "correct it");
   if (!url.starts_with(scheme)) return malformed;
   std::string_view rest = std::string_view(url).substr(scheme.size());
   const std::size_t slash = rest.find('/');
@@ -53,10 +57,12 @@ base::Status read_endpoint(const std::string& url, const std::string& file, acce
   return base::Success{};
 }
 
-base::Result<access::Partner> read_partner(const toml::table* table, const std::string& file) {
+base::Result<access::Partner> read_partner(const toml::table* table, const std::string& file, Configuration& into) {
   TomlReader reader(table, file);
   access::Partner partner;
   partner.ods = reader.text("ods");
+  const std::string place = reader.place_of("ods");
+  into.places.emplace("partner." + partner.ods, place);
   partner.name = reader.text("name");
   const std::string role = reader.text("role");
   partner.certificate_san = reader.texts("certificate_san");
@@ -68,12 +74,12 @@ base::Result<access::Partner> read_partner(const toml::table* table, const std::
   if (role == "council") {
     partner.role = access::PartnerRole::council;
   } else if (role != "practice") {
-    return base::Error(base::ErrorKind::value, "the role of " + partner.ods + " is neither practice nor council", file,
-                       "give one of the two");
+    return base::Error(base::ErrorKind::value, "the role of " + partner.ods + " is neither practice nor council",
+                       reader.place_of("role"), "give one of the two");
   }
-  if (!endpoint.empty()) TRY(read_endpoint(endpoint, file, partner));
+  if (!endpoint.empty()) TRY(read_endpoint(endpoint, reader.place_of("endpoint"), partner));
   const auto missing = [&](const char* what, const char* remedy) {
-    return base::Error(base::ErrorKind::required, std::string(what) + " of " + partner.ods + " is missing", file, remedy);
+    return base::Error(base::ErrorKind::required, std::string(what) + " of " + partner.ods + " is missing", place, remedy);
   };
   if (partner.certificate_san.empty()) return missing("certificate_san", "nobody could speak as this partner without it");
   if (partner.role == access::PartnerRole::council && partner.endpoint.host.empty()) {
@@ -94,18 +100,19 @@ std::string host_of(const std::string& url) {
 
 // What only shows when everything is read.
 base::Status check_together(Configuration& configuration, const std::string& file) {
-  const auto wrong = [&file](const char* text, const char* remedy) {
-    return base::Error(base::ErrorKind::value, text, file, remedy);
+  const auto wrong = [&](const char* key, const char* text, const char* remedy) {
+    const auto place = configuration.places.find(key);
+    return base::Error(base::ErrorKind::value, text, place == configuration.places.end() ? file : place->second, remedy);
   };
   const std::string host = host_of(configuration.base_url);
-  if (host.empty()) return wrong("\"base_url\" is not https://host[:port]/path", "give the URL others reach us by");
+  if (host.empty()) return wrong("gateway.base_url", "\"base_url\" is not https://host[:port]/path", "give the URL others reach us by");
   if (configuration.retry.first > configuration.retry.cap) {
-    return wrong("\"first_retry_ms\" is longer than \"retry_cap_ms\"", "shorten one or lengthen the other");
+    return wrong("delivery.first_retry_ms", "\"first_retry_ms\" is longer than \"retry_cap_ms\"", "shorten one or lengthen the other");
   }
   if (configuration.admin_socket.size() > 107) {
-    return wrong("\"admin_socket\" is longer than a socket's path may be", "give a path of at most 107 characters");
+    return wrong("gateway.admin_socket", "\"admin_socket\" is longer than a socket's path may be", "give a path of at most 107 characters");
   }
-  if (configuration.partners.all().empty()) return wrong("there is no [[partner]]", "list the practices and councils");
+  if (configuration.partners.all().empty()) return wrong("partner", "there is no [[partner]]", "list the practices and councils");
   if (configuration.listen.hosts.empty()) configuration.listen.hosts = {host, configuration.listen.address, "localhost"};
   return base::Success{};
 }
@@ -117,9 +124,9 @@ base::Status read_listen(const toml::table* table, const std::string& file, cons
   listen.port = static_cast<std::uint16_t>(reader.number("port", 8443, 0, 65535));
   listen.hosts = reader.texts("hosts");
   listen.threads = static_cast<unsigned>(reader.number("threads", 1, 1, 64));
-  listen.tls.certificate = path(reader.text("certificate"));
-  listen.tls.key = path(reader.text("key"));
-  listen.tls.client_ca = path(reader.text("client_ca"));
+  listen.tls.certificate = path(reader, "listen", "certificate", into);
+  listen.tls.key = path(reader, "listen", "key", into);
+  listen.tls.client_ca = path(reader, "listen", "client_ca", into);
   listen.limits.body_bytes = static_cast<std::size_t>(reader.number("body_bytes", 5 * 1024 * 1024, 1024, 64 * 1024 * 1024));
   listen.limits.connections_per_address = static_cast<std::size_t>(reader.number("connections_per_address", 256, 1, 100'000));
   return reader.done();
@@ -127,11 +134,12 @@ base::Status read_listen(const toml::table* table, const std::string& file, cons
 
 base::Status read_delivery(const toml::table* table, const std::string& file, const Paths& path, Configuration& into) {
   TomlReader reader(table, file);
-  into.delivery.certificate = path(reader.text("certificate"));
-  into.delivery.key = path(reader.text("key"));
-  into.delivery.server_ca = path(reader.text("server_ca"));
+  into.delivery.certificate = path(reader, "delivery", "certificate", into);
+  into.delivery.key = path(reader, "delivery", "key", into);
+  into.delivery.server_ca = path(reader, "delivery", "server_ca", into);
   into.delivery.total = std::chrono::milliseconds{reader.number("timeout_ms", 30'000, 100, 300'000)};
   into.retry.first = base::Duration{reader.number("first_retry_ms", 1'000, 1, 60'000)};
+  into.places.emplace("delivery.first_retry_ms", reader.place_of("first_retry_ms"));
   into.retry.cap = base::Duration{reader.number("retry_cap_ms", 300'000, 1, 3'600'000)};
   into.deliveries_at_once = static_cast<unsigned>(reader.number("at_once", 16, 0, 256));
   into.delivery.connections_per_origin = std::max(into.deliveries_at_once, 1U);
@@ -147,7 +155,7 @@ base::Status read_demonstration(const toml::table* table, const std::string& fil
   TRY(reader.done());
   auto instant = base::parse_instant(start);
   if (!instant) {
-    return base::Error(base::ErrorKind::value, "\"start\" of [demonstration] is no instant", file,
+    return base::Error(base::ErrorKind::value, "\"start\" of [demonstration] is no instant", reader.place_of("start"),
                        "give one such as 2026-03-16T09:30:00Z");
   }
   demonstration.start = *instant;
@@ -158,17 +166,18 @@ base::Status read_demonstration(const toml::table* table, const std::string& fil
 base::Status read_main(const toml::table* table, const std::string& file, const Paths& path, Configuration& into) {
   TomlReader reader(table, file);
   into.base_url = reader.text("base_url");
-  into.data = path(reader.text("data"));
-  into.definitions = path(reader.text("definitions"));
-  into.mapping = path(reader.text("mapping"));
-  into.policy = path(reader.text("policy"));
-  into.bank_holidays = path(reader.text("bank_holidays"));
+  into.places.emplace("gateway.base_url", reader.place_of("base_url"));
+  into.data = path(reader, "gateway", "data", into);
+  into.definitions = path(reader, "gateway", "definitions", into);
+  into.mapping = path(reader, "gateway", "mapping", into);
+  into.policy = path(reader, "gateway", "policy", into);
+  into.bank_holidays = path(reader, "gateway", "bank_holidays", into);
   into.workers = static_cast<unsigned>(reader.number("workers", 2, 1, 256));
-  into.admin_socket = path(reader.text("admin_socket"));
+  into.admin_socket = path(reader, "gateway", "admin_socket", into);
   into.store_vfs = reader.text("store_vfs", "");
   const std::string level = reader.text("log", "info");
   TRY(reader.done());
-  into.log_level = TRY(level_of(level, file));
+  into.log_level = TRY(level_of(level, reader.place_of("log")));
   return base::Success{};
 }
 
@@ -191,9 +200,15 @@ base::Result<Configuration> read_configuration(std::string_view text, const std:
   TRY(read_delivery(reader.table("delivery"), file, path, configuration));
   TRY(read_demonstration(reader.table("demonstration"), file, configuration));
   std::vector<access::Partner> partners;
-  for (const toml::table* partner : reader.tables("partner")) partners.push_back(TRY(read_partner(partner, file)));
+  for (const toml::table* partner : reader.tables("partner")) partners.push_back(TRY(read_partner(partner, file, configuration)));
   TRY(reader.done());
-  configuration.partners = TRY(access::Partners::from(std::move(partners)));
+  auto table = access::Partners::from(std::move(partners));
+  if (!table) {
+    base::Error error = table.error();
+    error.place = file + ' ' + error.place;
+    return error;
+  }
+  configuration.partners = std::move(*table);
   TRY(check_together(configuration, file));
   return configuration;
 }

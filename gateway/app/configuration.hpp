@@ -1,6 +1,7 @@
 // Configuration: one TOML file, every key known, every error with its line.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -37,10 +38,14 @@ struct Configuration {
   unsigned deliveries_at_once = 16;  // to one council; 0 holds everything back
   access::Partners partners;
   std::optional<Demonstration> demonstration;
+
+  // Where what is named stands in the file, by table and key ("listen.certificate", "partner.Z99001"): file:line:column.
+  std::map<std::string, std::string, std::less<>> places;
 };
 
 // Reads `text`; relative paths are relative to `folder`. `file` names it in errors.
-// Errors: structure, required, value with file:line:column; an unknown key is an error that names the nearest known one.
+// Errors: structure, required, value with file:line:column (the file alone where nothing can be pointed at); an unknown key
+// is an error that names the nearest known one.
 base::Result<Configuration> read_configuration(std::string_view text, const std::string& file, const std::string& folder);
 
 // Reads the file at `path`. Errors: as above; not_found.

@@ -12,7 +12,7 @@ namespace {
 
 store::sqlite::SqliteSettings settings_for(const Configuration& configuration) {
   store::sqlite::SqliteSettings settings;
-  settings.path = configuration.data + "/gateway.db";
+  settings.path = store_file(configuration);
   settings.vfs = configuration.store_vfs;
   return settings;
 }
@@ -43,6 +43,10 @@ base::Status make_folder(const std::filesystem::path& folder) {
 
 }  // namespace
 
+std::string store_file(const Configuration& configuration) { return configuration.data + "/gateway.db"; }
+
+std::string sealing_key_file(const Configuration& configuration) { return configuration.data + "/gateway.sealing-key"; }
+
 std::map<std::string, double> OpenStore::figures() const {
   const store::StoreCounters counters = store->counters();
   return {{"commits", static_cast<double>(counters.commits)},
@@ -58,13 +62,13 @@ base::Result<OpenStore> open_store(const Configuration& configuration, base::Ent
   TRY(make_folder(configuration.data));
   const auto settings = settings_for(configuration);
   const auto missing = std::filesystem::exists(settings.path) ? store::MissingKey::refuse : store::MissingKey::make;
-  return open_with(settings, configuration.data + "/gateway.sealing-key", missing, entropy);
+  return open_with(settings, sealing_key_file(configuration), missing, entropy);
 }
 
 base::Result<OpenStore> open_store_read_only(const Configuration& configuration, base::Entropy& entropy) {
   auto settings = settings_for(configuration);
   settings.read_only = true;
-  return open_with(settings, configuration.data + "/gateway.sealing-key", store::MissingKey::refuse, entropy);
+  return open_with(settings, sealing_key_file(configuration), store::MissingKey::refuse, entropy);
 }
 
 }  // namespace gateway::app

@@ -21,6 +21,10 @@ struct OpenStore {
   std::map<std::string, double> figures() const;
 };
 
+// Where a configuration's store and the key of its seal lie.
+std::string store_file(const Configuration& configuration);
+std::string sealing_key_file(const Configuration& configuration);
+
 // Makes folder, key (mode 0400) and file when they are not there. Errors: those of the key file and the store.
 base::Result<OpenStore> open_store(const Configuration& configuration, base::Entropy& entropy);
 

@@ -114,6 +114,11 @@ std::vector<const toml::table*> TomlReader::tables(std::string_view key) {
   return list;
 }
 
+std::string TomlReader::place_of(std::string_view key) const {
+  const toml::node* found = table_ == nullptr ? nullptr : table_->get(key);
+  return place(found == nullptr ? table_ : found);
+}
+
 base::Status TomlReader::done() {
   if (!problem_ && table_ != nullptr) {
     for (const auto& [key, value] : *table_) {

@@ -28,6 +28,9 @@ class TomlReader {
   const toml::table* table(std::string_view key);                     // absent: null
   std::vector<const toml::table*> tables(std::string_view key);       // [[key]]; absent: empty
 
+  // file:line:column of the key's value; of the table when the key is absent.
+  std::string place_of(std::string_view key) const;
+
   // Success when every read went well and no key is left that nobody asked for.
   // Errors: required, value with file:line:column.
   base::Status done();

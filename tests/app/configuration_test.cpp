@@ -77,6 +77,13 @@ TEST(Configuration, WhatCouldNeverWorkIsRefused) {
   EXPECT_NE(complaint("server_ca = \"ca.crt\"", "server_ca = \"ca.crt\"\nretry_cap_ms = 10").find("first_retry_ms"), std::string::npos);
 }
 
+TEST(Configuration, WhatIsWrongInsideAPartnerIsPlacedThere) {
+  EXPECT_TRUE(complaint("role = \"council\"", "role = \"school\"").starts_with("gateway.toml:20:8: "));
+  EXPECT_TRUE(complaint("https://council.example", "http://council.example").starts_with("gateway.toml:22:12: "));
+  EXPECT_TRUE(complaint("endpoint = \"https://council.example:9443/fhir/R4\"\n", "").starts_with("gateway.toml:18:7: "));
+  EXPECT_TRUE(complaint("https://gateway.example", "gateway.example").starts_with("gateway.toml:2:12: "));
+}
+
 TEST(Configuration, AreasMatchWhateverTheirCase) {
   std::string text = sound;
   text.replace(text.find("ZZ99"), 4, "zz99");
