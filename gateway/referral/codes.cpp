@@ -86,6 +86,7 @@ constexpr Code roles[] = {
 
 constexpr Code task_codes[] = {
     {escalate, "Take up a referral that is not moving"},
+    {seek_safeguarding_advice, "Ask for safeguarding advice"},
 };
 
 constexpr Code task_inputs[] = {

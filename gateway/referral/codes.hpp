@@ -101,6 +101,7 @@ inline constexpr std::string_view practice_lead = "practice-lead";
 // Task codes, and the kinds of Task.input and Task.output.
 inline constexpr std::string_view fulfill = "fulfill";
 inline constexpr std::string_view escalate = "escalate";
+inline constexpr std::string_view seek_safeguarding_advice = "seek-safeguarding-advice";
 inline constexpr std::string_view sender_task = "sender-task";
 inline constexpr std::string_view suggestion = "suggestion";
 inline constexpr std::string_view spoken_to_at_council = "spoken-to-at-council";
