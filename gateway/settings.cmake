@@ -3,6 +3,7 @@
 # Dev: -O1 keeps two cores busy for less time than -O2 and still runs the suites quickly.
 set(CMAKE_CXX_FLAGS_DEV "-O1 -g1")
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
+set(CMAKE_CXX_FLAGS_FUZZ "-O1 -g1")
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
@@ -34,7 +35,7 @@ if(MOLD_PROGRAM)
   target_link_options(gw_settings INTERFACE -fuse-ld=mold)
 endif()
 
-set(GATEWAY_SANITIZER "none" CACHE STRING "none, address or thread")
+set(GATEWAY_SANITIZER "none" CACHE STRING "none, address, thread or fuzz (clang only)")
 if(GATEWAY_SANITIZER STREQUAL "address")
   # The four checks left out cost eighty seconds a network file and find nothing the others do not.
   target_compile_options(gw_settings INTERFACE -fsanitize=address,undefined
@@ -44,11 +45,20 @@ elseif(GATEWAY_SANITIZER STREQUAL "thread")
   target_compile_options(gw_settings INTERFACE -fsanitize=thread -Wno-tsan)
   target_compile_definitions(gw_settings INTERFACE BOOST_ASIO_DISABLE_FENCED_BLOCK)
   target_link_options(gw_settings INTERFACE -fsanitize=thread)
+elseif(GATEWAY_SANITIZER STREQUAL "fuzz")
+  # RapidJSON moves a null pointer by what it is about to allocate.
+  target_compile_options(gw_settings INTERFACE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=vptr,pointer-overflow
+    -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(gw_settings INTERFACE -fsanitize=address,undefined)
 elseif(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
   target_compile_options(gw_settings INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 endif()
 
+# The compiler that builds the product says what is wrong with it; clang only builds the fuzzing programs.
 add_library(gw_warnings INTERFACE)
+if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  return()
+endif()
 target_compile_options(gw_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
 # GCC 12 reports false positives of these two inside the standard library when it inlines, so they warn only.

