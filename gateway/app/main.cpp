@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
   fhirpath->add_option("expression", question.expression, "The expression, such as \"Patient.name.given\"")->required();
   fhirpath->add_option("file", question.file, "A resource as JSON, - for standard input; none to evaluate on nothing");
   fhirpath->add_flag("--json", question.json, "Print a JSON array of {\"type\",\"value\"}");
-  fhirpath->add_flag("--strict", question.strict, "Refuse what cannot fit the resource's type before evaluating");
+  fhirpath->add_flag("--lenient", question.lenient, "Elements the resource's type cannot have are empty, not errors");
   fhirpath->add_option("--variable", question.variables, "NAME=TEXT: what %NAME means; may be given again")
       ->allow_extra_args(false);
   fhirpath->add_option("--definitions", question.definitions, "The pack of FHIR definitions")->capture_default_str();

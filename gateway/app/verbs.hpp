@@ -33,7 +33,7 @@ struct FhirpathQuestion {
   std::string file;  // "-" is standard input, empty is no resource
   std::string definitions;
   std::vector<std::string> variables;  // NAME=TEXT
-  bool strict = false;
+  bool lenient = false;  // elements and types that cannot be there are empty, not errors
   bool json = false;
 };
 

@@ -5,9 +5,11 @@
 namespace gateway::fhirpath {
 namespace {
 
-// Where a resource stands, its own type counts, not the declared one.
+// Only where a resource stands does a value say itself of what type it is.
+bool is_final(Type declared) { return declared != nullptr && !declared->is_resource(); }
+
 Type actual_type(Run& run, const json::Node& node, Type declared) {
-  if (!node.is_object() || (declared != nullptr && !declared->is_resource())) return declared;
+  if (is_final(declared) || !node.is_object()) return declared;
   const Type type = run.type_of_resource(node);
   return type != nullptr ? type : declared;
 }
@@ -23,6 +25,12 @@ void add_value(Run& run, const json::Node* value, const json::Node* companion, T
   }
   const json::Node* extra = companion != nullptr && companion->is_array() ? companion->first() : nullptr;
   const json::Node* item = value == nullptr ? nullptr : value->first();
+  if (extra == nullptr && is_final(type)) {
+    for (; item != nullptr; item = item->next()) {
+      if (!item->is_null()) out.add(Value::of_node(item, nullptr, type));
+    }
+    return;
+  }
   while (item != nullptr || extra != nullptr) {
     const json::Node* beside = extra != nullptr && extra->is_object() ? extra : nullptr;
     const bool present = item != nullptr && !item->is_null();

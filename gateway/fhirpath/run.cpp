@@ -66,11 +66,18 @@ Items Run::string(std::string_view text) {
   return one(Value::of_string(arena.keep(text)));
 }
 
-Items Run::argument(const Call& call, std::size_t index) { return operand(argument_step(call, index), call.scope); }
+// What fails after an argument is the call's.
+Items Run::argument(const Call& call, std::size_t index) {
+  const Items value = operand(argument_step(call, index), call.scope);
+  offset_ = call.step.offset;
+  return value;
+}
 
 Items Run::argument_for(const Call& call, std::size_t argument, const Items& item, std::int64_t index, const Items& total) {
   const Scope scope{item, index, total};
-  return operand(argument_step(call, argument), scope);
+  const Items value = operand(argument_step(call, argument), scope);
+  offset_ = call.step.offset;
+  return value;
 }
 
 void Run::define(std::string_view name, const Items& value) { defined_.push_back({name, value}); }

@@ -8,6 +8,7 @@
 #include "fhirpath/functions.hpp"
 #include "fhirpath/lexer.hpp"
 #include "fhirpath/signatures.hpp"
+#include "fhirpath/types.hpp"
 
 namespace gateway::fhirpath {
 namespace {
@@ -31,6 +32,7 @@ struct Shape {
     shape.system = system;
     return shape;
   }
+  bool nothing() const { return types.empty() && system == SystemType::none && !open; }
   Shape single() const {
     Shape shape = *this;
     shape.many = false;
@@ -66,7 +68,7 @@ class Walk {
     const Step& step = program_.steps[index];
     switch (step.op) {
       case Op::empty: return Shape{};
-      case Op::literal: return Shape::of(literal_type(step.value));
+      case Op::literal: return Shape::of(system_type(step.value));
       case Op::self: return view.self;
       case Op::index: return Shape::of(SystemType::integer);
       case Op::total: return Shape::unknown();
@@ -164,8 +166,7 @@ class Walk {
       result.system = test.system;
     }
     const bool same_system = input.system != SystemType::none && input.system == test.system;
-    const bool nothing_known = input.types.empty() && input.system == SystemType::none;
-    const bool possible = input.open || same_system || nothing_known ||
+    const bool possible = input.open || same_system || input.nothing() ||
                           std::any_of(input.types.begin(), input.types.end(), [&](Type type) {
                             return test.fhir != nullptr && (type->is(*test.fhir) || test.fhir->is(*type));
                           });
@@ -236,6 +237,8 @@ class Walk {
   }
 
   Shape either(const Shape& left, const Shape& right) const {
+    if (left.nothing()) return right;
+    if (right.nothing()) return left;
     Shape result = left;
     result.types.insert(result.types.end(), right.types.begin(), right.types.end());
     if (left.system != right.system) {
@@ -260,22 +263,6 @@ class Walk {
       if (type->is_primitive()) return;
     }
     fail(step, std::string(step.text) + "() takes a String, not a " + std::string(input.types.front()->name()));
-  }
-
-  static SystemType literal_type(const Value& value) {
-    switch (value.kind()) {
-      case Kind::boolean: return SystemType::boolean;
-      case Kind::integer: return SystemType::integer;
-      case Kind::long_integer: return SystemType::long_integer;
-      case Kind::decimal: return SystemType::decimal;
-      case Kind::string: return SystemType::string;
-      case Kind::quantity: return SystemType::quantity;
-      case Kind::time:
-        return value.time().kind == TimeKind::date        ? SystemType::date
-               : value.time().kind == TimeKind::date_time ? SystemType::date_time
-                                                          : SystemType::time;
-      default: return SystemType::none;
-    }
   }
 
   void fail(const Step& step, std::string text, std::string remedy = {}) {

@@ -50,7 +50,7 @@ class StructureMapReader {
  private:
   // The items of a list member; an empty range when it is absent.
   const json::Node& list(const json::Node& object, std::string_view name) const {
-    static const json::Node nothing;
+    static const json::Node nothing{};
     const json::Node* found = object.find(name);
     return found != nullptr ? *found : nothing;
   }

@@ -114,8 +114,13 @@ TEST(R4Expressions, OfTheNpmPackageCompileAndFitTheirTypes) {
   }
 
   EXPECT_GT(expressions.size(), 5000u);
+  // The package carries two R4B types under R4's names.
   EXPECT_EQ(not_compiling(expressions),
-            std::set<std::string>({"ChargeItemDefinition cid-0: 1:1: ChargeItemDefinition has no element name"}));
+            std::set<std::string>({"ChargeItemDefinition cid-0: 1:1: ChargeItemDefinition has no element name",
+                                   "EvidenceVariable.characteristic evv-1: 1:156: EvidenceVariable.characteristic has no "
+                                   "element definitionByCombination",
+                                   "SubscriptionStatus.contained dom-r4b: 1:11: there is no type Citation; use a type of "
+                                   "the namespaces System and FHIR"}));
 }
 
 TEST(R4Expressions, OfThePackCompileAndFitTheirTypes) {
@@ -135,10 +140,13 @@ TEST(R4Expressions, OfThePackCompileAndFitTheirTypes) {
     }
   }
 
-  EXPECT_EQ(seen.size(), tests::definitions().invariants().size());
+  for (const fhir::Invariant& invariant : tests::definitions().invariants()) {
+    if (seen.contains(invariant.number)) continue;
+    std::cout << "  " << invariant.key << " stands nowhere: " << invariant.expression << " " << invariant.source << "\n";
+    EXPECT_TRUE(compile(invariant.expression, tests::names(), &tests::definitions()).ok()) << invariant.key;
+  }
   EXPECT_GT(seen.size(), 200u);
-  EXPECT_EQ(not_compiling(expressions),
-            std::set<std::string>({"ChargeItemDefinition cid-0: 1:1: ChargeItemDefinition has no element name"}));
+  EXPECT_EQ(not_compiling(expressions), std::set<std::string>());
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ TEST(Strict, WhatMayFitPasses) {
                            "contact.name.family", "deceased.ofType(dateTime) < today()", "extension('u').value.unit",
                            "name.repeat(period).start", "link.other.resolve().name", "%resource.name.given",
                            "iif(active, name, contact.name).family", "children().first().x", "(name | contact.name).given",
-                           "name.aggregate($total + family, '')", "descendants().code"}) {
+                           "name.aggregate($total + family, '')", "descendants().code", "iif({} | true, 1, 2)"}) {
     EXPECT_EQ(strict(text, "Patient"), "") << text;
   }
 }
