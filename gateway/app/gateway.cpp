@@ -127,8 +127,12 @@ base::Result<std::uint16_t> Gateway::start() {
   all.clock = clock_for(configuration_);
   all.started = all.clock->network_now();
   all.engines = TRY(load_engines(configuration_));
-  all.store = TRY(open_store(configuration_, all.entropy));
   all.workers = std::make_unique<net::WorkerPool>(configuration_.workers, worker_queue);
+  // While each worker has this much before it, none runs dry during a commit that came a little later.
+  const auto more_is_coming = [workers = all.workers.get(), enough = std::size_t{2} * configuration_.workers] {
+    return workers->backlog() > enough;
+  };
+  all.store = TRY(open_store(configuration_, all.entropy, more_is_coming));
   all.client = std::make_unique<net::Client>(configuration_.delivery);
   TRY(all.client->start());
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <utility>
 
 #include "store/sqlite/sqlite_store.hpp"
 
@@ -58,9 +59,11 @@ std::map<std::string, double> OpenStore::figures() const {
           {"failed_groups", static_cast<double>(counters.failed_groups)}};
 }
 
-base::Result<OpenStore> open_store(const Configuration& configuration, base::Entropy& entropy) {
+base::Result<OpenStore> open_store(const Configuration& configuration, base::Entropy& entropy,
+                                   std::function<bool()> more_is_coming) {
   TRY(make_folder(configuration.data));
-  const auto settings = settings_for(configuration);
+  auto settings = settings_for(configuration);
+  settings.more_is_coming = std::move(more_is_coming);
   const auto missing = std::filesystem::exists(settings.path) ? store::MissingKey::refuse : store::MissingKey::make;
   return open_with(settings, sealing_key_file(configuration), missing, entropy);
 }

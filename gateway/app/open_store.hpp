@@ -1,6 +1,7 @@
 // Opening the store a configuration names, with its key.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -25,8 +26,10 @@ struct OpenStore {
 std::string store_file(const Configuration& configuration);
 std::string sealing_key_file(const Configuration& configuration);
 
-// Makes folder, key (mode 0400) and file when they are not there. Errors: those of the key file and the store.
-base::Result<OpenStore> open_store(const Configuration& configuration, base::Entropy& entropy);
+// Makes folder, key (mode 0400) and file when they are not there. `more_is_coming` as in SqliteSettings.
+// Errors: those of the key file and the store.
+base::Result<OpenStore> open_store(const Configuration& configuration, base::Entropy& entropy,
+                                   std::function<bool()> more_is_coming);
 
 // Beside a running gateway or after it: reads only. Errors: as above; not_found when there is no store.
 base::Result<OpenStore> open_store_read_only(const Configuration& configuration, base::Entropy& entropy);

@@ -4,6 +4,8 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include <memory>
+
 #include "base/assert.hpp"
 
 namespace gateway::base {
@@ -16,14 +18,28 @@ const EVP_MD* fetched(const char* name) {
   return algorithm;
 }
 
+struct FreeContext { void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); } };
+
+// Hashes one text after the other: a context that keeps its algorithm begins again without allocating.
 template <typename Digest>
-Digest digest_of(const EVP_MD* algorithm, std::string_view bytes) {
-  Digest digest{};
-  unsigned length = 0;
-  const int done = EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, algorithm, nullptr);
-  GATEWAY_ASSERT(done == 1 && length == digest.size());
-  return digest;
-}
+class Hasher {
+ public:
+  explicit Hasher(const EVP_MD* algorithm) : algorithm_(algorithm) { GATEWAY_ASSERT(context_); }
+
+  Digest operator()(std::string_view bytes) {
+    Digest digest{};
+    unsigned length = 0;
+    bool done = EVP_DigestInit_ex(context_.get(), algorithm_, nullptr) == 1;
+    done = done && EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1;
+    done = done && EVP_DigestFinal_ex(context_.get(), digest.data(), &length) == 1;
+    GATEWAY_ASSERT(done && length == digest.size());
+    return digest;
+  }
+
+ private:
+  const EVP_MD* algorithm_;
+  std::unique_ptr<EVP_MD_CTX, FreeContext> context_{EVP_MD_CTX_new()};
+};
 
 std::string_view characters(const std::uint8_t* bytes, std::size_t size) {
   return {reinterpret_cast<const char*>(bytes), size};
@@ -33,12 +49,14 @@ std::string_view characters(const std::uint8_t* bytes, std::size_t size) {
 
 Sha256 sha256(std::string_view bytes) {
   static const EVP_MD* const algorithm = fetched("SHA256");
-  return digest_of<Sha256>(algorithm, bytes);
+  thread_local Hasher<Sha256> hasher(algorithm);
+  return hasher(bytes);
 }
 
 Sha1 sha1(std::string_view bytes) {
   static const EVP_MD* const algorithm = fetched("SHA1");
-  return digest_of<Sha1>(algorithm, bytes);
+  thread_local Hasher<Sha1> hasher(algorithm);
+  return hasher(bytes);
 }
 
 Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <optional>
 
 namespace gateway::base {
 namespace {
@@ -18,6 +19,14 @@ int digits(std::string_view text, std::size_t at, std::size_t count) {
   return number;
 }
 
+// `sign`, when there is one, and the last `count` digits of `number`, which is not negative.
+void append(std::string& text, std::optional<char> sign, std::int64_t number, int count) {
+  if (sign) text += *sign;
+  const std::size_t start = text.size();
+  text.append(static_cast<std::size_t>(count), '0');
+  for (std::size_t at = text.size(); at-- > start; number /= 10) text[at] = static_cast<char>('0' + number % 10);
+}
+
 Error not_an_instant() {
   return Error(ErrorKind::value, "not an instant of the form YYYY-MM-DDThh:mm:ss.sssZ", {},
                "give date, time and zone, e.g. 2026-03-02T09:30:00Z");
@@ -27,15 +36,14 @@ Error not_an_instant() {
 
 std::string format_instant(Instant instant) {
   const auto day = std::chrono::floor<std::chrono::days>(instant);
-  const Date date{day};
   const std::chrono::hh_mm_ss time{instant - day};
-  std::array<char, 40> text{};
-  const int length =
-      std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                    static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                    static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
-  return std::string(text.data(), static_cast<std::size_t>(length));
+  std::string text = format_date(Date{day});
+  append(text, 'T', time.hours().count(), 2);
+  append(text, ':', time.minutes().count(), 2);
+  append(text, ':', time.seconds().count(), 2);
+  append(text, '.', time.subseconds().count(), 3);
+  text += 'Z';
+  return text;
 }
 
 Result<Instant> parse_instant(std::string_view text) {
@@ -78,10 +86,20 @@ Result<Instant> parse_instant(std::string_view text) {
 }
 
 std::string format_date(Date date) {
-  std::array<char, 20> text{};
-  const int length = std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
-                                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return std::string(text.data(), static_cast<std::size_t>(length));
+  const int year = static_cast<int>(date.year());
+  std::string text;
+  text.reserve(24);
+  if (year < 0 || year > 9999) {
+    // Outside what FHIR can write; still the same four digits or more.
+    std::array<char, 16> digits_of_year{};
+    const int length = std::snprintf(digits_of_year.data(), digits_of_year.size(), "%04d", year);
+    text.assign(digits_of_year.data(), static_cast<std::size_t>(length));
+  } else {
+    append(text, {}, year, 4);
+  }
+  append(text, '-', static_cast<unsigned>(date.month()), 2);
+  append(text, '-', static_cast<unsigned>(date.day()), 2);
+  return text;
 }
 
 Result<Date> parse_date(std::string_view text) {

@@ -32,12 +32,12 @@ void Casework::open(std::vector<referral::Event> events, std::function<store::In
   const base::Instant now = clock_.now();
   Decisions decisions;
   store::Transaction transaction;
-  for (const referral::Event& event : events) {
+  for (referral::Event& event : events) {
     const referral::Case nothing;
-    auto decision = referral::decide(nothing, event, policy_, calendar_, now);
+    auto decision = referral::decide(nothing, std::move(event), policy_, calendar_, now);
     if (!decision) return then(std::move(decision).error());
     transaction.expected.push_back({decision->next.id, 0});
-    add(transaction, nothing, *decision, decision->next.request_id, clock_.network_now());
+    add(transaction, nothing, *decision, std::move(decision->resources), decision->next.request_id, clock_.network_now());
     decisions.push_back(std::move(*decision));
   }
   transaction.answer = answer(decisions);
@@ -78,7 +78,7 @@ void Casework::attempt(Attempt attempt) {
     return;
   }
   if (!decision->unchanged) transaction.expected.push_back({current->id, current->version});
-  add(transaction, *current, *decision, attempt.along.request_id, clock_.network_now());
+  add(transaction, *current, *decision, decision->resources, attempt.along.request_id, clock_.network_now());
 
   auto kept = std::make_shared<referral::Decision>(std::move(*decision));
   auto again = std::make_shared<Attempt>(std::move(attempt));

@@ -11,6 +11,8 @@
 namespace gateway::casework {
 namespace {
 
+const std::string nobody;
+
 const char* status_of(const referral::Case& now_standing) {
   if (now_standing.quarantined || !now_standing.task) return "quarantined";
   return referral::to_code(now_standing.task->status);
@@ -30,9 +32,10 @@ void add_clocks(store::Transaction& transaction, const referral::Case& before, c
   }
 }
 
-void add_deliveries(store::Transaction& transaction, const referral::Decision& decision, base::Instant network_now) {
+void add_deliveries(store::Transaction& transaction, const referral::Decision& decision,
+                    const std::vector<referral::ResourceVersion>& resources, base::Instant network_now) {
   std::unordered_map<base::Uuid, std::uint32_t> versions;
-  for (const referral::ResourceVersion& resource : decision.resources) versions[resource.id] = resource.version;
+  for (const referral::ResourceVersion& resource : resources) versions[resource.id] = resource.version;
   for (const referral::DeliveryRequest& request : decision.deliveries) {
     store::OutboxRow row;
     row.id = request.id;
@@ -98,18 +101,20 @@ void append_details(std::string& text, const Details& details) {
 }  // namespace
 
 void add(store::Transaction& transaction, const referral::Case& before, const referral::Decision& decision,
-         const base::Uuid& request_id, base::Instant network_now) {
+         std::vector<referral::ResourceVersion> resources, const base::Uuid& request_id, base::Instant network_now) {
   const referral::Case& next = decision.next;
+  add_deliveries(transaction, decision, resources, network_now);
   if (!decision.unchanged) {
     transaction.cases.push_back({next.id, next.version, next.referral_id, next.correlation_id, next.practice_ods,
                                  next.council_ods, status_of(next), referral::encode_case(next)});
-    for (const referral::ResourceVersion& resource : decision.resources) {
-      transaction.resources.push_back({resource.type, resource.id, resource.version, next.id, next.practice_ods,
-                                       is_escalation(next, resource) ? std::string() : next.council_ods, resource.bytes});
+    transaction.resources.reserve(transaction.resources.size() + resources.size());
+    for (referral::ResourceVersion& resource : resources) {
+      const std::string& reader = is_escalation(next, resource) ? nobody : next.council_ods;
+      transaction.resources.push_back({std::move(resource.type), resource.id, resource.version, next.id, next.practice_ods,
+                                       reader, std::move(resource.bytes)});
     }
     add_clocks(transaction, before, next);
   }
-  add_deliveries(transaction, decision, network_now);
   for (const referral::StoryLine& line : decision.story) transaction.events.push_back(event_row(next, line));
   for (const referral::Fact& fact : decision.facts) {
     add_audit(transaction, fact, next.id, request_id, next.correlation_id);

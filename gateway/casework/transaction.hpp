@@ -7,10 +7,11 @@
 
 namespace gateway::casework {
 
-// Adds everything `decision` writes to `transaction`. `before` is the case it was decided on, `request_id` the message
+// Adds everything `decision` writes to `transaction`; `resources` are the decision's, which whoever does not look at them
+// afterwards moves here. `before` is the case it was decided on, `request_id` the message
 // that caused it, `network_now` when the first try of a new delivery is due.
 void add(store::Transaction& transaction, const referral::Case& before, const referral::Decision& decision,
-         const base::Uuid& request_id, base::Instant network_now);
+         std::vector<referral::ResourceVersion> resources, const base::Uuid& request_id, base::Instant network_now);
 
 // Adds the record of a refused event: story line and audit row, nothing else.
 void add_refusal(store::Transaction& transaction, const referral::Case& current, const referral::Event& event,

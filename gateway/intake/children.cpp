@@ -32,7 +32,7 @@ bool leads_inside(std::string_view reference) {
 }
 
 base::Result<std::size_t> resolve(const Children& bundle, std::string_view reference, std::size_t from) {
-  const auto found = bundle.addresses.find(std::string(reference));
+  const auto found = bundle.addresses.find(reference);
   if (found != bundle.addresses.end()) return found->second;
   return base::Error(base::ErrorKind::invariant, "a reference leads to nothing in the Bundle", place_of(bundle.entries[from].position, "reference"),
                      "send every resource that is referred to in the same Bundle");
@@ -93,7 +93,7 @@ base::Status collect_targets(Children& bundle) {
   for (std::size_t i = 0; i < bundle.entries.size(); ++i) {
     base::Status status{base::Success{}};
     each_reference(*bundle.entries[i].resource, [&](std::string_view reference) {
-      const auto known = bundle.addresses.find(std::string(reference));
+      const auto known = bundle.addresses.find(reference);
       if (known != bundle.addresses.end()) {
         bundle.entries[i].targets.push_back(known->second);
       } else if (leads_inside(reference) && status) {
@@ -191,7 +191,7 @@ base::Result<Children> split(const json::Node& bundle_root) {
     if (bundle.entries[i].type != "ServiceRequest") continue;
     const json::Node* subject = bundle.entries[i].resource->find("subject");
     const auto patient = subject == nullptr ? bundle.addresses.end()
-                                            : bundle.addresses.find(std::string(subject->string("reference")));
+                                            : bundle.addresses.find(subject->string("reference"));
     if (patient == bundle.addresses.end() || bundle.entries[patient->second].type != "Patient") {
       return base::Error(base::ErrorKind::required, "the ServiceRequest's subject is no Patient of the Bundle",
                          place_of(bundle.entries[i].position, "subject"), "send the child as a Patient in the same Bundle and refer to it");

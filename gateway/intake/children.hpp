@@ -1,6 +1,7 @@
 // Children: a Bundle of resources, split into one self-contained set for each ServiceRequest.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,10 +30,18 @@ struct Child {
   std::vector<std::size_t> members;  // indices into entries, in Bundle order; both of the above among them
 };
 
+// Lets a map of strings be asked with a view.
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+};
+
+// Every spelling by which an entry may be referred to ("urn:uuid:…", "Patient/1", absolute) → its index.
+using Addresses = std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>>;
+
 struct Children {
   std::vector<Entry> entries;
-  // Every spelling by which an entry may be referred to ("urn:uuid:…", "Patient/1", absolute) → its index.
-  std::unordered_map<std::string, std::size_t> addresses;
+  Addresses addresses;
   std::vector<Child> children;
 };
 

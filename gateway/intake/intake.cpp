@@ -105,7 +105,7 @@ Understood Intake::route_all(const Submission& submission, const Children& bundl
   Understood understood;
   std::vector<base::Error> unrouted;
   const Resolve resolve = [&bundle](std::string_view reference) -> const json::Node* {
-    const auto found = bundle.addresses.find(std::string(reference));
+    const auto found = bundle.addresses.find(reference);
     return found == bundle.addresses.end() ? nullptr : bundle.entries[found->second].resource;
   };
   std::vector<base::Result<Route>> ways;

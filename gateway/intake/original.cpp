@@ -9,6 +9,8 @@
 namespace gateway::intake {
 namespace {
 
+std::string_view as_it_is(std::string_view reference) { return reference; }
+
 // A resource of ours from its members, written without a tree.
 referral::ResourceVersion made(std::string_view type, const base::Uuid& id, std::string_view members,
                                base::Instant now) {
@@ -20,7 +22,7 @@ referral::ResourceVersion made(std::string_view type, const base::Uuid& id, std:
   rendering.id = id;
   rendering.last_updated = now;
   rendering.extra_members = members;
-  return {std::string(type), id, 1, render(empty.root(), rendering, {})};
+  return {std::string(type), id, 1, render(empty.root(), rendering, as_it_is)};
 }
 
 std::string member(std::string_view name, std::string_view text) {
@@ -85,7 +87,7 @@ referral::ResourceVersion council_organization(const access::Partner& council, c
   rendering.type = "Organization";
   rendering.id = id;
   rendering.last_updated = now;
-  return {"Organization", id, 1, render(organization, rendering, {})};
+  return {"Organization", id, 1, render(organization, rendering, as_it_is)};
 }
 
 }  // namespace gateway::intake

@@ -1,7 +1,6 @@
 #include "intake/received.hpp"
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "fhir/identifiers.hpp"
 #include "intake/original.hpp"
@@ -60,13 +59,6 @@ std::string requisition_of(const json::Node& service_request, const base::Uuid& 
   return value.empty() ? base::to_string(referral_id) : std::string(value);
 }
 
-std::string renamed(const References& references, const json::Node& resource, std::string_view member) {
-  const json::Node* reference = resource.find(member);
-  if (reference == nullptr) return {};
-  const auto found = references.find(std::string(reference->string("reference")));
-  return found == references.end() ? std::string() : found->second;
-}
-
 // Whether the entry refers to one that is not of this child's set, that is, has no new reference.
 bool refers_out(const Entry& entry, const std::vector<std::string>& new_references) {
   return std::any_of(entry.targets.begin(), entry.targets.end(),
@@ -98,12 +90,16 @@ referral::ReferralReceived received(const ChildInputs& inputs) {
     ids[member] = base::derive_near(event.case_id, entries[member].key);
     new_references[member] = std::string(entries[member].type) + '/' + base::to_string(ids[member]);
   }
-  References references;
-  std::unordered_set<std::string> outsiders;
-  for (const auto& [address, index] : inputs.bundle.addresses) {
-    if (!new_references[index].empty()) references.emplace(address, new_references[index]);
-    else outsiders.insert(address);
-  }
+  const auto found = [&inputs](std::string_view address) { return inputs.bundle.addresses.find(address); };
+  const auto known = [&inputs](Addresses::const_iterator at) { return at != inputs.bundle.addresses.end(); };
+  const Renamed renamed = [&](std::string_view address) {
+    const auto at = found(address);
+    return known(at) && !new_references[at->second].empty() ? std::string_view(new_references[at->second]) : address;
+  };
+  const auto is_outsider = [&](std::string_view address) {
+    const auto at = found(address);
+    return known(at) && new_references[at->second].empty();
+  };
 
   const auto council = council_organization(*inputs.route.council, event.case_id, inputs.now);
   event.owner = reference_to(council);
@@ -120,14 +116,17 @@ referral::ReferralReceived received(const ChildInputs& inputs) {
     if (member == inputs.child.service_request) rendering.extra_members = request_members;
     const json::Node* resource = entries[member].resource;
     json::Document copies(no_names);
-    if (refers_out(entries[member], new_references)) resource = &without_references(*resource, outsiders, copies);
-    event.resources.push_back({std::string(rendering.type), rendering.id, 1, render(*resource, rendering, references)});
+    if (refers_out(entries[member], new_references)) resource = &without_references(*resource, is_outsider, copies);
+    event.resources.push_back({std::string(rendering.type), rendering.id, 1, render(*resource, rendering, renamed)});
     if (entries[member].type == "Task" && event.sender_task.empty()) event.sender_task = new_references[member];
   }
 
   event.service_request = new_references[inputs.child.service_request];
   event.patient = new_references[inputs.child.patient];
-  event.requester = renamed(references, service_request, "requester");
+  if (const json::Node* requester = service_request.find("requester")) {
+    const auto at = found(requester->string("reference"));
+    if (known(at)) event.requester = new_references[at->second];
+  }
   event.immediate_danger = in_immediate_danger(service_request);
   event.priority = priority_of(service_request, event.immediate_danger);
   event.requisition = requisition_of(service_request, event.referral_id);

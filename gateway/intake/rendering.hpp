@@ -1,10 +1,9 @@
 // Rendering: a mapped or received resource as the gateway stores it: our id, meta and identifier, our references.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 
 #include "base/instant.hpp"
 #include "base/uuid.hpp"
@@ -12,8 +11,8 @@
 
 namespace gateway::intake {
 
-// Old reference text → new "Type/uuid".
-using References = std::unordered_map<std::string, std::string>;
+// Old reference text → new "Type/uuid", or the old text again when it leads elsewhere.
+using Renamed = std::function<std::string_view(std::string_view)>;
 
 struct Rendering {
   std::string_view type;
@@ -24,14 +23,12 @@ struct Rendering {
 
 // Compact JSON, version 1. Adds security R unless a confidentiality label is there, and our identifier (a tag on types
 // that have none); keeps every other member as it came, but for meta.source, which says where others find it.
-std::string render(const json::Node& resource, const Rendering& rendering, const References& references);
+// Every Reference.reference says what `renamed` makes of it.
+std::string render(const json::Node& resource, const Rendering& rendering, const Renamed& renamed);
 
-// A copy of `resource` in `copies` whose references to `outsiders` lead nowhere any more: reference and identifier are gone
+// A copy of `resource` in `copies` whose references to outsiders lead nowhere any more: reference and identifier are gone
 // and the display says whose it was. Resources that siblings share may refer to the sibling, whom this council never gets.
-const json::Node& without_references(const json::Node& resource, const std::unordered_set<std::string>& outsiders,
+const json::Node& without_references(const json::Node& resource, const std::function<bool(std::string_view)>& is_outsider,
                                      json::Document& copies);
-
-// `bytes` with every "reference" that is a key of `references` replaced. `bytes` is compact JSON of our own writer.
-std::string with_references(std::string_view bytes, const References& references);
 
 }  // namespace gateway::intake

@@ -115,7 +115,6 @@ void put_literal(Out& out, std::string_view text) {
 void put_scalar(Out& out, const Node& node) {
   switch (node.kind()) {
     case Kind::null: out.put("null"); return;
-    case Kind::string: put_literal(out, node.text()); return;
     default: out.put(node.text()); return;
   }
 }
@@ -125,8 +124,9 @@ void put_line(Out& out, std::size_t depth) {
   for (std::size_t level = 0; level < depth; ++level) out.put("  ");
 }
 
-template <bool pretty>
-void put_tree(Out& out, const Node& top) {
+// `reword` gives the text to write for a string that stands in its parent under a name.
+template <bool pretty, typename Reword>
+void put_tree(Out& out, const Node& top, const Reword& reword) {
   std::vector<const Node*> parents;
   parents.reserve(16);
   const Node* node = &top;
@@ -144,6 +144,8 @@ void put_tree(Out& out, const Node& top) {
         continue;
       }
       out.put(node->is_object() ? '}' : ']');
+    } else if (node->is_string()) {
+      put_literal(out, reword(*node));
     } else {
       put_scalar(out, *node);
     }
@@ -166,6 +168,20 @@ void put_tree(Out& out, const Node& top) {
   }
 }
 
+std::string_view as_it_is(const Node& node) { return node.text(); }
+
+// The text of a node under a Rewording. Names are short, so their sizes nearly always tell.
+class Reworded {
+ public:
+  explicit Reworded(const Rewording& rewording) : rewording_(rewording) {}
+  std::string_view operator()(const Node& node) const {
+    return node.name().text() == rewording_.member ? rewording_.say(node.text()) : node.text();
+  }
+
+ private:
+  const Rewording& rewording_;
+};
+
 }  // namespace
 
 std::string write(const Node& node) {
@@ -177,14 +193,32 @@ std::string write(const Node& node) {
 
 void write_to(const Node& node, std::string& text) {
   Out out(text);
-  put_tree<false>(out, node);
+  put_tree<false>(out, node, as_it_is);
+}
+
+void write_reworded_to(const Node& node, const Rewording& rewording, std::string& text) {
+  Out out(text);
+  put_tree<false>(out, node, Reworded(rewording));
+}
+
+void write_members_to(const Node& object, std::span<const std::string_view> without, const Rewording& rewording,
+                      std::string& text) {
+  Out out(text);
+  for (const Node& member : object) {
+    const std::string_view name = member.name().text();
+    if (std::find(without.begin(), without.end(), name) != without.end()) continue;
+    out.put(',');
+    put_literal(out, name);
+    out.put(':');
+    put_tree<false>(out, member, Reworded(rewording));
+  }
 }
 
 std::string write_pretty(const Node& node) {
   std::string text;
   {
     Out out(text);
-    put_tree<true>(out, node);
+    put_tree<true>(out, node, as_it_is);
   }
   return text;
 }

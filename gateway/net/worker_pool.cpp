@@ -36,6 +36,7 @@ bool WorkerPool::post(std::function<void()> work) {
     const std::lock_guard lock(mutex_);
     if (stopping_ || queue_.size() >= limit_) return false;
     queue_.push_back(std::move(work));
+    backlog_.store(queue_.size(), std::memory_order_relaxed);
   }
   ready_.notify_one();
   return true;
@@ -46,6 +47,7 @@ void WorkerPool::post_continuation(std::function<void()> work) {
     const std::lock_guard lock(mutex_);
     if (running_ > 0) {
       queue_.push_back(std::move(work));
+      backlog_.store(queue_.size(), std::memory_order_relaxed);
       ready_.notify_one();
       return;
     }
@@ -71,6 +73,7 @@ void WorkerPool::run() {
     if (queue_.empty()) break;
     auto work = std::move(queue_.front());
     queue_.pop_front();
+    backlog_.store(queue_.size(), std::memory_order_relaxed);
     lock.unlock();
     run_guarded(work);
     work = nullptr;

@@ -1,6 +1,7 @@
 // WorkerPool: a few threads and one bounded queue for work that must leave the event loop.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -24,6 +25,9 @@ class WorkerPool {
   // Once the pool has stopped, runs `work` on the calling thread instead.
   void post_continuation(std::function<void()> work);
 
+  // How much waits for a free thread.
+  std::size_t backlog() const { return backlog_.load(std::memory_order_relaxed); }
+
   // Finishes what is queued and joins. Safe to call twice.
   void stop();
 
@@ -34,6 +38,7 @@ class WorkerPool {
   std::condition_variable ready_;
   std::deque<std::function<void()>> queue_;
   std::size_t limit_;
+  std::atomic<std::size_t> backlog_{0};  // queue_.size(), to be seen without the lock
   bool stopping_ = false;
   unsigned running_;  // threads that will still look at the queue
   std::vector<std::thread> threads_;

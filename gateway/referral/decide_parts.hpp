@@ -85,7 +85,7 @@ void warn_of_taken_back(Decision& decision, const Circumstances& at);
 void note_arrival(Decision& decision, const Circumstances& at);
 
 // One per event kind, in decide_<kind>.cpp.
-base::Result<Decision> decide_received(const Case& current, const ReferralReceived& event, const Circumstances& at);
+base::Result<Decision> decide_received(const Case& current, ReferralReceived event, const Circumstances& at);
 base::Result<Decision> decide_quarantined(const Case& current, const RecordQuarantined& event, const Circumstances& at);
 base::Result<Decision> decide_task_update(const Case& current, const TaskUpdateRequested& event,
                                           const Circumstances& at);

@@ -57,7 +57,7 @@ void tell_arrival(Decision& decision, const ReferralReceived& event, const Circu
 
 }  // namespace
 
-base::Result<Decision> decide_received(const Case& current, const ReferralReceived& event, const Circumstances& at) {
+base::Result<Decision> decide_received(const Case& current, ReferralReceived event, const Circumstances& at) {
   if (current.version != 0) return no_change(current);
   Decision decision;
   decision.next = opened(event);
@@ -66,8 +66,7 @@ base::Result<Decision> decide_received(const Case& current, const ReferralReceiv
   const DueInstant due = due_of(at.policy.decision, at.now, at);
   const ReferralTask task = first_task(event, due.due, at.now);
   const std::string task_name = task_reference(task.id);
-  decision.resources.reserve(event.resources.size() + 1);
-  decision.resources = event.resources;
+  decision.resources = std::move(event.resources);
   write_task(decision, task);
   decision.next.task = task;
   tell(decision, at, "stored", gateway_actor,

@@ -60,7 +60,7 @@ struct Decision {
 // ClockDue for a clock that no longer runs or is not due yet, DeliverySucceeded for one already done, DeliveryFailed after
 // that, and an opening event for a case that exists are `unchanged`, not errors. A try that ends after the referral was
 // taken back raises an escalation, once: the council may hold it.
-base::Result<Decision> decide(const Case& current, const Event& event, const Policy& policy,
+base::Result<Decision> decide(const Case& current, Event event, const Policy& policy,
                               const WorkingCalendar& calendar, base::Instant now);
 
 }  // namespace gateway::referral

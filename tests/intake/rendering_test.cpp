@@ -10,12 +10,12 @@ namespace {
 
 const json::Names names;
 
-std::string rendered(const char* resource, std::string_view type, const References& references = {}) {
+std::string rendered(const char* resource, std::string_view type, const Renamed& renamed = [](std::string_view old) { return old; }) {
   const auto document = json::read(resource, names).value();
   Rendering rendering;
   rendering.type = type;
   rendering.id = *base::parse_uuid("11111111-1111-8111-8111-111111111111");
-  return render(document.root(), rendering, references);
+  return render(document.root(), rendering, renamed);
 }
 
 TEST(Rendering, OurIdMetaAndIdentifierStandBesideWhatCame) {
@@ -58,18 +58,24 @@ TEST(Rendering, AReferenceToASiblingSaysSoAndNamesNobody) {
       names).value();
   json::Document copies(names);
 
-  const auto& without = without_references(document.root(), {"urn:uuid:b"}, copies);
+  const auto& without = without_references(document.root(), [](std::string_view address) { return address == "urn:uuid:b"; }, copies);
 
   EXPECT_EQ(json::write(without),
             R"({"resourceType":"Provenance","target":[{"reference":"urn:uuid:a","display":"Anna"},{"display":"another child of the same record"}]})");
 }
 
 TEST(Rendering, ReferencesAreRenamedWhereverTheyStandAndTextIsNot) {
-  const References references{{"urn:uuid:x", "Patient/1"}};
+  const Renamed renamed = [](std::string_view old) { return old == "urn:uuid:x" ? std::string_view("Patient/1") : old; };
 
-  EXPECT_EQ(with_references(R"({"a":{"reference":"urn:uuid:x"},"b":"\"reference\":\"urn:uuid:x\"","c":[{"reference":"urn:uuid:y"}]})",
-                            references),
-            R"({"a":{"reference":"Patient/1"},"b":"\"reference\":\"urn:uuid:x\"","c":[{"reference":"urn:uuid:y"}]})");
+  const std::string text = rendered(
+      R"({"resourceType":"List","identifier":[{"assigner":{"reference":"urn:uuid:x"}}],"a":{"reference":"urn:uuid:x"},)"
+      R"("b":"\"reference\":\"urn:uuid:x\"","c":[{"reference":"urn:uuid:y"}],"reference":["urn:uuid:x"]})",
+      "List", renamed);
+
+  EXPECT_NE(text.find(R"({"assigner":{"reference":"Patient/1"}}],"a":{"reference":"Patient/1"},)"
+                      R"("b":"\"reference\":\"urn:uuid:x\"","c":[{"reference":"urn:uuid:y"}],"reference":["urn:uuid:x"]})"),
+            std::string::npos)
+      << text;
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <future>
 
 #include "store/store_kind.hpp"
 #include "store/survey.hpp"
@@ -254,6 +255,45 @@ TEST_F(SqliteStore, ARealFullDiskRefusesAndRecoversWhenThereIsSpaceAgain) {
     EXPECT_TRUE(store->verify_audit().ok());
   }
   EXPECT_EQ(umount(folder.file("").c_str()), 0);
+}
+
+TEST_F(SqliteStore, GathersAGroupWhileMoreIsComingAndNoLonger) {
+  std::atomic<std::uint64_t> submitted{0};
+  constexpr std::uint64_t all = 20;
+  place_.settings.more_is_coming = [&] { return submitted < all; };
+  place_.settings.group_wait = std::chrono::minutes{10};
+  auto store = place_.open().value();
+  std::vector<std::future<base::Status>> durable;
+  for (std::uint64_t n = 1; n <= all; ++n) {
+    auto promise = std::make_shared<std::promise<base::Status>>();
+    durable.push_back(promise->get_future());
+    store->submit(intake(n), [promise](base::Status status) { promise->set_value(std::move(status)); });
+    submitted = n;
+  }
+  for (auto& one : durable) EXPECT_TRUE(one.get().ok());
+  EXPECT_EQ(store->counters().commits, 1U);
+  EXPECT_EQ(store->counters().largest_group, all);
+
+  ASSERT_TRUE(commit(*store, intake(all + 1)).ok()) << "nothing more is coming, so nobody waits";
+}
+
+TEST_F(SqliteStore, WaitsForMoreNoLongerThanTheGroupWait) {
+  place_.settings.more_is_coming = [] { return true; };
+  place_.settings.group_wait = std::chrono::milliseconds{1};
+  auto store = place_.open().value();
+
+  EXPECT_TRUE(commit(*store, intake(1)).ok());
+}
+
+TEST_F(SqliteStore, StopsWithoutWaitingForMoreAndKeepsWhatWasTakenIn) {
+  place_.settings.more_is_coming = [] { return true; };
+  place_.settings.group_wait = std::chrono::minutes{10};
+  auto store = place_.open().value();
+  std::promise<base::Status> durable;
+  store->submit(intake(1), [&durable](base::Status status) { durable.set_value(std::move(status)); });
+  store->stop();
+
+  EXPECT_TRUE(durable.get_future().get().ok());
 }
 
 }  // namespace

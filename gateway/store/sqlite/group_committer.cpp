@@ -19,6 +19,10 @@ constexpr std::uint64_t frame_size = static_cast<std::uint64_t>(page_size) + 24;
 // How long the queue must be empty before the rest of the log is moved into the file.
 constexpr std::chrono::milliseconds idle_before_checkpoint{100};
 
+// How often a waiting commit looks whether still more is coming, and the group that waits no longer.
+constexpr std::chrono::microseconds look_again{500};
+constexpr std::size_t group_enough = 24;
+
 int remember_frames(void* frames, sqlite3*, const char*, int in_log) {
   *static_cast<int*>(frames) = in_log;
   return SQLITE_OK;
@@ -74,6 +78,7 @@ void GroupCommitter::run() {
       }
       continue;
     }
+    gather(lock);
     const std::size_t count = std::min(queue_.size(), settings_.group_limit);
     members.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(queue_.begin() + static_cast<std::ptrdiff_t>(count)));
     queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
@@ -85,6 +90,16 @@ void GroupCommitter::run() {
   }
   lock.unlock();
   if (healthy()) checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+}
+
+// Lets a group grow while that costs nobody anything: see SqliteSettings::more_is_coming.
+void GroupCommitter::gather(std::unique_lock<std::mutex>& lock) {
+  if (!settings_.more_is_coming) return;
+  const base::Stopwatch watch;
+  const double limit = std::chrono::duration<double>(settings_.group_wait).count();
+  while (!stopping_ && queue_.size() < group_enough && watch.seconds() < limit && settings_.more_is_coming()) {
+    wake_.wait_for(lock, look_again, [this] { return stopping_; });
+  }
 }
 
 void GroupCommitter::commit(std::vector<Member> members) {

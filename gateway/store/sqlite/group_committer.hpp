@@ -51,6 +51,7 @@ class GroupCommitter {
   GroupCommitter(Connection connection, const SqliteSettings& settings, TransactionWriter writer);
 
   void run();
+  void gather(std::unique_lock<std::mutex>& lock);
   void commit(std::vector<Member> members);
   GroupResult write_group(const std::vector<Member>& members, bool savepoints);
   int write_member(const Member& member, bool savepoints, GroupResult& result);
