@@ -49,13 +49,15 @@ int main(int argc, char** argv) {
   std::vector<std::string> maps;
   std::string map_file;
   std::string input;
-  auto* map = program.add_subcommand("map", "Check, run or explain a map of the FHIR Mapping Language");
+  auto* map = program.add_subcommand("map", "Check, run, explain or test a map of the FHIR Mapping Language");
   map->require_subcommand(1);
   auto* map_check = map->add_subcommand("check", "Say everything that is wrong with maps, at its place");
   auto* map_run = map->add_subcommand("run", "Print what a map makes of a record, whole or not at all");
   auto* map_explain = map->add_subcommand("explain", "Print where each element of the output came from and what became of each "
                                                      "field of the input; prints the record's content");
-  for (CLI::App* verb : {map_check, map_run, map_explain}) {
+  auto* map_test = map->add_subcommand("test", "Run every sample of a mapping folder and compare it with what is expected; prints "
+                                               "content where they differ");
+  for (CLI::App* verb : {map_check, map_run, map_explain, map_test}) {
     verb->add_option("--with", map_options.with, "A file or folder with imported maps, ConceptMaps, logical models; repeatable")
         ->take_all()->allow_extra_args(false);
     verb->add_option("--definitions", map_options.definitions, "The pack of FHIR definitions; by default the one beside the program");
@@ -68,6 +70,9 @@ int main(int argc, char** argv) {
     verb->add_option("--now", map_options.now, "What now() and today() answer, e.g. 2026-07-01T09:00:00Z; by default the clock");
   }
   map_run->add_option("-o,--out", map_options.out, "Write to this file");
+  map_test->add_option("FOLDER", input, "A folder with a map, samples/ and expected/")->required();
+  map_test->add_option("--now", map_options.now, "What now() and today() answer; by default 2026-07-01T09:00:00Z");
+  map_test->add_flag("--update", map_options.update, "Write what is made as what is expected");
   map_explain->add_flag("--json", map_options.json, "Print JSON");
 
   try {
@@ -82,6 +87,7 @@ int main(int argc, char** argv) {
     if (*referrals) return gateway::app::list_referrals(configuration, limit, json);
     if (*map_check) return gateway::app::map_check(maps, map_options);
     if (*map_run) return gateway::app::map_run(map_file, input, map_options);
+    if (*map_test) return gateway::app::map_test(input, map_options);
     if (*map_explain) return gateway::app::map_explain(map_file, input, map_options);
     return gateway::app::check_configuration(configuration);
   } catch (const std::exception& error) {

@@ -48,6 +48,7 @@ struct MapOptions {
   std::string now;                // the time of a run; empty: the clock's
   std::string out;                // map run: a file instead of standard output
   bool json = false;              // map explain: print JSON
+  bool update = false;            // map test: write the expected files
 };
 
 // Prints everything that is wrong with each of `maps`, at its place.
@@ -58,5 +59,8 @@ int map_run(const std::string& map, const std::string& input, const MapOptions& 
 
 // Prints where each element of the output came from and what became of each field of the input. Prints content.
 int map_explain(const std::string& map, const std::string& input, const MapOptions& options);
+
+// Runs every record of `folder`/samples and compares with `folder`/expected; prints what differs, which is content.
+int map_test(const std::string& folder, const MapOptions& options);
 
 }  // namespace gateway::app

@@ -7,9 +7,11 @@
 namespace gateway::fhirpath {
 namespace {
 
-base::Result<Values> run_once(const Expression& expression, Values focus, const Context& context, Arena& arena) {
+base::Result<Values> run_once(const Expression& expression, Values focus, const Context& context, Arena& arena,
+                              std::uint64_t* steps = nullptr) {
   Run run(expression.program(), context, arena, Items{focus.data(), focus.size()});
   const Items result = run.result();
+  if (steps != nullptr) *steps = run.spent();
   if (run.failed()) return run.error();
   return Values(result.data, result.size);
 }
@@ -48,7 +50,7 @@ base::Result<Collection> evaluate(const Expression& expression, const json::Node
 
 base::Result<Values> Evaluator::evaluate(const Expression& expression, Values focus, const Context& context) {
   arena_.reset();
-  return run_once(expression, focus, context, arena_);
+  return run_once(expression, focus, context, arena_, &steps_);
 }
 
 base::Result<std::optional<bool>> Evaluator::evaluate_boolean(const Expression& expression, Values focus,

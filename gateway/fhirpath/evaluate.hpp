@@ -113,8 +113,12 @@ class Evaluator {
   base::Result<std::optional<std::string>> evaluate_string(const Expression& expression, Values focus,
                                                            const Context& context);
 
+  // What the last evaluation took of its budget's steps.
+  std::uint64_t steps() const { return steps_; }
+
  private:
   Arena arena_;
+  std::uint64_t steps_ = 0;
 };
 
 // A value's System equivalent: a FHIR primitive as System.Boolean, Integer, Decimal, String, Date, DateTime or Time; System

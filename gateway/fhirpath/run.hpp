@@ -63,6 +63,8 @@ class Run {
     return spent_ <= looked_at_ ? !failed_ : within_budget();
   }
 
+  std::uint64_t spent() const { return spent_; }
+
   // Where an error that happens now is reported.
   void at(const Step& step) { offset_ = step.offset; }
 

@@ -142,10 +142,8 @@ base::Status Compiler::declare_group(const Unit& unit, const Group& group) {
   code.name = group.name;
   code.file = unit.file;
   code.place = group.place;
-  for (const GroupCode& other : rows_->groups) {
-    if (other.name == group.name && other.file == unit.file) {
-      return fail(unit, group.place, ErrorKind::value, "there is another group of this name");
-    }
+  for (const Index other : groups_[group.name]) {
+    if (rows_->groups[other].file == unit.file) return fail(unit, group.place, ErrorKind::value, "there is another group of this name");
   }
   std::string source_type, target_type;
   for (const GroupParameter& parameter : group.parameters) {
@@ -160,6 +158,7 @@ base::Status Compiler::declare_group(const Unit& unit, const Group& group) {
     rows_->type_groups.push_back({source_type, target_type, group.type_mode == TypeMode::type_and_types,
                                   static_cast<Index>(rows_->groups.size())});
   }
+  groups_[group.name].push_back(static_cast<Index>(rows_->groups.size()));
   rows_->groups.push_back(std::move(code));
   return base::Success{};
 }
@@ -214,14 +213,12 @@ base::Result<TargetType> Compiler::type_named(const Unit& unit, const std::strin
 }
 
 Index Compiler::group_named(const Unit& unit, const std::string& name) const {
-  Index found = no_index;
-  for (Index row = 0; row < rows_->groups.size(); ++row) {
-    const GroupCode& group = rows_->groups[row];
-    if (group.name != name) continue;
-    if (group.file == unit.file) return row;
-    if (found == no_index) found = row;
+  const auto named = groups_.find(name);
+  if (named == groups_.end()) return no_index;
+  for (const Index row : named->second) {
+    if (rows_->groups[row].file == unit.file) return row;
   }
-  return found;
+  return named->second.front();
 }
 
 base::Error Compiler::fail(const Unit& unit, Place place, ErrorKind kind, std::string text, std::string remedy) const {

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "mapping/mapping.hpp"
@@ -95,7 +96,8 @@ class Compiler {
   std::vector<Map> maps_;
   std::vector<Unit> units_;
   std::map<std::string, Scope::Variable> constants_;
-  std::vector<std::string> shares_;
+  std::map<std::string, Index> shares_;
+  std::unordered_map<std::string, std::vector<Index>> groups_;  // by name, in the order declared
   std::vector<base::Error> errors_;
   Index frame_ = 0;
 };

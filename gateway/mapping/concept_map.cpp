@@ -89,7 +89,7 @@ ConceptMap concept_map_of(const EmbeddedConceptMap& embedded) {
     return std::string();
   };
   for (const EmbeddedMapping& line : embedded.mappings) {
-    if (line.relation == "!=") continue;
+    if (line.relation == "!=" || line.relation == "--") continue;
     const std::string source = url_of(line.source_prefix);
     const std::string target = url_of(line.target_prefix);
     ConceptGroup* group = nullptr;

@@ -57,9 +57,11 @@ std::vector<base::Error> check(const Sources& sources, json::Names& names, const
 struct Budget {
   std::uint64_t rules = 200'000;     // rule applications
   std::size_t depth = 200;           // groups and blocks inside one another
-  std::uint64_t values = 5'000'000;  // source values rules were tried on
-  std::size_t bytes = 64 * 1024 * 1024;      // of text made for the target
+  std::uint64_t values = 20'000'000;         // source values rules were tried on
+  std::size_t bytes = 64 * 1024 * 1024;      // of nodes and texts made for the target, and of the output
+  std::uint64_t siblings = 200'000'000;      // looked at to find an element's place
   std::uint64_t fhirpath_steps = 1'000'000;  // of any one expression
+  std::uint64_t all_fhirpath_steps = 50'000'000;
 };
 
 struct RunInputs {

@@ -8,6 +8,10 @@
 namespace gateway::mapping {
 namespace {
 
+// What refers to these looks through all of them.
+constexpr std::size_t most_declarations = 4096;
+constexpr std::size_t most_prefixes = 256;
+
 // metadataDeclaration: '///' qualifiedIdentifier '=' (literal | markdown)?  — all on one line but markdown.
 base::Result<Metadata> metadata(TokenStream& tokens) {
   const std::uint32_t line = tokens.next().place.line;
@@ -31,12 +35,13 @@ base::Result<Metadata> metadata(TokenStream& tokens) {
 }
 
 // 'map' url '=' name
-base::Status map_declaration(TokenStream& tokens, Map& map) {
+base::Status map_declaration(TokenStream& tokens, Map& map, const std::vector<std::string>& before) {
   const Place place = tokens.next().place;
   Metadata url;
   url.path = "url";
   url.place = place;
   url.value = Literal{LiteralKind::string, TRY(tokens.string("the map's url"))};
+  url.comments.before = before;
   map.metadata.push_back(std::move(url));
   TRY(tokens.expect("=", "a map declaration"));
   const bool in_quotes = tokens.peek().kind == TokenKind::string || tokens.peek().kind == TokenKind::text;
@@ -44,6 +49,7 @@ base::Status map_declaration(TokenStream& tokens, Map& map) {
   name.path = "name";
   name.place = tokens.peek().place;
   name.value = Literal{LiteralKind::string, in_quotes ? plain_text(tokens.next()) : TRY(tokens.name("the map's name"))};
+  tokens.end_comments(name.comments);
   map.metadata.push_back(std::move(name));
   return base::Success{};
 }
@@ -63,6 +69,12 @@ base::Result<Structure> structure(TokenStream& tokens) {
   else return tokens.fail(mode, "source, queried, target or produced belongs here");
   tokens.next();
   return use;
+}
+
+// 'imports' url
+base::Result<Import> import(TokenStream& tokens) {
+  const Place place = tokens.next().place;
+  return Import{TRY(tokens.string("a map's url")), place};
 }
 
 // A code of an embedded concept map: a word, a number or quoted.
@@ -90,6 +102,10 @@ base::Result<EmbeddedMapping> mapping_line(TokenStream& tokens, const EmbeddedCo
   line.source_prefix = TRY(prefix(tokens, map));
   TRY(tokens.expect(":", "a code mapping"));
   line.source_code = TRY(code(tokens));
+  if (tokens.accept("--")) {  // no counterpart
+    line.relation = "--";
+    return line;
+  }
   for (const char* sign : {"-", "==", "=", "!=", "~", "<=", ">=", "<-", ">-", "<", ">"}) {
     if (tokens.accept(sign)) {
       line.relation = sign;
@@ -110,7 +126,9 @@ base::Result<EmbeddedConceptMap> concept_map(TokenStream& tokens) {
   map.url = TRY(tokens.string("the concept map's name"));
   if (map.url.starts_with('#')) map.url.erase(0, 1);
   TRY(tokens.expect("{", "a concept map"));
-  while (tokens.accept("prefix")) {
+  while (tokens.peek().is("prefix")) {
+    if (map.prefixes.size() == most_prefixes) return tokens.fail(tokens.peek(), "a concept map takes at most 256 prefixes");
+    tokens.next();
     std::string name = TRY(tokens.name("a prefix"));
     TRY(tokens.expect("=", "a prefix"));
     std::string url = TRY(tokens.string("a code system's url"));
@@ -124,12 +142,24 @@ base::Result<EmbeddedConceptMap> concept_map(TokenStream& tokens) {
     TRY(tokens.expect("provided", "'unmapped'"));
     map.unmapped_provided = true;
   }
-  while (!tokens.accept("}")) {
+  while (!tokens.peek().is("}")) {
+    std::vector<std::string> before = tokens.comments();
     map.mappings.push_back(TRY(mapping_line(tokens, map)));
     tokens.accept(";");
+    map.mappings.back().comments.before = std::move(before);
+    tokens.end_comments(map.mappings.back().comments);
   }
+  map.comments.at_end = tokens.comments();
+  tokens.next();
   if (map.mappings.empty() && !map.unmapped_provided) return tokens.fail(tokens.peek(), "the concept map above maps no code");
   return map;
+}
+
+
+base::Error too_many(const TokenStream& tokens) {
+  base::Error error = tokens.fail(tokens.peek(), "a map takes at most 4096 groups, uses and imports", "cut it into several maps");
+  error.kind = base::ErrorKind::too_costly;
+  return error;
 }
 
 // groupDeclaration
@@ -166,7 +196,10 @@ base::Result<Group> group(TokenStream& tokens) {
     made.extends = TRY(tokens.name("the group extended"));
   }
   TRY(type_mode());
-  made.rules = TRY(parse_rules(tokens));
+  made.comments.before = tokens.comments();
+  RuleBlock block = TRY(parse_rules(tokens));
+  made.rules = std::move(block.rules);
+  made.comments.at_end = std::move(block.comments_at_end);
   return made;
 }
 
@@ -191,23 +224,33 @@ std::string Map::metadata_text(const std::string& path) const {
 }
 
 base::Result<Map> parse(std::string_view file, std::string_view text) {
-  TokenStream tokens(file, text, TRY(tokens_of(file, text)));
+  TokenStream tokens(file, text, TRY(tokens_and_comments_of(file, text)));
   Map map;
   map.file = file;
+  // Adds a part with the comments around it.
+  const auto add = [&tokens](auto& list, auto part, std::vector<std::string> before) -> base::Status {
+    if (!part) return std::move(part).error();
+    list.push_back(std::move(part).value());
+    Comments& comments = list.back().comments;
+    comments.before.insert(comments.before.begin(), before.begin(), before.end());
+    tokens.end_comments(comments);
+    return base::Success{};
+  };
   while (!tokens.at_end()) {
     const Token& token = tokens.peek();
-    if (token.kind == TokenKind::metadata) map.metadata.push_back(TRY(metadata(tokens)));
-    else if (token.is("map")) TRY(map_declaration(tokens, map));
-    else if (token.is("conceptmap")) map.concept_maps.push_back(TRY(concept_map(tokens)));
-    else if (token.is("uses")) map.structures.push_back(TRY(structure(tokens)));
-    else if (token.is("imports")) {
-      const Place place = tokens.next().place;
-      map.imports.push_back({TRY(tokens.string("a map's url")), place});
-    } else if (token.is("let")) map.constants.push_back(TRY(constant(tokens)));
-    else if (token.is("group")) map.groups.push_back(TRY(group(tokens)));
+    std::vector<std::string> before = tokens.comments();
+    if (token.kind == TokenKind::metadata) TRY(add(map.metadata, metadata(tokens), before));
+    else if (token.is("map")) TRY(map_declaration(tokens, map, before));
+    else if (token.is("conceptmap")) TRY(add(map.concept_maps, concept_map(tokens), before));
+    else if (map.groups.size() + map.structures.size() + map.imports.size() > most_declarations) return too_many(tokens);
+    else if (token.is("uses")) TRY(add(map.structures, structure(tokens), before));
+    else if (token.is("imports")) TRY(add(map.imports, import(tokens), before));
+    else if (token.is("let")) TRY(add(map.constants, constant(tokens), before));
+    else if (token.is("group")) TRY(add(map.groups, group(tokens), before));
     else return tokens.fail(token, "map, uses, imports, conceptmap, let, group or a /// line belongs here");
   }
   if (map.groups.empty()) return tokens.fail(tokens.peek(), "a map needs at least one group");
+  map.comments_at_end = tokens.comments();
   return map;
 }
 

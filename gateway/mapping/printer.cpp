@@ -111,8 +111,19 @@ std::string target(const Target& one) {
   return out;
 }
 
+void lines(const std::vector<std::string>& comments, std::size_t depth, std::string& out) {
+  for (const std::string& comment : comments) {
+    out.append(depth * 2, ' ');
+    out += comment + "\n";
+  }
+}
+
+// What follows a part on its line, and the end of that line.
+std::string end_of_line(const Comments& comments) { return (comments.after.empty() ? "" : " " + comments.after) + "\n"; }
+
 void rules(const std::vector<Rule>& list, std::size_t depth, std::string& out) {
   for (const Rule& rule : list) {
+    lines(rule.comments.before, depth, out);
     out.append(depth * 2, ' ');
     for (std::size_t i = 0; i < rule.sources.size(); ++i) out += (i > 0 ? ", " : "") + source(rule.sources[i]);
     for (std::size_t i = 0; i < rule.targets.size(); ++i) out += (i > 0 ? ", " : " -> ") + target(rule.targets[i]);
@@ -123,16 +134,19 @@ void rules(const std::vector<Rule>& list, std::size_t depth, std::string& out) {
     if (!rule.rules.empty()) {
       out += rule.calls.empty() ? "{\n" : " {\n";
       rules(rule.rules, depth + 1, out);
+      lines(rule.comments.at_end, depth + 1, out);
       out.append(depth * 2, ' ');
       out += "}";
     }
     if (!rule.name.empty()) out += " " + quoted(rule.name, '"');
-    out += ";\n";
+    out += ";" + end_of_line(rule.comments);
   }
 }
 
 void group(const Group& one, std::string& out) {
-  out += "\ngroup " + name(one.name) + "(";
+  out += "\n";
+  lines(one.comments.before, 0, out);
+  out += "group " + name(one.name) + "(";
   for (std::size_t i = 0; i < one.parameters.size(); ++i) {
     const GroupParameter& each = one.parameters[i];
     out += std::string(i > 0 ? ", " : "") + (each.is_source ? "source " : "target ") + name(each.name);
@@ -144,7 +158,8 @@ void group(const Group& one, std::string& out) {
   if (one.type_mode == TypeMode::type_and_types) out += " <<type+>>";
   out += " {\n";
   rules(one.rules, 1, out);
-  out += "}\n";
+  lines(one.comments.at_end, 1, out);
+  out += "}" + end_of_line(one.comments);
 }
 
 }  // namespace
@@ -153,32 +168,47 @@ std::string print(const Map& map) {
   static constexpr std::array<const char*, 4> modes = {"source", "queried", "target", "produced"};
   std::string out;
   for (const Metadata& entry : map.metadata) {
+    lines(entry.comments.before, 0, out);
     out += "/// " + entry.path + " =";
     if (entry.markdown && entry.value) out += " \"\"\"\n" + entry.value->text + "\n\"\"\"";
     else if (entry.value) out += " " + literal(*entry.value);
-    out += "\n";
+    out += end_of_line(entry.comments);
   }
   for (const EmbeddedConceptMap& each : map.concept_maps) {
-    out += "\nconceptmap " + quoted(each.url, '"') + " {\n";
+    out += "\n";
+    lines(each.comments.before, 0, out);
+    out += "conceptmap " + quoted(each.url, '"') + " {\n";
     for (const auto& [prefix, url] : each.prefixes) out += "  prefix " + prefix + " = " + quoted(url, '"') + "\n";
     if (each.unmapped_provided) out += "  unmapped for " + each.prefixes.front().first + " = provided\n";
     for (const EmbeddedMapping& line : each.mappings) {
-      out += "  " + line.source_prefix + ":" + quoted(line.source_code, '"') + " " + line.relation + " ";
-      out += line.target_prefix + ":" + quoted(line.target_code, '"') + "\n";
+      lines(line.comments.before, 1, out);
+      out += "  " + line.source_prefix + ":" + quoted(line.source_code, '"') + " " + line.relation;
+      if (line.relation != "--") out += " " + line.target_prefix + ":" + quoted(line.target_code, '"');
+      out += end_of_line(line.comments);
     }
-    out += "}\n";
+    lines(each.comments.at_end, 1, out);
+    out += "}" + end_of_line(each.comments);
   }
   if (!map.structures.empty()) out += "\n";
   for (const Structure& use : map.structures) {
+    lines(use.comments.before, 0, out);
     out += "uses " + quoted(use.url, '"');
     if (!use.alias.empty()) out += " alias " + name(use.alias);
-    out += std::string(" as ") + modes[static_cast<std::size_t>(use.mode)] + "\n";
+    out += std::string(" as ") + modes[static_cast<std::size_t>(use.mode)] + end_of_line(use.comments);
   }
   if (!map.imports.empty()) out += "\n";
-  for (const Import& each : map.imports) out += "imports " + quoted(each.url, '"') + "\n";
+  for (const Import& each : map.imports) {
+    lines(each.comments.before, 0, out);
+    out += "imports " + quoted(each.url, '"') + end_of_line(each.comments);
+  }
   if (!map.constants.empty()) out += "\n";
-  for (const Constant& each : map.constants) out += "let " + name(each.name) + " = " + each.expression.text + ";\n";
+  for (const Constant& each : map.constants) {
+    lines(each.comments.before, 0, out);
+    out += "let " + name(each.name) + " = " + each.expression.text + ";" + end_of_line(each.comments);
+  }
   for (const Group& each : map.groups) group(each, out);
+  if (!map.comments_at_end.empty()) out += "\n";
+  lines(map.comments_at_end, 0, out);
   return out;
 }
 

@@ -7,7 +7,8 @@
 
 namespace gateway::mapping {
 
-// The text of `map`: parse(print(map)) prints the same again. Comments are not kept; batches are one rule each.
+// The text of `map`: parse(print(map)) prints the same again. Comments stay with the part they stand before,
+// inside or behind; batches are one rule each.
 std::string print(const Map& map);
 
 }  // namespace gateway::mapping

@@ -92,12 +92,14 @@ base::Result<SourceCode> Compiler::compile_source(const Unit& unit, const Source
   }
   code.context = context->slot;
   code.steps.begin = size_of(rows_->source_steps);
+  TargetType type = context->type;
   for (const std::string& element : source.path) {
+    if (type.known()) type = element_of(type, names_.intern(element)).type;
     rows_->source_steps.push_back({names_.intern(element), names_.intern("_" + element), element == "value"});
   }
   code.steps.end = size_of(rows_->source_steps);
   if (!source.type.empty()) {
-    const TargetType type = TRY(type_named(unit, source.type, source.place));
+    type = TRY(type_named(unit, source.type, source.place));
     code.fhir_type = type.fhir;
     code.type = type.known() ? std::string(type.name()) : source.type;
   }
@@ -105,10 +107,14 @@ base::Result<SourceCode> Compiler::compile_source(const Unit& unit, const Source
   code.list_mode = source.list_mode;
   if (source.default_value) code.default_value = TRY(compile_expression(unit, *source.default_value, scope));
   code.slot = new_slot();
-  if (!source.variable.empty()) scope.sources[source.variable] = {{code.slot, false}, {}, false};
+  if (!source.variable.empty()) scope.sources[source.variable] = {{code.slot, false}, type, false};
+  // R4 wrote the conditions of a plain value with its element's own name, which nothing inside a plain value can have.
+  const bool own_name = type.is_primitive() && !source.path.empty() && scope.any(source.path.back()) == nullptr;
+  if (own_name) scope.sources[source.path.back()] = {{code.slot, false}, type, false};
   if (source.where) code.where = TRY(compile_expression(unit, *source.where, scope));
   if (source.check) code.check = TRY(compile_expression(unit, *source.check, scope));
   if (source.log) code.log = TRY(compile_expression(unit, *source.log, scope));
+  if (own_name) scope.sources.erase(source.path.back());
   code.is_bare = source.path.empty() && source.type.empty() && !source.cardinality && !source.default_value && !source.where &&
                  !source.check && !source.log && source.list_mode == SourceListMode::all;
   return code;

@@ -8,6 +8,9 @@ namespace gateway::mapping {
 namespace {
 
 constexpr std::size_t greatest_depth = 64;
+// A run nests one source inside the other, and every rule sees the variables of those around it.
+constexpr std::size_t most_sources = 16;
+constexpr std::size_t most_targets = 256;
 
 constexpr std::array<std::string_view, 17> transforms = {
     "create", "copy", "truncate", "escape", "cast", "append", "translate", "reference", "dateOp",
@@ -114,6 +117,15 @@ Parameter expression_parameter(ExpressionText text) {
   return parameter;
 }
 
+// The units of time that FHIRPath writes without quotes.
+bool is_calendar_unit(const Token& token) {
+  for (const char* unit : {"year", "month", "week", "day", "hour", "minute", "second", "millisecond", "years", "months", "weeks",
+                           "days", "hours", "minutes", "seconds", "milliseconds"}) {
+    if (token.is(unit)) return true;
+  }
+  return false;
+}
+
 // transform: literal | qualifiedIdentifier | groupInvocation | '(' fpExpression ')'
 base::Result<Transform> parse_transform(TokenStream& tokens) {
   Transform transform;
@@ -125,7 +137,8 @@ base::Result<Transform> parse_transform(TokenStream& tokens) {
   }
   const Token first = tokens.peek();
   if (std::optional<Literal> constant = tokens.literal()) {
-    const bool quantity = constant->kind == LiteralKind::number && tokens.peek().kind == TokenKind::string;
+    const bool quantity = constant->kind == LiteralKind::number &&
+                          (tokens.peek().kind == TokenKind::string || is_calendar_unit(tokens.peek()));
     if (quantity) {
       transform.name = "evaluate";
       const std::string text = constant->text + ' ' + std::string(tokens.next().raw);
@@ -227,7 +240,11 @@ base::Status dependents(TokenStream& tokens, Rule& rule, std::size_t depth) {
       rule.calls.push_back(std::move(call));
     } while (tokens.accept(","));
   }
-  if (tokens.peek().is("{")) rule.rules = TRY(parse_rules(tokens, depth + 1));
+  if (!tokens.peek().is("{")) return base::Success{};
+  rule.comments.before = tokens.comments();
+  RuleBlock block = TRY(parse_rules(tokens, depth + 1));
+  rule.rules = std::move(block.rules);
+  rule.comments.at_end = std::move(block.comments_at_end);
   return base::Success{};
 }
 
@@ -252,17 +269,24 @@ base::Status batch(TokenStream& tokens, Rule rule, std::vector<Rule>& rules) {
   return base::Success{};
 }
 
+base::Error too_many(const TokenStream& tokens, std::string message) {
+  base::Error error = tokens.fail(tokens.peek(), std::move(message), "move some to an inner rule");
+  error.kind = base::ErrorKind::too_costly;
+  return error;
+}
+
 bool is_plain(const Source& source) {
   return source.type.empty() && !source.cardinality && !source.default_value && source.variable.empty() &&
          source.list_mode == SourceListMode::all && !source.where && !source.check && !source.log;
 }
 
-// mapRule
-base::Status parse_rule(TokenStream& tokens, std::vector<Rule>& rules, std::size_t depth) {
+base::Status parse_rule_itself(TokenStream& tokens, std::vector<Rule>& rules, std::size_t depth) {
   Rule rule;
   rule.place = tokens.peek().place;
-  do rule.sources.push_back(TRY(parse_source(tokens)));
-  while (tokens.accept(","));
+  do {
+    if (rule.sources.size() == most_sources) return too_many(tokens, "a rule takes at most 16 sources");
+    rule.sources.push_back(TRY(parse_source(tokens)));
+  } while (tokens.accept(","));
   const bool plain = rule.sources.size() == 1 && is_plain(rule.sources.front());
   if (tokens.accept("->")) {
     TRY(parse_target(tokens, rule));
@@ -270,7 +294,10 @@ base::Status parse_rule(TokenStream& tokens, std::vector<Rule>& rules, std::size
       TRY(batch(tokens, std::move(rule), rules));
       return tokens.expect(";", "a rule's end");
     }
-    while (tokens.accept(",")) TRY(parse_target(tokens, rule));
+    while (tokens.accept(",")) {
+      if (rule.targets.size() + rule.calls.size() == most_targets) return too_many(tokens, "a rule takes at most 256 targets");
+      TRY(parse_target(tokens, rule));
+    }
   }
   TRY(dependents(tokens, rule, depth));
   rule_name(tokens, rule.name);
@@ -283,22 +310,38 @@ base::Status parse_rule(TokenStream& tokens, std::vector<Rule>& rules, std::size
   return tokens.expect(";", "a rule's end");
 }
 
+// mapRule, with the comments around it
+base::Status parse_rule(TokenStream& tokens, std::vector<Rule>& rules, std::size_t depth) {
+  const std::size_t first = rules.size();
+  std::vector<std::string> before = tokens.comments();
+  TRY(parse_rule_itself(tokens, rules, depth));
+  std::vector<std::string>& of_first = rules[first].comments.before;
+  of_first.insert(of_first.begin(), before.begin(), before.end());
+  Comments ending;
+  tokens.end_comments(ending);
+  of_first.insert(of_first.end(), ending.before.begin(), ending.before.end());
+  rules.back().comments.after = std::move(ending.after);
+  return base::Success{};
+}
+
 }  // namespace
 
 bool is_transform(std::string_view name) {
   return std::find(transforms.begin(), transforms.end(), name) != transforms.end();
 }
 
-base::Result<std::vector<Rule>> parse_rules(TokenStream& tokens, std::size_t depth) {
+base::Result<RuleBlock> parse_rules(TokenStream& tokens, std::size_t depth) {
   if (depth >= greatest_depth) {
     base::Error error = tokens.fail(tokens.peek(), "rules are nested over 64 deep here", "move inner rules to a group");
     error.kind = base::ErrorKind::too_costly;
     return error;
   }
   TRY(tokens.expect("{", "a block of rules"));
-  std::vector<Rule> rules;
-  while (!tokens.accept("}")) TRY(parse_rule(tokens, rules, depth));
-  return rules;
+  RuleBlock block;
+  while (!tokens.peek().is("}")) TRY(parse_rule(tokens, block.rules, depth));
+  block.comments_at_end = tokens.comments();
+  tokens.next();
+  return block;
 }
 
 }  // namespace gateway::mapping

@@ -9,9 +9,15 @@
 
 namespace gateway::mapping {
 
+// The rules between two braces.
+struct RuleBlock {
+  std::vector<Rule> rules;
+  std::vector<std::string> comments_at_end;
+};
+
 // Reads `{ rule; rule; }`, both braces taken. A batch `src -> tgt: a, b;` becomes one copying rule per element.
 // Errors: structure; too_costly over 64 levels.
-base::Result<std::vector<Rule>> parse_rules(TokenStream& tokens, std::size_t depth = 0);
+base::Result<RuleBlock> parse_rules(TokenStream& tokens, std::size_t depth = 0);
 
 // Whether a target `name(…)` makes a value; any other name calls a group.
 bool is_transform(std::string_view name);

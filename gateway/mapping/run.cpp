@@ -12,7 +12,7 @@ Run::Run(const ProgramRows& program, const json::Node& source, const RunInputs& 
   context_.definitions = program.definitions;
   context_.now = inputs.now;
   context_.resource = &source;
-  context_.budget.steps = inputs.budget.fhirpath_steps;
+  fhirpath_left_ = inputs.budget.all_fhirpath_steps;
   if (inputs.conforms_to) {
     context_.conforms_to = [&inputs](const fhirpath::Value& value, std::string_view profile) -> std::optional<bool> {
       if (!value.is_node() || value.node() == nullptr) return std::nullopt;
@@ -41,9 +41,18 @@ base::Result<Output> Run::result() {
   current_ = &source_;
   TRY(apply_group(program_.start, 0, 0));
 
+  if (values_ > inputs_.budget.values) {
+    return Error(ErrorKind::too_costly, "rules look at too many values", program_.files[program_.groups[program_.start].file]);
+  }
+
   Output output{json::Document(*program_.names), {}, {}, std::move(log_)};
   std::string pointer;
+  tree_.limit_output(inputs_.budget.bytes);
   json::Node* written = tree_.write(*root, output.target, inputs_.origins ? &output.origins : nullptr, pointer);
+  if (const TargetNode* large = tree_.too_large()) {
+    return Error(ErrorKind::too_costly, "the output is larger than " + std::to_string(inputs_.budget.bytes) + " bytes",
+                 rule_place(program_, large->rule));
+  }
   if (tree_.too_deep()) return Error(ErrorKind::too_costly, "the output is nested over 64 deep", program_.files.front());
   if (written == nullptr) return Error(ErrorKind::processing, "no rule of the map wrote anything", program_.files.front());
   output.target.set_root(*written);
@@ -112,11 +121,18 @@ base::Status Run::apply_targets(Index rule, std::size_t frame, std::size_t depth
   if (code.copies) return copy_by_short_form(rule, frame, depth);
   for (Index target = code.targets.begin; target < code.targets.end; ++target) {
     TRY(apply_target(rule, program_.targets[target], frame));
+    TRY(within_budget(rule));
   }
   for (Index call = code.calls.begin; call < code.calls.end; ++call) {
     TRY(apply_call(rule, program_.calls[call], frame, depth));
   }
   return code.rules.empty() ? base::Status(base::Success{}) : apply_rules(code.rules, frame, depth + 1);
+}
+
+base::Status Run::within_budget(Index rule) const {
+  if (memory_.bytes() > inputs_.budget.bytes) return fail(rule, "what is made for the output grows too large", ErrorKind::too_costly);
+  if (tree_.siblings() > inputs_.budget.siblings) return fail(rule, "one element of the output has too many parts", ErrorKind::too_costly);
+  return base::Success{};
 }
 
 base::Status Run::apply_call(Index rule, const CallCode& call, std::size_t frame, std::size_t depth) {

@@ -47,6 +47,7 @@ class Run {
   base::Status apply_group(Index group, std::size_t frame, std::size_t depth);
   base::Status apply_rules(Range rules, std::size_t frame, std::size_t depth);
   base::Status apply_from_source(Index rule, Index source, std::size_t frame, std::size_t depth);
+  base::Status within_budget(Index rule) const;
   base::Status apply_targets(Index rule, std::size_t frame, std::size_t depth);
   base::Status apply_call(Index rule, const CallCode& call, std::size_t frame, std::size_t depth);
   base::Status copy_by_short_form(Index rule, std::size_t frame, std::size_t depth);
@@ -128,8 +129,10 @@ class Run {
   void mark_mentioned(const ExpressionCode& code, std::size_t frame, const fhirpath::Value* focus, Fate fate);
   // Whether what has this fate is noted.
   bool follows(Fate fate) const { return inputs_.losses && (fate == Fate::mapped || !inputs_.lost_only); }
-  void note_descent(const TargetCode& target, const TargetNode& node, const Made& made);
   std::vector<Loss> losses() const;
+
+  // run_origins.cpp
+  void note_descent(const TargetCode& target, const TargetNode& node, const Made& made);
 
   const ProgramRows& program_;
   const json::Node& source_;
@@ -155,6 +158,8 @@ class Run {
   TargetElement reached_;                 // what resolve() found that the map does not say
   const json::Node* current_ = nullptr;  // the source value of the rule being applied
   std::uint64_t rules_ = 0;
+  std::uint64_t values_ = 0;
+  std::uint64_t fhirpath_left_;
   std::uint64_t identifiers_ = 0;
 };
 

@@ -6,6 +6,9 @@ using fhirpath::Value;
 using fhirpath::Values;
 
 fhirpath::Context& Run::context_with(const ExpressionCode& code, std::size_t frame) {
+  // The evaluator still knows what the expression before this one took.
+  fhirpath_left_ -= std::min(fhirpath_left_, evaluator_.steps());
+  context_.budget.steps = std::min(inputs_.budget.fhirpath_steps, fhirpath_left_);
   variables_.clear();
   variable_values_.clear();
   variable_values_.reserve(code.variables.size());

@@ -64,10 +64,12 @@ bool Run::walk_plainly(const PlainPath& path, std::size_t frame, const fhirpath:
     for (std::size_t each = begin; each < end; ++each) {
       if (!step_plainly(*plain_[each].node, step, root)) return false;
     }
+    values_ += plain_.size() - end;
     plain_.erase(plain_.begin() + static_cast<std::ptrdiff_t>(begin), plain_.begin() + static_cast<std::ptrdiff_t>(end));
     root = false;
   }
-  return true;
+  // FHIRPath has a budget of its own, and the next source ends the run.
+  return ++values_ <= inputs_.budget.values;
 }
 
 // The text FHIRPath compares with another: absent for an item that is no text, with null data when toString() of it is

@@ -10,6 +10,8 @@ base::Status Run::collect(Index rule, const SourceCode& source, std::size_t fram
   const std::size_t begin = items_.size();
   const Slot& context = slot(source.context, frame);
   if (context.bound) push_path(context.value, source.steps);
+  values_ += 1 + items_.size() - begin;
+  if (values_ > inputs_.budget.values) return fail(rule, "rules are tried on too many values", ErrorKind::too_costly);
   if (!source.type.empty()) {
     const auto other = [&](const fhirpath::Value& value) { return !is_of_type(value, source); };
     items_.erase(std::remove_if(items_.begin() + static_cast<std::ptrdiff_t>(begin), items_.end(), other), items_.end());
@@ -81,6 +83,7 @@ void Run::push_path(const fhirpath::Value& start, Range steps) {
       const fhirpath::Value parent = items_[item];
       push_children(parent, program_.source_steps[step]);
     }
+    values_ += items_.size() - end;
     items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(begin), items_.begin() + static_cast<std::ptrdiff_t>(end));
   }
 }

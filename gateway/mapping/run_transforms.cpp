@@ -152,6 +152,7 @@ base::Status Run::make_text(Index rule, const TargetCode& target, std::size_t fr
     for (Index at = target.parameters.begin; at < target.parameters.end; ++at) {
       const std::string_view part = TRY(text_operand(rule, program_.parameters[at], frame));
       text_ += part;
+      if (text_.size() > inputs_.budget.bytes) return fail(rule, "the text grows too large", ErrorKind::too_costly);
       any = any || part.data() != nullptr;
     }
     if (any) push_text(text_);

@@ -33,6 +33,7 @@ class StructureMapReader {
       use.url = each.string("url");
       use.alias = each.string("alias");
       use.place = place(each);
+      use.comments.before = documentation(each);
       const std::string_view mode = each.string("mode");
       use.mode = mode == "target" ? StructureMode::target : mode == "queried" ? StructureMode::queried
                  : mode == "produced" ? StructureMode::produced : StructureMode::source;
@@ -53,6 +54,18 @@ class StructureMapReader {
     static const json::Node nothing{};
     const json::Node* found = object.find(name);
     return found != nullptr ? *found : nothing;
+  }
+
+  // `documentation` as the comments that mapping language has for it.
+  static std::vector<std::string> documentation(const json::Node& node) {
+    std::vector<std::string> lines;
+    std::string_view text = node.string("documentation");
+    while (!text.empty()) {
+      const std::size_t end = text.find_first_of("\r\n");
+      if (end > 0) lines.push_back("// " + std::string(text.substr(0, end)));
+      text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    }
+    return lines;
   }
 
   Place place(const json::Node& node) const {
@@ -103,6 +116,7 @@ class StructureMapReader {
     Group made;
     made.place = made.extends_place = place(node);
     made.name = node.string("name");
+    made.comments.before = documentation(node);
     made.extends = node.string("extends");
     if (made.name.empty()) return fail(node, "a group needs a name");
     const std::string_view mode = node.string("typeMode");
@@ -120,6 +134,7 @@ class StructureMapReader {
     Rule made;
     made.name = node.string("name");
     made.place = place(node);
+    made.comments.before = documentation(node);
     for (const json::Node& each : list(node, "source")) made.sources.push_back(TRY(source(each)));
     if (made.sources.empty()) return fail(node, "a rule needs a source");
     for (const json::Node& each : list(node, "target")) made.targets.push_back(TRY(target(each)));
@@ -132,7 +147,24 @@ class StructureMapReader {
       made.calls.push_back(std::move(call));
     }
     for (const json::Node& each : list(node, "rule")) made.rules.push_back(TRY(rule(each, depth + 1)));
+    as_short_form(made);
     return made;
+  }
+
+  // `src.a -> tgt.b;` is written as a create without a type that nothing follows.
+  static void as_short_form(Rule& rule) {
+    if (rule.sources.size() != 1 || rule.targets.size() != 1 || !rule.calls.empty() || !rule.rules.empty()) return;
+    Source& source = rule.sources.front();
+    Target& target = rule.targets.front();
+    const bool plain = source.type.empty() && !source.cardinality && !source.default_value && !source.where && !source.check &&
+                       !source.log && source.list_mode == SourceListMode::all && !source.variable.empty();
+    const bool created = target.transform && target.transform->name == "create" && target.transform->parameters.empty() &&
+                         !target.variable.empty() && !target.path.empty() && target.list_mode == TargetListMode::append;
+    if (!plain || !created) return;
+    source.variable.clear();
+    target.variable.clear();
+    target.transform.reset();
+    rule.copies = true;
   }
 
   base::Result<Source> source(const json::Node& node) const {

@@ -15,6 +15,13 @@ struct Place {
   std::uint32_t column = 0;
 };
 
+// What a map's author wrote beside a part of it, each with its marks (// or /* */). Comments inside a part stand before it.
+struct Comments {
+  std::vector<std::string> before;  // in lines of their own
+  std::string after;                // behind it, on its last line
+  std::vector<std::string> at_end;  // before the brace that ends its block
+};
+
 // A FHIRPath expression as written, without the parentheses around it.
 struct ExpressionText {
   std::string text;
@@ -93,6 +100,7 @@ struct Rule {
   std::vector<Rule> rules;
   bool copies = false;  // the short form `src.a -> tgt.b;`: one source, one target, no transform
   Place place;
+  Comments comments;
 };
 
 struct GroupParameter {
@@ -112,6 +120,7 @@ struct Group {
   std::vector<Rule> rules;
   Place place;
   Place extends_place;
+  Comments comments;
 };
 
 enum class StructureMode : std::uint8_t { source, queried, target, produced };
@@ -121,17 +130,20 @@ struct Structure {
   std::string alias;
   StructureMode mode = StructureMode::source;
   Place place;
+  Comments comments;
 };
 
 struct Import {
   std::string url;  // may hold "*"
   Place place;
+  Comments comments = {};
 };
 
 struct Constant {
   std::string name;
   ExpressionText expression;
   Place place;
+  Comments comments = {};
 };
 
 // One line of an embedded concept map. `relation` is "-" or one of the older signs ("==", "=", "~", "<=", …).
@@ -142,6 +154,7 @@ struct EmbeddedMapping {
   std::string target_prefix;
   std::string target_code;
   Place place;
+  Comments comments = {};
 };
 
 struct EmbeddedConceptMap {
@@ -150,6 +163,7 @@ struct EmbeddedConceptMap {
   bool unmapped_provided = false;  // the older `unmapped for s = provided`
   std::vector<EmbeddedMapping> mappings;
   Place place;
+  Comments comments = {};
 };
 
 struct Metadata {
@@ -157,6 +171,7 @@ struct Metadata {
   std::optional<Literal> value;  // absent removes what an ancestor map set
   bool markdown = false;         // written between triple quotes
   Place place;
+  Comments comments = {};
 };
 
 // One file.
@@ -168,6 +183,7 @@ struct Map {
   std::vector<Import> imports;
   std::vector<Constant> constants;
   std::vector<Group> groups;
+  std::vector<std::string> comments_at_end;
 
   // The text of a metadata entry, or empty.
   std::string metadata_text(const std::string& path) const;

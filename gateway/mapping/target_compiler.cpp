@@ -187,10 +187,7 @@ base::Status Compiler::check_transform(const Unit& unit, const Transform& transf
 }
 
 Index Compiler::share_number(const std::string& name) {
-  const auto found = std::find(shares_.begin(), shares_.end(), name);
-  if (found != shares_.end()) return static_cast<Index>(found - shares_.begin());
-  shares_.push_back(name);
-  return static_cast<Index>(shares_.size() - 1);
+  return shares_.emplace(name, static_cast<Index>(shares_.size())).first->second;
 }
 
 }  // namespace gateway::mapping

@@ -51,11 +51,13 @@ void TargetTree::place(TargetNode& parent, const TargetElement& element, TargetN
     before = parent.last;
   } else if (node.order == TargetElement::unordered) {
     before = parent.last;
-    for (TargetNode* each = parent.first; each != nullptr; each = each->next) {
-      if (each->member == node.member) before = each;
+    if (parent.last != nullptr && !(parent.last->member == node.member)) {
+      for (TargetNode* each = parent.first; each != nullptr; each = each->next, ++siblings_) {
+        if (each->member == node.member) before = each;
+      }
     }
   } else {
-    for (TargetNode* each = parent.first; each != nullptr; each = each->next) {
+    for (TargetNode* each = parent.first; each != nullptr; each = each->next, ++siblings_) {
       if (each->order > node.order) break;
       const bool equal = each->order == node.order;
       if (equal && (node.list_mode == TargetListMode::first || each->list_mode == TargetListMode::last)) break;
@@ -79,9 +81,13 @@ void TargetTree::remove(TargetNode& node) {
 }
 
 TargetNode* TargetTree::search(const TargetNode& parent, const TargetElement& element) const {
+  const auto is = [&element](const TargetNode& node) {
+    return element.order != TargetElement::unordered ? node.order == element.order : node.member == element.member;
+  };
+  if (parent.last != nullptr && is(*parent.last)) return parent.last;
   TargetNode* found = nullptr;
-  for (TargetNode* each = parent.first; each != nullptr; each = each->next) {
-    if (element.order != TargetElement::unordered ? each->order == element.order : each->member == element.member) found = each;
+  for (TargetNode* each = parent.first; each != nullptr; each = each->next, ++siblings_) {
+    if (is(*each)) found = each;
   }
   return found;
 }
@@ -131,6 +137,11 @@ void TargetTree::open_copy(TargetNode& node) {
 json::Node* TargetTree::write(const TargetNode& node, json::Document& document, std::vector<Origin>* origins,
                               std::string& pointer) const {
   if (node.form == TargetNode::Form::open) return node.type.is_primitive() ? nullptr : write_object(node, document, origins, pointer);
+  if (too_large_ != nullptr) return nullptr;
+  if (document.arena_bytes() > greatest_output_) {
+    too_large_ = &node;
+    return nullptr;
+  }
   if (origins != nullptr) {
     tell(node, node.form == TargetNode::Form::copy ? Origin::Kind::taken : Origin::Kind::constant, *origins, pointer);
   }

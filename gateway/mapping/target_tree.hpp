@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <new>
 #include <string>
 #include <string_view>
@@ -64,6 +65,9 @@ class TargetTree {
   // Text kept as long as the tree.
   std::string_view keep(std::string_view text) { return memory_.keep(text); }
 
+  // How many siblings were looked at so far to find or place a node.
+  std::uint64_t siblings() const { return siblings_; }
+
   // Puts `node` under `parent` as `element`, at its place in the order and by its list mode.
   void place(TargetNode& parent, const TargetElement& element, TargetNode& node);
 
@@ -95,6 +99,10 @@ class TargetTree {
   // Whether something was too deep to be written: over 64 levels, what the reader of our own door takes.
   bool too_deep() const { return too_deep_; }
 
+  // write() stops at the node that makes the document larger than this many bytes; too_large() is that node, else null.
+  void limit_output(std::size_t bytes) { greatest_output_ = bytes; }
+  const TargetNode* too_large() const { return too_large_; }
+
   // A copy turned into open nodes one level down, so that elements can be written into it.
   void open(TargetNode& node) {
     if (node.form == TargetNode::Form::copy) open_copy(node);
@@ -115,6 +123,9 @@ class TargetTree {
   std::unordered_map<const TargetNode*, Descent> descents_;
   mutable std::uint32_t depth_ = 0;
   mutable bool too_deep_ = false;
+  mutable std::uint64_t siblings_ = 0;
+  std::size_t greatest_output_ = std::numeric_limits<std::size_t>::max();
+  mutable const TargetNode* too_large_ = nullptr;
 };
 
 // "file:line:column \"name\"" of a rule.

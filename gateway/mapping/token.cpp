@@ -85,6 +85,8 @@ std::string unescape(std::string_view text) {
   return out;
 }
 
+constexpr std::size_t greatest_text = 4 * 1024 * 1024;
+
 // Longest first, so that "<=" is not read as "<" and "=".
 constexpr std::array<std::string_view, 42> symbols = {
     "->", "..", "<<", ">>", "==", "!=", "!~", "<=", ">=", "<-", ">-", "--", "{", "}", "(", ")", "[", "]", ",", ";", ":",
@@ -94,7 +96,7 @@ class Lexer {
  public:
   Lexer(std::string_view file, std::string_view text) : file_(file), text_(text) {}
 
-  base::Result<std::vector<Token>> run() {
+  base::Result<Tokens> run() {
     if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;
     for (;;) {
       TRY(skip_space());
@@ -103,7 +105,7 @@ class Lexer {
       token.place = {line_, column_};
       if (at_ == text_.size()) {
         tokens_.push_back(token);
-        return std::move(tokens_);
+        return Tokens{std::move(tokens_), std::move(comments_)};
       }
       const std::size_t begin = at_;
       const std::size_t length = TRY(measure(token));
@@ -131,6 +133,13 @@ class Lexer {
     return error_at(file_, text_, {line_, column_}, base::ErrorKind::structure, std::move(message), std::move(remedy));
   }
 
+  void keep_comment(std::size_t end) {
+    std::string_view raw = text_.substr(at_, end - at_);
+    while (raw.ends_with('\r') || raw.ends_with(' ') || raw.ends_with('\t')) raw.remove_suffix(1);
+    comments_.push_back({std::string(raw), {line_, column_}, tokens_.size()});
+    advance(end - at_);
+  }
+
   base::Status skip_space() {
     for (;;) {
       const char c = peek();
@@ -139,10 +148,10 @@ class Lexer {
       } else if (c == '/' && peek(1) == '*') {
         const std::size_t close = text_.find("*/", at_ + 2);
         if (close == std::string_view::npos) return fail("this comment is not closed", "end it with */");
-        advance(close + 2 - at_);
+        keep_comment(close + 2);
       } else if (c == '/' && peek(1) == '/' && (peek(2) != '/' || peek(3) == '/')) {
         const std::size_t feed = text_.find('\n', at_);
-        advance((feed == std::string_view::npos ? text_.size() : feed) - at_);
+        keep_comment(feed == std::string_view::npos ? text_.size() : feed);
       } else {
         return base::Success{};
       }
@@ -223,11 +232,19 @@ class Lexer {
   std::uint32_t line_ = 1;
   std::uint32_t column_ = 1;
   std::vector<Token> tokens_;
+  std::vector<Comment> comments_;
 };
 
 }  // namespace
 
 base::Result<std::vector<Token>> tokens_of(std::string_view file, std::string_view text) {
+  return TRY(tokens_and_comments_of(file, text)).list;
+}
+
+base::Result<Tokens> tokens_and_comments_of(std::string_view file, std::string_view text) {
+  if (text.size() > greatest_text) {
+    return error_at(file, {}, {1, 1}, base::ErrorKind::too_long, "the map is larger than 4 MiB", "cut it into several maps");
+  }
   return Lexer(file, text).run();
 }
 

@@ -36,9 +36,25 @@ struct Token {
   bool is_name() const { return kind == TokenKind::word || kind == TokenKind::quoted; }
 };
 
+// A comment with its marks, and the number of the token it stands before.
+struct Comment {
+  std::string text;
+  Place place;
+  std::size_t before = 0;
+};
+
+struct Tokens {
+  std::vector<Token> list;
+  std::vector<Comment> comments;
+};
+
 // Cuts `text` into tokens, comments and white space left out, `end` last. `text` must outlive the tokens.
-// Errors: structure with place `file:line:column` (unclosed quote or comment, a character outside the language).
+// Errors: structure with place `file:line:column` (unclosed quote or comment, a character outside the language);
+// too_long for more than 4 MiB.
 base::Result<std::vector<Token>> tokens_of(std::string_view file, std::string_view text);
+
+// The same with the comments. Errors: the same.
+base::Result<Tokens> tokens_and_comments_of(std::string_view file, std::string_view text);
 
 // A word, a quoted word or string without its quotes and escapes; markdown without its quotes and outer line feeds.
 std::string plain_text(const Token& token);

@@ -1,11 +1,20 @@
 #include "mapping/token_stream.hpp"
 
+#include <algorithm>
+
 namespace gateway::mapping {
 namespace {
 
 std::string shown(const Token& token) {
   if (token.kind == TokenKind::end) return "the end of the file";
   return "'" + std::string(token.raw.substr(0, 40)) + "'";
+}
+
+// Without the L of FHIRPath's long integers: FHIR numbers know no such mark.
+std::string number(const Token& token) {
+  std::string_view raw = token.raw;
+  if (raw.ends_with('L')) raw.remove_suffix(1);
+  return std::string(raw);
 }
 
 // After these an operand must follow, so a "text" there is a constant and no rule name.
@@ -50,7 +59,7 @@ std::optional<Literal> TokenStream::literal() {
   switch (token.kind) {
     case TokenKind::string:
     case TokenKind::text: next(); return Literal{LiteralKind::string, plain_text(token)};
-    case TokenKind::number: next(); return Literal{LiteralKind::number, std::string(token.raw)};
+    case TokenKind::number: next(); return Literal{LiteralKind::number, number(token)};
     case TokenKind::date: {
       next();
       const std::string text(token.raw.substr(1));
@@ -66,7 +75,7 @@ std::optional<Literal> TokenStream::literal() {
   }
   if (token.is("-") && peek(1).kind == TokenKind::number) {
     next();
-    return Literal{LiteralKind::number, "-" + std::string(next().raw)};
+    return Literal{LiteralKind::number, "-" + number(next())};
   }
   if (token.is("{") && peek(1).is("}")) {
     next();
@@ -136,6 +145,25 @@ base::Result<Parameter> TokenStream::parameter() {
   parameter.kind = Parameter::Kind::expression;
   parameter.expression = cut(from);
   return parameter;
+}
+
+std::vector<std::string> TokenStream::comments_before(std::size_t token) {
+  std::vector<std::string> taken;
+  for (; next_comment_ < comments_.size() && comments_[next_comment_].before <= token; ++next_comment_) {
+    taken.push_back(std::move(comments_[next_comment_].text));
+  }
+  return taken;
+}
+
+void TokenStream::end_comments(Comments& comments) {
+  for (std::string& each : comments_before(at_ - 1)) comments.before.push_back(std::move(each));
+  const Token& last = tokens_[at_ - 1];
+  const auto line = last.place.line + static_cast<std::uint32_t>(std::count(last.raw.begin(), last.raw.end(), '\n'));
+  for (; next_comment_ < comments_.size(); ++next_comment_) {
+    Comment& comment = comments_[next_comment_];
+    if (comment.before != at_ || comment.place.line != line || comment.text.find('\n') != std::string::npos) return;
+    comments.after += (comments.after.empty() ? "" : " ") + std::move(comment.text);
+  }
 }
 
 base::Error TokenStream::fail(const Token& token, std::string message, std::string remedy) const {

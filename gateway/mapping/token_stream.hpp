@@ -13,8 +13,8 @@ namespace gateway::mapping {
 
 class TokenStream {
  public:
-  TokenStream(std::string_view file, std::string_view text, std::vector<Token> tokens)
-      : file_(file), text_(text), tokens_(std::move(tokens)) {}
+  TokenStream(std::string_view file, std::string_view text, Tokens tokens)
+      : file_(file), text_(text), tokens_(std::move(tokens.list)), comments_(std::move(tokens.comments)) {}
 
   const Token& peek(std::size_t ahead = 0) const {
     return tokens_[at_ + ahead < tokens_.size() ? at_ + ahead : tokens_.size() - 1];
@@ -49,16 +49,25 @@ class TokenStream {
   // The FHIRPath up to the ";", which is not taken. Errors: structure.
   base::Result<ExpressionText> until_semicolon();
 
+  // Takes the comments that stand before the next token and were not taken yet.
+  std::vector<std::string> comments() { return comments_before(at_); }
+
+  // After the last token of a part: adds the comments inside it to `comments.before`, and takes those that follow on its line.
+  void end_comments(Comments& comments);
+
   base::Error fail(const Token& token, std::string message, std::string remedy = {}) const;
 
  private:
   // The tokens [from, at_) as FHIRPath, "text" written as 'text'.
   ExpressionText cut(std::size_t from) const;
   base::Status skip_brackets();
+  std::vector<std::string> comments_before(std::size_t token);
 
   std::string_view file_;
   std::string_view text_;
   std::vector<Token> tokens_;
+  std::vector<Comment> comments_;
+  std::size_t next_comment_ = 0;
   std::size_t at_ = 0;
 };
 

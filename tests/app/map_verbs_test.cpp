@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "app/json_difference.hpp"
+#include "json/reader.hpp"
 #include "support/golden.hpp"
 #include "support/program.hpp"
 #include "support/shared_data.hpp"
@@ -137,6 +139,52 @@ TEST(MapExplain, TellsEveryElementsRuleAndInputAndEveryFieldsFate) {
   EXPECT_EQ(text.exit_code, 0) << text.error;
   tests::expect_golden(visit + "explained.txt", text.out);
   tests::expect_golden(visit + "explained.json", json.out);
+}
+
+TEST(MapTest, EverySampleOfTheGpFolderIsAsExpected) {
+  const Ran ran = referral_gateway({"map", "test", "mappings/gp-referral-json"});
+
+  EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.error;
+  for (const char* line : {"unborn-child.json: as expected\n", "fhir-bundle.json: is FHIR already, not mapped\n",
+                           "unmappable-wrong-types.json: as expected\n14 of 14 samples are as expected\n"}) {
+    EXPECT_NE(ran.out.find(line), std::string::npos) << ran.out;
+  }
+}
+
+TEST(MapTest, WhatDiffersIsToldPlaceByPlace) {
+  const tests::TemporaryFolder folder;
+  file_in(folder, "m.map", "group A(source s, target t : Patient) { s.a as a -> t.name as n, n.text = a; s.d as d -> t.birthDate = cast(d, 'date'); }\n");
+  file_in(folder, "samples/one.json", R"({"a":"x"})");
+  file_in(folder, "samples/two.json", R"({"d":"never"})");
+  file_in(folder, "samples/three.json", R"({"a":"y"})");
+  file_in(folder, "expected/one.json", R"({"resourceType":"Patient","id":"i","name":[{"text":"z"}]})");
+  file_in(folder, "expected/four.json", "{}");
+
+  const Ran wrong = referral_gateway({"map", "test", folder.path()});
+  const Ran updated = referral_gateway({"map", "test", "--update", folder.path()});
+  std::filesystem::remove(folder.file("expected/four.json"));
+  const Ran right = referral_gateway({"map", "test", folder.path()});
+
+  EXPECT_EQ(wrong.exit_code, 1);
+  EXPECT_EQ(wrong.out,
+            "one.json: differs\n  /id: only expected: \"i\"\n  /name/0/text: expected \"z\", made \"x\"\n"
+            "three.json: differs\n  there is no three.json; made: a resource\n"
+            "two.json: differs\n  there is no two.error.txt; made: m.map:1:78 at /d: the value cannot be cast to date\n"
+            "expected/four.json: has no sample\n0 of 3 samples are as expected\n") << wrong.error;
+  EXPECT_EQ(updated.exit_code, 1);
+  EXPECT_EQ(right.exit_code, 0) << right.out;
+}
+
+TEST(JsonDifferences, AreListedInOrderUpToALimit) {
+  json::Names names;
+  const auto left = json::read(R"({"a":[1,2,3],"b":{"x/y":true},"c":null})", names);
+  const auto right = json::read(R"({"c":null,"b":{"x/y":"true"},"a":[1,5],"d":1.0})", names);
+
+  EXPECT_EQ(json_differences(left->root(), right->root()),
+            (std::vector<std::string>{"/a/1: expected 2, made 5", "/a/2: only expected: 3", "/b/x~1y: expected true, made \"true\"", "/d: only made: 1.0"}));
+  EXPECT_EQ(json_differences(left->root(), right->root(), 2),
+            (std::vector<std::string>{"/a/1: expected 2, made 5", "/a/2: only expected: 3", "and more"}));
+  EXPECT_TRUE(json_differences(left->root(), left->root()).empty());
 }
 
 }  // namespace

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "mapping/printer.hpp"
+#include "mapping/token.hpp"
 #include "support/shared_data.hpp"
 
 namespace gateway::mapping {
@@ -88,6 +91,26 @@ TEST(Parser, EscapesAndDelimitedNamesBecomePlainText) {
   EXPECT_EQ(rule.targets[1].transform->parameters[0].literal.text, "\"");
 }
 
+TEST(Parser, QuantitiesOfTimeAndLongNumbersAreConstants) {
+  const Rule rule = rule_of("src -> tgt.a = 5 days, tgt.b = 7L, tgt.c = -3L as last, tgt.d = 2 first;");
+
+  EXPECT_EQ(rule.targets[0].transform->parameters[0].expression.text, "5 days");
+  EXPECT_EQ(rule.targets[1].transform->parameters[0].literal.text, "7");
+  EXPECT_EQ(rule.targets[2].transform->parameters[0].literal.text, "-3");
+  EXPECT_EQ(rule.targets[3].list_mode, TargetListMode::first);
+}
+
+TEST(Parser, OlderConceptMapSignsAreKept) {
+  const std::string text = "conceptmap \"#c\" {\n  prefix s = \"http://s\"\n  prefix t = \"http://t\"\n  unmapped for s = provided\n"
+                           "  s:a == t:b\n  s:\"c d\" --\n  s:e != t:f\n}\n" + in_group("src -> tgt.a = translate(src, '#c', 'code');");
+  const Map map = parsed(text);
+
+  ASSERT_EQ(map.concept_maps.size(), 1u);
+  ASSERT_EQ(map.concept_maps[0].mappings.size(), 3u);
+  EXPECT_EQ(map.concept_maps[0].mappings[1].relation, "--");
+  EXPECT_EQ(print(parsed(print(map))), print(map));
+}
+
 TEST(Parser, PlacesCountCharactersFromOne) {
   const auto wrong = parse("a.map", "group g(source s, target t) {\n  s.a as `é` where -> t;\n}\n");
 
@@ -136,6 +159,52 @@ TEST(Parser, DeepBracketsInsideFhirpathDoNotRecurse) {
   EXPECT_FALSE(parse("m", in_group("src.a as a where " + deep + " -> tgt.b;")).ok());
 }
 
+TEST(Parser, CommentsStayWithThePartTheyBelongTo) {
+  const std::string text = R"(// what this map is for
+/// url = 'http://x/m' // its url
+
+/* the record,
+   as sent */
+uses "http://x/R" alias R as source // ours
+// helpers
+imports "http://x/*"
+// a constant
+let a = 'b'; // used below
+// the only group
+group g(source src : R, target tgt) { // opens
+  // first
+  /* and more */
+  src.a as a /* inside */ -> tgt.b = a; // kept behind
+  src.c as c then { // inner
+    c -> tgt.d = c; /* one */ // two
+    // nothing else
+  };
+  // the end of g
+} // closed
+// the end
+)";
+  const Map map = parsed(text);
+
+  const std::string printed = print(map);
+
+  for (const char* comment : {"// what this map is for\n/// url = 'http://x/m' // its url\n", "/* the record,\n   as sent */\nuses", "as source // ours\n",
+                              "// helpers\nimports", "// a constant\nlet a = 'b'; // used below\n", "// the only group\ngroup g",
+                              "  // first\n  /* and more */\n  /* inside */\n  src.a as a -> tgt.b = a; // kept behind\n",
+                              "// inner\n", "c -> tgt.d = c; /* one */ // two\n    // nothing else\n  };\n  // the end of g\n} // closed\n", "\n// the end\n"}) {
+    EXPECT_NE(printed.find(comment), std::string::npos) << comment << "\nis not in\n" << printed;
+  }
+  EXPECT_EQ(print(parsed(printed)), printed);
+}
+
+// How often each comment of a text stands in it, read from its tokens.
+std::map<std::string, int> comments_of(const std::string& text) {
+  std::map<std::string, int> counts;
+  const auto tokens = tokens_and_comments_of("m", text);
+  if (!tokens) return counts;
+  for (const Comment& comment : tokens->comments) ++counts[comment.text];
+  return counts;
+}
+
 // Every independent map parses, and its printed form is a fixed point.
 void expect_stable(const std::filesystem::path& file) {
   const std::string text = tests::content_of(file);
@@ -145,6 +214,7 @@ void expect_stable(const std::filesystem::path& file) {
   const auto again = parse("printed", printed);
   ASSERT_TRUE(again.ok()) << base::describe(again.error()) << "\n" << printed;
   EXPECT_EQ(print(*again), printed);
+  EXPECT_EQ(comments_of(printed), comments_of(text)) << printed;
 }
 
 TEST(Parser, IndependentMapsParseAndPrintStable) {

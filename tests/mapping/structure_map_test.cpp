@@ -32,6 +32,41 @@ TEST(StructureMap, ReadsAsTheSameMapInMappingLanguage) {
   EXPECT_EQ(mapped(printed, record).json, by_resource.json);
 }
 
+TEST(StructureMap, TheShortFormIsACreateWithoutATypeThatNothingFollows) {
+  const std::string copies = R"({"resourceType":"StructureMap","url":"http://x/m","name":"m","group":[
+{"name":"g","documentation":"what g does\nand why","input":[{"name":"s","mode":"source","type":"Patient"},{"name":"t","mode":"target","type":"Person"}],
+"rule":[{"name":"r","documentation":"names","source":[{"context":"s","element":"name","variable":"vvv"}],"target":[{"context":"t","element":"name","transform":"create","variable":"vvv"}]}]},
+{"name":"h","typeMode":"type-and-types","input":[{"name":"a","mode":"source","type":"HumanName"},{"name":"b","mode":"target","type":"HumanName"}],
+"rule":[{"source":[{"context":"a","element":"family","variable":"f"}],"target":[{"context":"b","element":"text","transform":"copy","parameter":[{"valueId":"f"}]}]}]}]})";
+  const auto document = json::read(copies, tests::names());
+  ASSERT_TRUE(document.ok());
+
+  const std::string printed = print(map_of("m.json", copies, document->root()).value());
+
+  EXPECT_NE(printed.find("\n// what g does\n// and why\ngroup g(source s : Patient, target t : Person) {\n  // names\n  s.name -> t.name \"r\";\n}"),
+            std::string::npos) << printed;
+  const Mapped done = mapped(Sources{{{"m.json", copies}}, {}, {}}, R"({"resourceType":"Patient","name":[{"family":"x"}]})");
+  EXPECT_EQ(done.json, R"({"resourceType":"Person","name":[{"text":"x"}]})") << done.error;
+}
+
+TEST(StructureMap, ContainedConceptMapsTranslateWithTheirUnmappedRules) {
+  const auto map = [](const std::string& unmapped) {
+    return R"({"resourceType":"StructureMap","contained":[{"resourceType":"ConceptMap","id":"c","group":[{"source":"http://s","target":"http://t",
+"element":[{"code":"a","target":[{"code":"b","equivalence":"equal"}]}],"unmapped":)" + unmapped + R"(}]}],
+"group":[{"name":"g","input":[{"name":"s","mode":"source"},{"name":"t","mode":"target"}],"rule":[{"source":[{"context":"s","element":"a","variable":"v"}],
+"target":[{"context":"t","element":"b","transform":"translate","parameter":[{"valueId":"v"},{"valueString":"#c"},{"valueString":"code"}]}]}]}]})";
+  };
+  const auto translated = [&](const std::string& unmapped, const std::string& code) {
+    return mapped(Sources{{{"m.json", map(unmapped)}}, {}, {}}, "{\"a\":\"" + code + "\"}");
+  };
+
+  EXPECT_EQ(translated(R"({"mode":"provided"})", "a").json, R"({"b":"b"})");
+  EXPECT_EQ(translated(R"({"mode":"provided"})", "x").json, R"({"b":"x"})");
+  EXPECT_EQ(translated(R"({"mode":"fixed","code":"other"})", "x").json, R"({"b":"other"})");
+  EXPECT_EQ(translated(R"({"mode":"other-map","url":"http://none"})", "x").error.substr(0, 12), "code-invalid");
+  EXPECT_EQ(translated(R"({"mode":"guess"})", "x").error.substr(0, 13), "value m.json:");
+}
+
 TEST(StructureMap, ErrorsNameThePlaceInItsText) {
   std::string wrong = resource;
   wrong.replace(wrong.find("\"valueId\":\"v\""), 13, "\"valueId\":\"q\"");
