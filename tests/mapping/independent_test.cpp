@@ -3,6 +3,9 @@
 #include <set>
 
 #include "mapping/mapped.hpp"
+#include "mapping/parser.hpp"
+#include "mapping/printer.hpp"
+#include "support/conformance.hpp"
 #include "support/shared_data.hpp"
 #include "validation/validator.hpp"
 
@@ -14,8 +17,8 @@ std::string compact(const std::string& text) {
   return document ? json::write(document->root()) : "unreadable: " + text;
 }
 
-TEST(IndependentMaps, Hl7CasesToJsonGiveTheStoredResults) {
-  SHARED_DATA_OR_SKIP(folder, "fml/hl7");
+// Runs HL7's test maps that end in JSON; gives how many there are and names what differs.
+std::set<std::string> hl7_failures(const std::filesystem::path& folder, int& compared) {
   const std::vector<std::pair<const char*, const char*>> cases = {
       {"qr2pat-assignment.map", "qr2pat-assignment-res.json"},         {"qr2pat-gender.map", "qr2pat-gender-res.json"},
       {"qr2pat-humannametwice.map", "qr2pat-humannametwice-res.json"}, {"qr2pat-humannameshared.map", "qr2pat-humannameshared-res.json"},
@@ -27,10 +30,15 @@ TEST(IndependentMaps, Hl7CasesToJsonGiveTheStoredResults) {
     if (profile != "http://hl7.org/fhir/StructureDefinition/" + std::string(node.string("resourceType"))) return std::nullopt;
     return validator.validate(node).empty();
   };
+  std::set<std::string> failures;
   for (const auto& [map, result] : cases) {
     const Mapped done = mapped(Sources{{{map, tests::content_of(folder / map)}}, {}, {}}, tests::content_of(folder / "qr.json"), inputs);
-    EXPECT_EQ(done.json, compact(tests::content_of(folder / result))) << map << "\n" << done.error;
+    ++compared;
+    if (done.json == compact(tests::content_of(folder / result))) continue;
+    failures.insert(map);
+    std::cout << map << " gives " << done.json << done.error << "\n";
   }
+  return failures;
 }
 
 // Runs every stored result of the tutorial with its map of that extension; names what differs.
@@ -60,28 +68,53 @@ std::set<std::string> tutorial_failures(const std::filesystem::path& folder, con
   return failures;
 }
 
-TEST(IndependentMaps, TutorialStepsGiveTheStoredResults) {
-  SHARED_DATA_OR_SKIP(folder, "fml/tutorial");
-  int compared = 0;
-
-  const std::set<std::string> failures = tutorial_failures(folder, ".map", compared);
-
-  // step4b calls isInteger(), which is no FHIRPath function: its author notes that it does not work.
-  // step6b stores the result of a converter that ignores only_one; here a second value fails the record.
-  EXPECT_EQ(failures, (std::set<std::string>{"step4b.source4", "step4b.source4b", "step6b.source6b"}));
-  EXPECT_GE(compared, 25);
+// Every map below `folder` must parse, print, and print the same again; names those that do not.
+std::set<std::string> unstable(const std::filesystem::path& folder, int& compared) {
+  std::set<std::string> failures;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    const auto extension = entry.path().extension();
+    if (extension != ".map" && extension != ".fml") continue;
+    ++compared;
+    const auto map = parse("map", tests::content_of(entry.path()));
+    const auto again = map ? parse("printed", print(*map)) : map;
+    if (!again || print(*again) != print(*map)) failures.insert(entry.path().filename().string());
+  }
+  return failures;
 }
 
-TEST(IndependentMaps, TutorialStructureMapsGiveTheStoredResults) {
-  SHARED_DATA_OR_SKIP(folder, "fml/tutorial");
-  int compared = 0;
+const char* const why_4b = "its condition calls `isInteger()`, which is no FHIRPath function (its author notes that); and its results "
+                           "hold a text where the model has an integer and step 4b2, with the same copy, a number";
+const char* const why_6b = "the source has two values and the rule says `only_one`; the stored result ignores that, here the record is refused";
 
-  const std::set<std::string> failures = tutorial_failures(folder, ".json", compared);
+// Tests not passed, each with its reason.
+const std::map<std::string, std::string> tutorial_reasons = {{"step4b.source4", why_4b}, {"step4b.source4b", why_4b}, {"step6b.source6b", why_6b}};
 
-  // step4b's condition is a text between quotes, which is always true, and its result holds a text where the model has an
-  // integer; step6b as above.
-  EXPECT_EQ(failures, (std::set<std::string>{"step4b.source4", "step4b.source4b", "step6b.source6b"}));
-  EXPECT_GE(compared, 25);
+TEST(IndependentMaps, PassAsTheConformancePageSays) {
+  SHARED_DATA_OR_SKIP(folder, "fml");
+  int hl7 = 0, steps = 0, resources = 0, parsed = 0, guide = 0;
+
+  const std::set<std::string> of_hl7 = hl7_failures(folder / "hl7", hl7);
+  const std::set<std::string> of_steps = tutorial_failures(folder / "tutorial", ".map", steps);
+  const std::set<std::string> of_resources = tutorial_failures(folder / "tutorial", ".json", resources);
+  const std::set<std::string> of_guide = unstable(folder / "ig", guide);
+  const std::set<std::string> of_others = unstable(folder, parsed);
+
+  std::set<std::string> known;
+  for (const auto& [name, reason] : tutorial_reasons) known.insert(name);
+  EXPECT_EQ(of_hl7, std::set<std::string>());
+  EXPECT_EQ(of_steps, known);
+  EXPECT_EQ(of_resources, known);
+  EXPECT_EQ(of_guide, std::set<std::string>{"target-list-modes.fml"});
+  EXPECT_EQ(of_others, of_guide);
+  const auto of = [](std::size_t failed, int all) { return std::to_string(static_cast<std::size_t>(all) - failed) + " of " + std::to_string(all); };
+  std::string text = "- HL7's test maps with a JSON result: " + of(of_hl7.size(), hl7) + " give it. The three whose result is CDA in XML are only parsed.\n";
+  text += "- The mapping tutorial, steps 1 to 8: " + of(of_steps.size(), steps) + " stored results from the maps, " +
+          of(of_resources.size(), resources) + " from the same maps as StructureMap resources.\n";
+  text += "- The mapping language guide: " + of(of_guide.size(), guide) + " examples parse, and print, parse and print the same.\n";
+  text += "- All maps of the three together: " + of(of_others.size(), parsed) + ", every comment kept.\n\nNot passed:\n\n| test | why |\n|---|---|\n";
+  for (const auto& [name, reason] : tutorial_reasons) text += "| tutorial " + name + " | " + tests::table_cell(reason) + " |\n";
+  text += "| guide target-list-modes.fml | must be refused, and is, at 11:41: the name after `share` stands in quotes, the grammar has a plain name there |\n";
+  tests::expect_conformance({50, "mapping-language", "Mapping language: HL7's maps, the tutorial and the guide", text});
 }
 
 }  // namespace
