@@ -1,8 +1,8 @@
 #include "mapping/rule_parser.hpp"
 
-#include <algorithm>
-#include <array>
 #include <charconv>
+
+#include "mapping/target_parser.hpp"
 
 namespace gateway::mapping {
 namespace {
@@ -11,18 +11,6 @@ constexpr std::size_t greatest_depth = 64;
 // A run nests one source inside the other, and every rule sees the variables of those around it.
 constexpr std::size_t most_sources = 16;
 constexpr std::size_t most_targets = 256;
-
-constexpr std::array<std::string_view, 17> transforms = {
-    "create", "copy", "truncate", "escape", "cast", "append", "translate", "reference", "dateOp",
-    "uuid",   "pointer", "evaluate", "cc",  "c",    "qty",    "id",        "cp"};
-
-// qualifiedIdentifier: name ('.' name)*
-base::Result<std::vector<std::string>> qualified_name(TokenStream& tokens, std::string_view what) {
-  std::vector<std::string> names;
-  names.push_back(TRY(tokens.name(what)));
-  while (tokens.accept(".")) names.push_back(TRY(tokens.name("an element name")));
-  return names;
-}
 
 // ruleName: DOUBLE_QUOTED_STRING
 void rule_name(TokenStream& tokens, std::string& name) {
@@ -84,7 +72,7 @@ base::Result<std::optional<ExpressionText>> default_value(TokenStream& tokens) {
 base::Result<Source> parse_source(TokenStream& tokens) {
   Source source;
   source.place = tokens.peek().place;
-  source.path = TRY(qualified_name(tokens, "a rule's source"));
+  source.path = TRY(tokens.qualified_name("a rule's source"));
   source.context = std::move(source.path.front());
   source.path.erase(source.path.begin());
   if (tokens.accept(":")) source.type = TRY(tokens.name("a type"));
@@ -98,136 +86,6 @@ base::Result<Source> parse_source(TokenStream& tokens) {
   return source;
 }
 
-// '(' parameter (',' parameter)* ')'
-base::Result<std::vector<Parameter>> parameters(TokenStream& tokens) {
-  std::vector<Parameter> list;
-  TRY(tokens.expect("(", "a parameter list"));
-  if (tokens.accept(")")) return list;
-  do list.push_back(TRY(tokens.parameter()));
-  while (tokens.accept(","));
-  TRY(tokens.expect(")", "a parameter list"));
-  return list;
-}
-
-Parameter expression_parameter(ExpressionText text) {
-  Parameter parameter;
-  parameter.kind = Parameter::Kind::expression;
-  parameter.place = text.place;
-  parameter.expression = std::move(text);
-  return parameter;
-}
-
-// The units of time that FHIRPath writes without quotes.
-bool is_calendar_unit(const Token& token) {
-  for (const char* unit : {"year", "month", "week", "day", "hour", "minute", "second", "millisecond", "years", "months", "weeks",
-                           "days", "hours", "minutes", "seconds", "milliseconds"}) {
-    if (token.is(unit)) return true;
-  }
-  return false;
-}
-
-// transform: literal | qualifiedIdentifier | groupInvocation | '(' fpExpression ')'
-base::Result<Transform> parse_transform(TokenStream& tokens) {
-  Transform transform;
-  transform.place = tokens.peek().place;
-  if (tokens.peek().is("(")) {
-    transform.name = "evaluate";
-    transform.parameters.push_back(expression_parameter(TRY(tokens.parenthesized("an expression"))));
-    return transform;
-  }
-  const Token first = tokens.peek();
-  if (std::optional<Literal> constant = tokens.literal()) {
-    const bool quantity = constant->kind == LiteralKind::number &&
-                          (tokens.peek().kind == TokenKind::string || is_calendar_unit(tokens.peek()));
-    if (quantity) {
-      transform.name = "evaluate";
-      const std::string text = constant->text + ' ' + std::string(tokens.next().raw);
-      transform.parameters.push_back(expression_parameter({text, first.place, {}}));
-      return transform;
-    }
-    Parameter parameter;
-    parameter.literal = std::move(*constant);
-    parameter.place = first.place;
-    transform.name = "copy";
-    transform.parameters.push_back(std::move(parameter));
-    return transform;
-  }
-  if (tokens.peek().is_name() && tokens.peek(1).is("(")) {
-    transform.name = TRY(tokens.name("a transform"));
-    if (!is_transform(transform.name)) {
-      return tokens.fail(first, "'" + transform.name + "' is no transform",
-                         "use one of create, copy, truncate, escape, cast, append, translate, reference, dateOp, uuid, "
-                         "pointer, evaluate, cc, c, qty, id, cp");
-    }
-    transform.parameters = TRY(parameters(tokens));
-    return transform;
-  }
-  const std::vector<std::string> names = TRY(qualified_name(tokens, "a transform, constant or variable"));
-  if (names.size() == 1) {
-    Parameter parameter;
-    parameter.kind = Parameter::Kind::variable;
-    parameter.variable = names.front();
-    parameter.place = first.place;
-    transform.name = "copy";
-    transform.parameters.push_back(std::move(parameter));
-    return transform;
-  }
-  std::string path;
-  for (const std::string& name : names) path += (path.empty() ? "" : ".") + name;
-  transform.name = "evaluate";
-  transform.parameters.push_back(expression_parameter({path, first.place, {}}));
-  return transform;
-}
-
-// alias? targetListMode?
-base::Status target_end(TokenStream& tokens, Target& target) {
-  if (tokens.accept("as")) target.variable = TRY(tokens.name("a variable"));
-  if (tokens.accept("first")) {
-    target.list_mode = TargetListMode::first;
-  } else if (tokens.accept("share")) {
-    target.list_mode = TargetListMode::share;
-    if (tokens.peek().kind == TokenKind::text) {
-      return tokens.fail(tokens.peek(), "the name shared under is a plain name", "leave the quotes away");
-    }
-    target.share = TRY(tokens.name("the name shared under"));
-  } else if (tokens.accept("last")) {
-    target.list_mode = TargetListMode::last;
-  } else if (tokens.accept("single")) {
-    target.list_mode = TargetListMode::single;
-  } else {
-    tokens.accept("collate");  // R4's word for appending
-  }
-  return base::Success{};
-}
-
-// ruleTarget; a group invocation goes to `rule.calls`.
-base::Status parse_target(TokenStream& tokens, Rule& rule) {
-  Target target;
-  const Token first = tokens.peek();
-  target.place = first.place;
-  if (first.is("(")) {
-    target.transform = TRY(parse_transform(tokens));
-  } else if (first.is_name() && tokens.peek(1).is("(")) {
-    if (!is_transform(plain_text(first))) {
-      Call call;
-      call.place = first.place;
-      call.group = TRY(tokens.name("a group"));
-      call.parameters = TRY(parameters(tokens));
-      rule.calls.push_back(std::move(call));
-      return base::Success{};
-    }
-    target.transform = TRY(parse_transform(tokens));
-  } else {
-    target.path = TRY(qualified_name(tokens, "a rule's target"));
-    target.context = std::move(target.path.front());
-    target.path.erase(target.path.begin());
-    if (tokens.accept("=")) target.transform = TRY(parse_transform(tokens));
-  }
-  TRY(target_end(tokens, target));
-  rule.targets.push_back(std::move(target));
-  return base::Success{};
-}
-
 // dependentExpression: 'then' (groupInvocation (',' groupInvocation)* mapRules? | mapRules)
 base::Status dependents(TokenStream& tokens, Rule& rule, std::size_t depth) {
   if (!tokens.accept("then")) return base::Success{};
@@ -236,7 +94,7 @@ base::Status dependents(TokenStream& tokens, Rule& rule, std::size_t depth) {
       Call call;
       call.place = tokens.peek().place;
       call.group = TRY(tokens.name("a group or '{'"));
-      call.parameters = TRY(parameters(tokens));
+      call.parameters = TRY(parse_parameters(tokens));
       rule.calls.push_back(std::move(call));
     } while (tokens.accept(","));
   }
@@ -325,10 +183,6 @@ base::Status parse_rule(TokenStream& tokens, std::vector<Rule>& rules, std::size
 }
 
 }  // namespace
-
-bool is_transform(std::string_view name) {
-  return std::find(transforms.begin(), transforms.end(), name) != transforms.end();
-}
 
 base::Result<RuleBlock> parse_rules(TokenStream& tokens, std::size_t depth) {
   if (depth >= greatest_depth) {

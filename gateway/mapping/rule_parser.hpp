@@ -19,7 +19,4 @@ struct RuleBlock {
 // Errors: structure; too_costly over 64 levels.
 base::Result<RuleBlock> parse_rules(TokenStream& tokens, std::size_t depth = 0);
 
-// Whether a target `name(…)` makes a value; any other name calls a group.
-bool is_transform(std::string_view name);
-
 }  // namespace gateway::mapping

@@ -47,6 +47,13 @@ base::Result<std::string> TokenStream::name(std::string_view what) {
   return plain_text(next());
 }
 
+base::Result<std::vector<std::string>> TokenStream::qualified_name(std::string_view what) {
+  std::vector<std::string> names;
+  names.push_back(TRY(name(what)));
+  while (accept(".")) names.push_back(TRY(name("an element name")));
+  return names;
+}
+
 base::Result<std::string> TokenStream::string(std::string_view what) {
   if (peek().kind != TokenKind::string && peek().kind != TokenKind::text) {
     return fail(peek(), std::string(what) + " in quotes belongs here, not " + shown(peek()));

@@ -31,6 +31,9 @@ class TokenStream {
   // A name: word or `quoted`. Errors: structure.
   base::Result<std::string> name(std::string_view what);
 
+  // Names with dots between them. Errors: structure.
+  base::Result<std::vector<std::string>> qualified_name(std::string_view what);
+
   // 'text' or "text". Errors: structure.
   base::Result<std::string> string(std::string_view what);
 

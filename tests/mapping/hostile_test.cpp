@@ -1,6 +1,4 @@
-// Maps made to do harm: each ends in a placed error within the budgets, and soon.
-#include <chrono>
-
+// Maps made to do harm: each ends in a placed error within the budgets; the test's own time limit sees to it that this is soon.
 #include "mapping/library.hpp"
 #include "mapping/mapped.hpp"
 #include "mapping/parser.hpp"
@@ -20,12 +18,9 @@ std::string list_of(int count, const std::string& item) {
 }
 
 void expect_too_costly(const std::string& map, const std::string& record, const std::string& place) {
-  const auto begun = std::chrono::steady_clock::now();
   const Mapped done = mapped(map, record);
-  const auto took = std::chrono::steady_clock::now() - begun;
   EXPECT_EQ(done.error.substr(0, 11), "too-costly ") << done.error << done.json.substr(0, 200);
   EXPECT_EQ(done.place.substr(0, place.size()), place);
-  EXPECT_LT(took, std::chrono::seconds(20));
 }
 
 TEST(Hostile, GroupsThatCallEachOtherInACircle) {
