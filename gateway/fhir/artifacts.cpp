@@ -198,8 +198,13 @@ void Artifacts::truncate(std::size_t artifacts) {
 }
 
 const Artifact* Artifacts::listed(std::optional<ArtifactKind> kind, std::string_view text) const {
-  const auto [url, version] = canonical(text);
-  const auto known = by_url_.find(url);
+  auto [url, version] = canonical(text);
+  auto known = by_url_.find(text);  // R4 publishes a few urls that have a bar themselves
+  if (known != by_url_.end()) {
+    version = {};
+  } else {
+    known = by_url_.find(url);
+  }
   if (known == by_url_.end()) return nullptr;
   const Artifact* best = nullptr;
   for (const std::uint32_t number : known->second) {

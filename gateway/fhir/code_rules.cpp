@@ -103,7 +103,8 @@ Membership unit(std::string_view code) {
   int round = 0;
   char inside = 0;
   for (const char c : code) {
-    if (c < '!' || c > '~') return Membership::not_member;
+    // The specification has no space in an annotation either, but R4's own list of units does.
+    if ((c < '!' || c > '~') && !(c == ' ' && inside == '}')) return Membership::not_member;
     if (inside != 0) {
       if (c == inside) inside = 0;
       continue;

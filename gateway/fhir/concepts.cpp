@@ -29,13 +29,16 @@ std::vector<std::string_view> values(const Concept& of, std::string_view propert
   return found;
 }
 
-bool is_inactive(const Concept& of) {
-  const auto is = [&of](std::string_view property, std::string_view value) {
-    const auto held = values(of, property);
-    return std::find(held.begin(), held.end(), value) != held.end();
-  };
-  return is("inactive", "true") || is("status", "retired") || is("status", "inactive");
+bool is(const Concept& of, std::string_view property, std::string_view value) {
+  const auto held = values(of, property);
+  return std::find(held.begin(), held.end(), value) != held.end();
 }
+
+bool is_inactive(const Concept& of) {
+  return is(of, "inactive", "true") || is(of, "status", "retired") || is(of, "status", "inactive");
+}
+
+bool is_heading(const Concept& of) { return is(of, "notSelectable", "true"); }
 
 bool lists(std::string_view list, std::string_view code) {
   while (!list.empty()) {
@@ -87,6 +90,7 @@ void Concepts::take(const json::Node& concepts) {
     concept_.node = &node;
     if (parent) concept_.parents.push_back(*parent);
     concept_.inactive = is_inactive(concept_);
+    concept_.heading = is_heading(concept_);
     by_code_.try_emplace(concept_.code, number);
     if (const json::Node* children = node.find("concept"); children != nullptr) open.push_back({children->first(), number});
   }

@@ -17,6 +17,7 @@ struct Concept {
   const json::Node* node = nullptr;
   std::vector<std::uint32_t> parents;
   bool inactive = false;
+  bool heading = false;  // abstract: it groups others and is no value to be chosen
 };
 
 // How much of its system a CodeSystem resource holds (R4 CodeSystem.content).

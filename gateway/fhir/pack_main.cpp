@@ -36,12 +36,13 @@ constexpr const char* npm_files[] = {"profiles-types.json",   "profiles-resource
                                      "v3-codesystems.json",   "conceptmaps.json",        "search-parameters.json"};
 
 Status add_npm(gateway::fhir::PackSource& source, const std::string& folder, const gateway::json::Names& names) {
+  std::vector<gateway::json::Document> documents;  // alive until the corrections are made
   for (const char* file : npm_files) {
-    const auto document = TRY(read_file(folder + '/' + file, names));
-    TRY(source.add(document.root()));
+    documents.push_back(TRY(read_file(folder + '/' + file, names)));
+    TRY(source.add(documents.back().root()));
   }
-  const auto document = TRY(read_file(folder + "/dataelements.json", names));
-  source.add_data_elements(document.root());
+  documents.push_back(TRY(read_file(folder + "/dataelements.json", names)));
+  source.add_data_elements(documents.back().root());
   return source.correct_edited_types();
 }
 
@@ -57,10 +58,10 @@ Status add_package(gateway::fhir::PackSource& source, const std::string& path, c
 
 Status build(const std::string& from, const std::string& output) {
   const gateway::json::Names names;
-  gateway::fhir::PackSource source;
+  gateway::fhir::PackSource source(names);
   const bool npm = std::filesystem::exists(from + "/dataelements.json");
   TRY(npm ? add_npm(source, from, names) : add_package(source, from, names));
-  const std::string pack = TRY(source.pack());
+  const std::string pack = TRY(source.pack(19));
 
   std::ofstream file(output, std::ios::binary | std::ios::trunc);
   file.write(pack.data(), static_cast<std::streamsize>(pack.size()));

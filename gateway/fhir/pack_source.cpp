@@ -128,6 +128,7 @@ base::Status PackSource::add_type(const json::Node& definition) {
   if (name.empty() || elements == nullptr) {
     return Error(ErrorKind::structure, "a StructureDefinition has no type or no snapshot", name);
   }
+  structures_[name] = &definition;
   TypeRecord& type = types_[name];
   type.base = short_name(definition.string("baseDefinition"));
   type.abstract = is_true(definition.find("abstract"));
@@ -178,6 +179,7 @@ void PackSource::add_data_elements(const json::Node& bundle) {
     const json::Node* elements = snapshot == nullptr ? nullptr : snapshot->find("element");
     if (elements == nullptr || elements->first() == nullptr) continue;
     ElementRecord record = element_record(*elements->first());
+    data_element_nodes_.try_emplace(record.path, elements->first());
     data_elements_.try_emplace(record.path, std::move(record));
   }
 }

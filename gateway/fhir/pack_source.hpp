@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <tuple>
@@ -62,6 +63,8 @@ std::string parent_of(std::string_view path);
 // Collects types and artifacts from R4 definitions. The documents given must outlive it.
 class PackSource {
  public:
+  explicit PackSource(const json::Names& names) : names_(names) {}
+
   // Takes a definition, or a Bundle of them; what is not R4 4.0.1 is passed over, and of several with one url and version
   // the first stays. Errors: structure when a definition lacks what every definition has.
   base::Status add(const json::Node& resource);
@@ -74,17 +77,22 @@ class PackSource {
   base::Status correct_edited_types();
 
   // The pack file of everything taken. Errors: structure when a type refers to one that is not there, or an erratum to an
-  // invariant that is not there.
-  base::Result<std::string> pack();
+  // invariant that is not there. `level` is zstd's: 19 for the build.
+  base::Result<std::string> pack(int level);
 
  private:
+  void correct_structure(const json::Node& definition, const std::set<std::string>& dropped);
   base::Status add_type(const json::Node& definition);
   void take_element(ElementRecord record);
   base::Status correct_invariants();
+  void correct_artifacts(const InvariantErratum& erratum);
   base::Result<std::string> types_table() const;
 
+  const json::Names& names_;
   std::map<std::string, TypeRecord> types_;  // components included, by path
   std::map<std::string, ElementRecord> data_elements_;
+  std::map<std::string, const json::Node*> data_element_nodes_;
+  std::map<std::string, const json::Node*> structures_;  // of types, by name
   std::map<std::tuple<ArtifactKind, std::string, std::string>, ArtifactRecord> artifacts_;  // by kind, url and version
 };
 

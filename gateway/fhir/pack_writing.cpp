@@ -9,7 +9,7 @@ namespace gateway::fhir {
 using base::Error;
 using base::ErrorKind;
 
-base::Result<std::string> PackSource::pack() {
+base::Result<std::string> PackSource::pack(int level) {
   TRY(correct_invariants());
   PackWriter list;
   std::string blobs;
@@ -23,7 +23,7 @@ base::Result<std::string> PackSource::pack() {
                                     &artifact.type, &artifact.base}) {
       list.string(*text);
     }
-    const std::string packed = packed_json(artifact.json, 19);
+    const std::string packed = packed_json(artifact.json, level);
     list.u32(static_cast<std::uint32_t>(artifact.json.size()));
     list.u32(static_cast<std::uint32_t>(blobs.size()));
     list.u32(static_cast<std::uint32_t>(packed.size()));

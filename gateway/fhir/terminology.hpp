@@ -40,7 +40,7 @@ class Terminology {
   Membership contains(std::string_view value_set, std::string_view system, std::string_view code) const;
 
   // The expansion, made at first use and then kept; ask once and keep the pointer where speed matters. Retired concepts are
-  // members unless the value set says `inactive` false. Errors: not_found when no such value set is held; structure with
+  // members unless the value set says `inactive` false; abstract ones are members only where they are listed by name. Errors: not_found when no such value set is held; structure with
   // the value set's url as place when it imports itself; too_costly over the limits.
   base::Result<const Expansion*> expansion(std::string_view value_set) const;
 

@@ -109,7 +109,8 @@ base::Result<Expansion> Terminology::of_system(const json::Node& part, bool acti
   }
   for (std::size_t at = 0; at < in.size(); ++at) {
     const Concept& each = held->all()[at];
-    if (!in[at] || each.code.empty() || each.code.size() > 0xffff || (active_only && each.inactive)) continue;
+    if (!in[at] || each.heading || each.code.empty() || each.code.size() > 0xffff) continue;
+    if (active_only && each.inactive) continue;
     found.add(Coded{system, each.code, {}, each.inactive, any_case, !decided});
   }
   if (held->content() == Content::fragment) found.add(OpenPart{std::string(system), nullptr});
