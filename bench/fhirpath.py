@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -87,22 +86,23 @@ def measure(name, mix, file, arguments):
                     command(engine, arguments.bin, mix, file, "time", str(arguments.milliseconds)))):
                 samples.append(nanoseconds)
     print(f"{name}, {len(expressions)} expressions, {file.stat().st_size} bytes; microseconds an evaluation, "
-          f"median of {arguments.rounds}")
+          f"best of {arguments.rounds} rounds")
     print(f"  {'ours':>9}" + "".join(f" {engine:>22}" for engine in engines[1:]))
     totals = {engine: [0.0, 0.0] for engine in engines[1:]}
     for i, expression in enumerate(expressions):
-        ours = statistics.median(times["ours"][i]) / 1000
+        ours = min(times["ours"][i]) / 1000
         row = f"  {ours:9.2f}"
         for engine in engines[1:]:
             if given[engine][i] != given["ours"][i]:
                 row += f" {'answers otherwise':>22}"
                 print(f"  * {engine}: {json.dumps(given[engine][i])[:100]}, ours: {json.dumps(given['ours'][i])[:100]}")
                 continue
-            theirs = statistics.median(times[engine][i]) / 1000
+            theirs = min(times[engine][i]) / 1000
             totals[engine][0] += ours
             totals[engine][1] += theirs
             row += f" {theirs:11.2f} {theirs / ours:8.1f} ×"
         print(f"{row}  {expression if len(expression) < 90 else expression[:87] + '...'}")
+    # The machine is never quite still: each engine's best round is what it can do.
     for engine, (ours, theirs) in totals.items():
         print(f"  {name} over what both answer alike: ours {ours:.1f} µs, {engine} {theirs:.1f} µs: {theirs / ours:.1f} ×")
 

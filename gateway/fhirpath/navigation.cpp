@@ -54,13 +54,9 @@ const json::Node* companion_of(const json::Node& parent, const json::Node& membe
 }
 
 void add_choice(Run& run, const json::Node& node, Type type, json::Name name, Collector& out) {
-  const fhir::Element* element = type->element(name.text());
-  if (element == nullptr || !element->choice) return;
   for (const json::Node& member : node) {
-    const std::string_view text = member.name().text();
-    if (!is_choice_of(text, name.text()) && !(text.starts_with('_') && is_choice_of(text.substr(1), name.text()))) continue;
     const fhir::Child* child = type->child(member.name());
-    if (child == nullptr || child->element != element) continue;
+    if (child == nullptr || !child->element->choice || child->element->name != name) continue;
     if (child->companion) {
       // Alone only when the value itself is absent; else it was added with the value.
       if (node.find(child->of->property) == nullptr) add_value(run, nullptr, &member, child->of->type, out);
