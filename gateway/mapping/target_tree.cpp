@@ -229,7 +229,7 @@ const TargetNode* TargetTree::write_members(const TargetNode& first, json::Node&
   const TargetNode* end = first.next;
   if (!first.repeats && origins == nullptr && (end == nullptr || end->order > first.order)) {
     if (json::Node* value = write(first, document, origins, pointer)) append(document, object, first.member, *value);
-    if (first.first != nullptr || first.companion != nullptr) {
+    if ((first.first != nullptr || first.companion != nullptr) && (first.form == TargetNode::Form::value || first.type.is_primitive())) {
       if (json::Node* companion = write_companion(first, document, origins, pointer)) {
         document.append(object, "_" + std::string(first.member.text()), *companion);
       }
