@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <span>
 
 #include "json/reader.hpp"
 #include "mapping/token.hpp"
@@ -34,9 +35,8 @@ class StructureMapReader {
       use.alias = each.string("alias");
       use.place = place(each);
       use.comments.before = documentation(each);
-      const std::string_view mode = each.string("mode");
-      use.mode = mode == "target" ? StructureMode::target : mode == "queried" ? StructureMode::queried
-                 : mode == "produced" ? StructureMode::produced : StructureMode::source;
+      static constexpr std::array<std::string_view, 4> modes = {"source", "queried", "target", "produced"};
+      use.mode = static_cast<StructureMode>(TRY(code(each, "mode", modes)));
       map.structures.push_back(std::move(use));
     }
     for (const json::Node& each : list(resource, "import")) map.imports.push_back({std::string(each.text()), place(each)});
@@ -76,6 +76,33 @@ class StructureMapReader {
 
   base::Error fail(const json::Node& node, std::string text, ErrorKind kind = ErrorKind::structure, std::string remedy = {}) const {
     return error_at(file_, text_, place(node), kind, std::move(text), std::move(remedy));
+  }
+
+  // Which of `codes` a value is.
+  base::Result<std::size_t> code_of(const json::Node& value, std::span<const std::string_view> codes) const {
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      if (!codes[i].empty() && value.text() == codes[i]) return i;
+    }
+    std::string known;
+    for (const std::string_view each : codes) known += (known.empty() ? "" : ", ") + std::string(each);
+    return fail(value, "this code does not belong here", ErrorKind::value, "one of " + known);
+  }
+
+  // The same of a member that must be there.
+  base::Result<std::size_t> code(const json::Node& object, std::string_view member, std::span<const std::string_view> codes) const {
+    const json::Node* value = object.find(member);
+    if (value == nullptr) return fail(object, "'" + std::string(member) + "' is missing here");
+    return code_of(*value, codes);
+  }
+
+  base::Result<std::uint32_t> number(const json::Node& value) const {
+    std::uint32_t made = 0;
+    const std::string_view text = value.text();
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), made);
+    if (text.empty() || read.ec != std::errc() || read.ptr != text.data() + text.size()) {
+      return fail(value, "a cardinality is a whole number or *", ErrorKind::value);
+    }
+    return made;
   }
 
   ExpressionText expression(const json::Node& object, std::string_view name) const {
@@ -119,11 +146,13 @@ class StructureMapReader {
     made.comments.before = documentation(node);
     made.extends = node.string("extends");
     if (made.name.empty()) return fail(node, "a group needs a name");
-    const std::string_view mode = node.string("typeMode");
-    if (mode == "types") made.type_mode = TypeMode::types;
-    if (mode == "type-and-types") made.type_mode = TypeMode::type_and_types;
+    if (node.find("typeMode") != nullptr) {
+      static constexpr std::array<std::string_view, 3> modes = {"none", "types", "type-and-types"};
+      made.type_mode = static_cast<TypeMode>(TRY(code(node, "typeMode", modes)));
+    }
     for (const json::Node& each : list(node, "input")) {
-      made.parameters.push_back({each.string("mode") != "target", std::string(each.string("name")), std::string(each.string("type")), place(each)});
+      static constexpr std::array<std::string_view, 2> modes = {"target", "source"};
+      made.parameters.push_back({TRY(code(each, "mode", modes)) == 1, std::string(each.string("name")), std::string(each.string("type")), place(each)});
     }
     for (const json::Node& each : list(node, "rule")) made.rules.push_back(TRY(rule(each, 0)));
     return made;
@@ -168,7 +197,6 @@ class StructureMapReader {
   }
 
   base::Result<Source> source(const json::Node& node) const {
-    static constexpr std::array<std::string_view, 6> modes = {"", "first", "not_first", "last", "not_last", "only_one"};
     Source made;
     made.place = place(node);
     made.context = node.string("context");
@@ -176,23 +204,23 @@ class StructureMapReader {
     if (!node.string("element").empty()) made.path.emplace_back(node.string("element"));
     made.type = node.string("type");
     made.variable = node.string("variable");
-    for (std::size_t mode = 0; mode < modes.size(); ++mode) {
-      if (node.string("listMode") == modes[mode]) made.list_mode = static_cast<SourceListMode>(mode);
+    if (node.find("listMode") != nullptr) {
+      static constexpr std::array<std::string_view, 6> modes = {"", "first", "not_first", "last", "not_last", "only_one"};
+      made.list_mode = static_cast<SourceListMode>(TRY(code(node, "listMode", modes)));
     }
     const json::Node* minimum = node.find("min");
-    const std::string_view maximum = node.string("max");
-    if (minimum != nullptr || !maximum.empty()) {
+    const json::Node* maximum = node.find("max");
+    if (minimum != nullptr || maximum != nullptr) {
       Cardinality range;
-      if (minimum != nullptr) std::from_chars(minimum->text().data(), minimum->text().data() + minimum->text().size(), range.minimum);
-      if (!maximum.empty() && maximum != "*") {
-        std::uint32_t most = 0;
-        std::from_chars(maximum.data(), maximum.data() + maximum.size(), most);
-        range.maximum = most;
-      }
+      if (minimum != nullptr) range.minimum = TRY(number(*minimum));
+      if (maximum != nullptr && maximum->text() != "*") range.maximum = TRY(number(*maximum));
       made.cardinality = range;
     }
     for (const json::Node& member : node) {
-      if (!member.name().text().starts_with("defaultValue") || !(member.is_string() || member.is_number() || member.is_boolean())) continue;
+      if (!member.name().text().starts_with("defaultValue")) continue;
+      if (!member.is_string() && !member.is_number() && !member.is_boolean()) {
+        return fail(member, "a default that is no plain value is not supported", ErrorKind::not_supported, "make it in a rule of its own");
+      }
       std::string text = member.is_string() ? "'" + escaped(member.text()) + "'" : std::string(member.text());
       made.default_value = ExpressionText{std::move(text), place(member), {}};
     }
@@ -208,11 +236,9 @@ class StructureMapReader {
     made.context = node.string("context");
     if (!node.string("element").empty()) made.path.emplace_back(node.string("element"));
     made.variable = node.string("variable");
-    if (const json::Node* mode = list(node, "listMode").first()) {
-      if (mode->text() == "first") made.list_mode = TargetListMode::first;
-      if (mode->text() == "last") made.list_mode = TargetListMode::last;
-      if (mode->text() == "single") made.list_mode = TargetListMode::single;
-      if (mode->text() == "share") made.list_mode = TargetListMode::share;
+    for (const json::Node& each : list(node, "listMode")) {
+      static constexpr std::array<std::string_view, 5> modes = {"collate", "first", "share", "last", "single"};
+      made.list_mode = static_cast<TargetListMode>(TRY(code_of(each, modes)));
     }
     made.share = node.string("listRuleId");
     const std::string_view name = node.string("transform");

@@ -27,6 +27,13 @@ TEST(Hostile, GroupsThatCallEachOtherInACircle) {
   expect_too_costly(untyped("src -> tgt then B(src, tgt);", "group B(source s, target t) { s -> t then Main(s, t); }\n"), "{}", "t.map:");
 }
 
+TEST(Hostile, GroupsThatNestAsDeepAsTheyMayWithAsManySourcesAsTheyMay) {
+  std::string sources = "src as s0";
+  for (int i = 1; i < 16; ++i) sources += ", src as s" + std::to_string(i) + " where (true)";
+
+  expect_too_costly(untyped(sources + " -> tgt then { src -> tgt then { src -> tgt then Main(src, tgt); }; };"), "{}", "t.map:");
+}
+
 TEST(Hostile, GroupsThatCallTwiceAllTheWayDown) {
   std::string groups;
   for (int i = 0; i < 40; ++i) {

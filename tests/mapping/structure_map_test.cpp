@@ -67,6 +67,29 @@ TEST(StructureMap, ContainedConceptMapsTranslateWithTheirUnmappedRules) {
   EXPECT_EQ(translated(R"({"mode":"guess"})", "x").error.substr(0, 13), "value m.json:");
 }
 
+TEST(StructureMap, WhatItCannotMeanIsRefusedNotLeftOut) {
+  const struct {
+    const char* from;
+    const char* to;
+    const char* error;
+  } cases[] = {
+      {"\"min\":0", "\"min\":\"x\"", "value m.json:4:66: a cardinality is a whole number or *"},
+      {"\"max\":\"3\"", "\"max\":\"many\"", "value m.json:4:74: a cardinality"},
+      {"\"not_first\"", "\"second\"", "value m.json:4:89: this code does not belong here"},
+      {"[\"share\"]", "[\"shared\"]", "value m.json:5:70: this code"},
+      {"\"typeMode\":\"none\"", "\"typeMode\":\"some\"", "value m.json:3:33: this code"},
+      {",\"mode\":\"source\",\"alias\"", ",\"alias\"", "structure m.json:2:14: 'mode' is missing here"},
+      {"\"defaultValueString\":\"it's\"", "\"defaultValueCoding\":{}", "not-supported m.json:9:70: a default"},
+  };
+  for (const auto& each : cases) {
+    std::string wrong = resource;
+    ASSERT_NE(wrong.find(each.from), std::string::npos) << each.from;
+    wrong.replace(wrong.find(each.from), std::string(each.from).size(), each.to);
+    const Mapped done = mapped(Sources{{{"m.json", wrong}}, {}, {}}, "{}");
+    EXPECT_EQ(done.error.substr(0, std::string(each.error).size()), each.error) << each.to;
+  }
+}
+
 TEST(StructureMap, ErrorsNameThePlaceInItsText) {
   std::string wrong = resource;
   wrong.replace(wrong.find("\"valueId\":\"v\""), 13, "\"valueId\":\"q\"");
