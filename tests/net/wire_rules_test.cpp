@@ -17,9 +17,8 @@ TEST(WireRules, AreDocumentedWithTheirStatusAndWords) {
   const std::string page{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   for (std::size_t i = 0; i < wire_rule_count; ++i) {
     const auto& rule = describe(static_cast<WireRule>(i));
-    const std::string row =
-        "| `" + std::string(rule.id) + "` | " + std::to_string(rule.status) + " | " + rule.text + " | " +
-                            remedy(rule.rule, {}) + " |";
+    const std::string row = "| `" + std::string(rule.id) + "` | " + std::to_string(rule.status) + " | " + rule.text +
+                            " | " + remedy(rule.rule, {}) + " |";
     EXPECT_NE(page.find(row), page.npos) << row;
   }
 }
