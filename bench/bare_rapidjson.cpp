@@ -30,7 +30,9 @@ BareTree::BareTree(const std::string& text) : tree_(new Tree) {
   tree_->copy.resize(text.size() + 32);
   tree_->document.ParseInsitu<flags>(tree_->copy.data());
 }
-BareTree::~BareTree() { delete tree_; }
+BareTree::~BareTree() {
+  delete tree_;
+}
 
 std::size_t BareTree::write() {
   tree_->buffer.Clear();

@@ -1,4 +1,5 @@
-// fhirpath_mix: what each expression of a mix gives on a file, and how long one evaluation takes: bench/fhirpath.py runs it.
+// fhirpath_mix: what each expression of a mix gives on a file, and how long one evaluation takes: bench/fhirpath.py
+// runs it.
 //   fhirpath_mix MIX FILE results            one JSON array a line
 //   fhirpath_mix MIX FILE time MILLISECONDS  one number a line: nanoseconds an evaluation
 //   fhirpath_mix MIX FILE turns COUNT        nothing: for counting instructions
@@ -49,7 +50,9 @@ std::string json_of(fhirpath::Values values) {
   return out + "]";
 }
 
-double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+double seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 [[noreturn]] void stop(const base::Error& error, const std::string& expression) {
   std::fprintf(stderr, "fhirpath_mix: %s: %s\n", expression.c_str(), base::describe(error).c_str());

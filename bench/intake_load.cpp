@@ -24,7 +24,7 @@ struct Options {
   std::string host = "localhost";
   std::uint16_t port = 0;
   std::string target = "/referrals";
-  std::string certificates;   // folder of certs/make-dev-ca
+  std::string certificates;  // folder of certs/make-dev-ca
   std::string client = "practice-Y99001";
   std::string content_type = "application/json";
   std::string body_file;
@@ -97,7 +97,9 @@ class Load {
 double own_cpu_seconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -106,13 +108,20 @@ bool read_options(int argc, char** argv, Options& options) {
     const std::string name = argv[i];
     const std::string value = argv[i + 1];
     const auto number = [&value](auto& into) { std::from_chars(value.data(), value.data() + value.size(), into); };
-    if (name == "--port") number(options.port);
-    else if (name == "--connections") number(options.connections);
-    else if (name == "--requests") number(options.requests);
-    else if (name == "--certificates") options.certificates = value;
-    else if (name == "--content-type") options.content_type = value;
-    else if (name == "--body") options.body_file = value;
-    else return false;
+    if (name == "--port")
+      number(options.port);
+    else if (name == "--connections")
+      number(options.connections);
+    else if (name == "--requests")
+      number(options.requests);
+    else if (name == "--certificates")
+      options.certificates = value;
+    else if (name == "--content-type")
+      options.content_type = value;
+    else if (name == "--body")
+      options.body_file = value;
+    else
+      return false;
   }
   return argc % 2 == 1 && options.port != 0 && !options.certificates.empty() && !options.body_file.empty();
 }
@@ -122,8 +131,9 @@ bool read_options(int argc, char** argv, Options& options) {
 int main(int argc, char** argv) {
   Options options;
   if (!read_options(argc, argv, options)) {
-    std::fprintf(stderr, "usage: intake_load --port P --certificates DIR --body FILE [--content-type T] "
-                         "[--connections N] [--requests N]\n");
+    std::fprintf(stderr,
+                 "usage: intake_load --port P --certificates DIR --body FILE [--content-type T] "
+                 "[--connections N] [--requests N]\n");
     return 2;
   }
   std::ifstream file(options.body_file, std::ios::binary);
@@ -150,11 +160,13 @@ int main(int argc, char** argv) {
   auto& latencies = load.latencies();
   std::sort(latencies.begin(), latencies.end());
   const auto at = [&latencies](double share) {
-    return static_cast<double>(latencies[static_cast<std::size_t>(share * static_cast<double>(latencies.size() - 1))]) / 1000;
+    return static_cast<double>(latencies[static_cast<std::size_t>(share * static_cast<double>(latencies.size() - 1))]) /
+           1000;
   };
-  std::printf("{\"requests\":%zu,\"failures\":%zu,\"seconds\":%.3f,\"per_second\":%.1f,\"p50_ms\":%.2f,\"p99_ms\":%.2f,"
-              "\"max_ms\":%.2f,\"load_cpu_us\":%.1f}\n",
-              latencies.size(), load.failures(), took.count(), static_cast<double>(latencies.size()) / took.count(), at(0.5),
-              at(0.99), at(1.0), cpu * 1e6 / static_cast<double>(latencies.size()));
+  std::printf(
+      "{\"requests\":%zu,\"failures\":%zu,\"seconds\":%.3f,\"per_second\":%.1f,\"p50_ms\":%.2f,\"p99_ms\":%.2f,"
+      "\"max_ms\":%.2f,\"load_cpu_us\":%.1f}\n",
+      latencies.size(), load.failures(), took.count(), static_cast<double>(latencies.size()) / took.count(), at(0.5),
+      at(0.99), at(1.0), cpu * 1e6 / static_cast<double>(latencies.size()));
   return load.failures() == 0 ? 0 : 1;
 }

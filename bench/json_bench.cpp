@@ -1,4 +1,5 @@
-// Reading, writing and validating one Bundle of the samples, compact, beside bare RapidJSON; and loading the definitions.
+// Reading, writing and validating one Bundle of the samples, compact, beside bare RapidJSON; and loading the
+// definitions.
 #include <benchmark/benchmark.h>
 
 #include <fstream>

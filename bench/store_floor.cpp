@@ -1,5 +1,5 @@
-// store_floor: what the disk and SQLite alone can do. Takes a database the gateway wrote and commits the same rows again,
-// referral by referral, into an empty file with the same schema: no Store, no sealing, no threads, no checks.
+// store_floor: what the disk and SQLite alone can do. Takes a database the gateway wrote and commits the same rows
+// again, referral by referral, into an empty file with the same schema: no Store, no sealing, no threads, no checks.
 //
 //   store_floor --like gateway.db --file floor.db [--outstanding 64] [--referrals N] [--step-mb 16]
 //
@@ -30,8 +30,10 @@ void bind(sqlite3_stmt* statement, const Row& row) {
     const Cell& cell = row[i];
     if (cell.type == SQLITE_NULL) sqlite3_bind_null(statement, at);
     if (cell.type == SQLITE_INTEGER) sqlite3_bind_int64(statement, at, cell.number);
-    if (cell.type == SQLITE_TEXT) sqlite3_bind_text64(statement, at, cell.bytes.data(), cell.bytes.size(), SQLITE_STATIC, SQLITE_UTF8);
-    if (cell.type == SQLITE_BLOB) sqlite3_bind_blob64(statement, at, cell.bytes.data(), cell.bytes.size(), SQLITE_STATIC);
+    if (cell.type == SQLITE_TEXT)
+      sqlite3_bind_text64(statement, at, cell.bytes.data(), cell.bytes.size(), SQLITE_STATIC, SQLITE_UTF8);
+    if (cell.type == SQLITE_BLOB)
+      sqlite3_bind_blob64(statement, at, cell.bytes.data(), cell.bytes.size(), SQLITE_STATIC);
   }
 }
 
@@ -46,15 +48,19 @@ class Writer {
   Writer(const std::string& path, const Recording& recording, long step_bytes) : step_bytes_(step_bytes) {
     for (const char* ending : {"", "-wal", "-shm"}) std::filesystem::remove(path + ending);
     check(database_, sqlite3_open(path.c_str(), &database_), path.c_str());
-    execute(database_, "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
-                       "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=OFF; PRAGMA cache_size=-32768");
+    execute(database_,
+            "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
+            "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=OFF; PRAGMA cache_size=-32768");
     for (const std::string& sql : recording.schema) execute(database_, sql);
     for (std::size_t table = 0; table < tables.size(); ++table) {
       std::string marks;
       for (std::size_t i = 0; i < recording.columns[table]; ++i) marks += i == 0 ? "?" : ",?";
-      inserts_.push_back(marks.empty() ? nullptr : prepare(database_, "INSERT INTO " + tables[table] + " VALUES(" + marks + ")"));
+      inserts_.push_back(marks.empty() ? nullptr
+                                       : prepare(database_, "INSERT INTO " + tables[table] + " VALUES(" + marks + ")"));
     }
-    answer_ = prepare(database_, "UPDATE referrals SET answered=?, answer_status=?, answer_location=?, answer_payload=?, answer_at=? WHERE number=?");
+    answer_ = prepare(database_,
+                      "UPDATE referrals SET answered=?, answer_status=?, answer_location=?, answer_payload=?, "
+                      "answer_at=? WHERE number=?");
     sqlite3_wal_hook(database_, remember_frames, &frames_);
   }
   ~Writer() { sqlite3_close_v2(database_); }
@@ -118,7 +124,8 @@ double seconds() {
 int main(int count, char** arguments) {
   std::map<std::string, std::string> options = {{"--outstanding", "64"}, {"--referrals", "20000"}, {"--step-mb", "16"}};
   for (int i = 1; i + 1 < count; i += 2) options[arguments[i]] = arguments[i + 1];
-  if (options["--like"].empty() || options["--file"].empty()) fail("usage", "store_floor --like gateway.db --file floor.db");
+  if (options["--like"].empty() || options["--file"].empty())
+    fail("usage", "store_floor --like gateway.db --file floor.db");
   const auto number = [&](const char* name) { return std::strtol(options[name].c_str(), nullptr, 10); };
 
   const Recording recording = read_recording(options["--like"], static_cast<std::size_t>(number("--referrals")));
@@ -150,12 +157,16 @@ int main(int count, char** arguments) {
   const double cpu = cpu_seconds() - cpu_before;
   std::sort(commits.begin(), commits.end());
   const auto n = static_cast<double>(recording.referrals.size());
-  std::printf("store_floor: %zu referrals, %.1f rows and %.0f bytes each, %zu transactions a commit (%zu later payloads left out)\n",
-              recording.referrals.size(), static_cast<double>(recording.rows) / n, static_cast<double>(recording.bytes) / n, outstanding,
-              recording.left_out);
-  std::printf("  referrals/s %.0f   rows/s %.0f   transactions/s %.0f\n", n / took, static_cast<double>(recording.rows) / took, 2 * n / took);
-  std::printf("  commit p50 %.2f ms   p99 %.2f ms   fsyncs %ld (%.3f a referral)   checkpoints %ld\n", commits[commits.size() / 2] * 1e3,
-              commits[commits.size() * 99 / 100] * 1e3, writer.fsyncs, static_cast<double>(writer.fsyncs) / n, writer.checkpoints);
+  std::printf(
+      "store_floor: %zu referrals, %.1f rows and %.0f bytes each, %zu transactions a commit (%zu later payloads left "
+      "out)\n",
+      recording.referrals.size(), static_cast<double>(recording.rows) / n, static_cast<double>(recording.bytes) / n,
+      outstanding, recording.left_out);
+  std::printf("  referrals/s %.0f   rows/s %.0f   transactions/s %.0f\n", n / took,
+              static_cast<double>(recording.rows) / took, 2 * n / took);
+  std::printf("  commit p50 %.2f ms   p99 %.2f ms   fsyncs %ld (%.3f a referral)   checkpoints %ld\n",
+              commits[commits.size() / 2] * 1e3, commits[commits.size() * 99 / 100] * 1e3, writer.fsyncs,
+              static_cast<double>(writer.fsyncs) / n, writer.checkpoints);
   std::printf("  CPU %.0f us a referral   log %.1f KB a referral\n", cpu / n * 1e6,
               static_cast<double>(writer.log_frames) * 8216 / n / 1024);
 }

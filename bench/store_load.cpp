@@ -1,7 +1,8 @@
 // store_load: what the Store does with made-up referrals: sealing, groups, checkpoints. Writes the database that
 // store_floor --like reads when there is none from the gateway itself.
 //
-//   store_load --file load.db --key key [--referrals 20000] [--outstanding 64] [--threads 2] [--ids local|random] [--step-mb 16]
+//   store_load --file load.db --key key [--referrals 20000] [--outstanding 64] [--threads 2] [--ids local|random]
+//   [--step-mb 16]
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -29,11 +30,29 @@ using namespace gateway;
 
 // Twelve resources of about 13 KB together, as one child's referral makes.
 const std::vector<std::pair<const char*, std::size_t>> resource_shapes = {
-    {"ServiceRequest", 2200}, {"Task", 1400}, {"Patient", 1300}, {"RelatedPerson", 700}, {"RelatedPerson", 700}, {"PractitionerRole", 600},
-    {"Practitioner", 500}, {"Organization", 500}, {"Organization", 500}, {"Observation", 1100}, {"DocumentReference", 900}, {"Provenance", 1200}};
+    {"ServiceRequest", 2200},   {"Task", 1400},
+    {"Patient", 1300},          {"RelatedPerson", 700},
+    {"RelatedPerson", 700},     {"PractitionerRole", 600},
+    {"Practitioner", 500},      {"Organization", 500},
+    {"Organization", 500},      {"Observation", 1100},
+    {"DocumentReference", 900}, {"Provenance", 1200}};
 
-const std::vector<std::string> words = {"\"reference\":\"", "\"system\":\"https://fhir.example/", "\"coding\":[{", "\"value\":\"", "child", "home",
-                                        "mother", "school", "risk", "worker", "2026-11-22T", "contact", "concern", "seen", "reported", "family"};
+const std::vector<std::string> words = {"\"reference\":\"",
+                                        "\"system\":\"https://fhir.example/",
+                                        "\"coding\":[{",
+                                        "\"value\":\"",
+                                        "child",
+                                        "home",
+                                        "mother",
+                                        "school",
+                                        "risk",
+                                        "worker",
+                                        "2026-11-22T",
+                                        "contact",
+                                        "concern",
+                                        "seen",
+                                        "reported",
+                                        "family"};
 
 class Referrals {
  public:
@@ -102,8 +121,10 @@ store::Transaction intake(const Referral& referral, const std::string& body) {
 store::Transaction decision(const Referral& referral, const Referrals& ids, const std::vector<std::string>& resources) {
   store::Transaction transaction;
   transaction.expected.push_back({referral.case_id, 0});
-  transaction.answer = store::InboxAnswer{"A81001", referral.request, 201, "/referrals/" + base::to_string(referral.id), resources[3]};
-  transaction.cases.push_back({referral.case_id, 1, referral.id, referral.correlation, "A81001", "E09000001", "requested", resources[1]});
+  transaction.answer =
+      store::InboxAnswer{"A81001", referral.request, 201, "/referrals/" + base::to_string(referral.id), resources[3]};
+  transaction.cases.push_back(
+      {referral.case_id, 1, referral.id, referral.correlation, "A81001", "E09000001", "requested", resources[1]});
   store::OutboxRow outbox;
   outbox.id = ids.derived(referral.case_id, "delivery");
   outbox.case_id = referral.case_id;
@@ -118,7 +139,8 @@ store::Transaction decision(const Referral& referral, const Referrals& ids, cons
   }
   transaction.outbox.push_back(std::move(outbox));
   transaction.clocks.push_back({ids.derived(referral.case_id, "clock"), referral.case_id, "decision", {}, true});
-  for (const char* line : {"{\"event\":\"mapped\"}", "{\"event\":\"validated\"}", "{\"event\":\"stored\"}", "{\"event\":\"queued\"}"}) {
+  for (const char* line :
+       {"{\"event\":\"mapped\"}", "{\"event\":\"validated\"}", "{\"event\":\"stored\"}", "{\"event\":\"queued\"}"}) {
     transaction.events.push_back({referral.id, referral.case_id, {}, line});
     transaction.audit.push_back({{}, referral.case_id, referral.request, referral.correlation, std::string(250, 'b')});
   }
@@ -203,11 +225,12 @@ class Load {
       return;
     }
     const std::size_t pick = job.referral.request.bytes[0] % 64;
-    store_.submit(decision(job.referral, referrals_, contents_[pick]), [this, started = job.started](base::Status status) {
-      if (!status.ok()) std::abort();
-      took.push_back(seconds() - started);
-      next();
-    });
+    store_.submit(decision(job.referral, referrals_, contents_[pick]),
+                  [this, started = job.started](base::Status status) {
+                    if (!status.ok()) std::abort();
+                    took.push_back(seconds() - started);
+                    next();
+                  });
   }
 
   store::Store& store_;
@@ -239,7 +262,8 @@ int main(int count, char** arguments) {
   store::sqlite::SqliteSettings settings;
   settings.path = options["--file"];
   settings.checkpoint_step_bytes = static_cast<std::uint64_t>(number("--step-mb")) << 20;
-  auto store = sealer.ok() ? store::sqlite::open_sqlite(settings, **sealer) : base::Result<std::unique_ptr<store::Store>>(sealer.error());
+  auto store = sealer.ok() ? store::sqlite::open_sqlite(settings, **sealer)
+                           : base::Result<std::unique_ptr<store::Store>>(sealer.error());
   if (!store) {
     std::fprintf(stderr, "store_load: %s\n", base::describe(store.error()).c_str());
     return 1;
@@ -255,13 +279,18 @@ int main(int count, char** arguments) {
   (*store)->stop();
   std::sort(load.took.begin(), load.took.end());
   const auto n = static_cast<double>(load.took.size());
-  std::printf("store_load: %.0f referrals, %ld outstanding, ids %s\n", n, number("--outstanding"), options["--ids"].c_str());
+  std::printf("store_load: %.0f referrals, %ld outstanding, ids %s\n", n, number("--outstanding"),
+              options["--ids"].c_str());
   std::printf("  referrals/s %.0f   transactions/s %.0f   p50 %.2f ms   p99 %.2f ms\n", n / took, 2 * n / took,
               load.took[load.took.size() / 2] * 1e3, load.took[load.took.size() * 99 / 100] * 1e3);
-  std::printf("  commits %llu (%.1f members)   fsyncs %llu (%.3f a referral)   checkpoints %llu (%.2f s)   committing %.2f of %.2f s\n",
-              static_cast<unsigned long long>(counters.commits), static_cast<double>(counters.members) / static_cast<double>(counters.commits),
-              static_cast<unsigned long long>(counters.fsyncs), static_cast<double>(counters.fsyncs) / n,
-              static_cast<unsigned long long>(counters.checkpoints), counters.checkpoint_seconds, counters.commit_seconds, took);
+  std::printf(
+      "  commits %llu (%.1f members)   fsyncs %llu (%.3f a referral)   checkpoints %llu (%.2f s)   committing %.2f of "
+      "%.2f s\n",
+      static_cast<unsigned long long>(counters.commits),
+      static_cast<double>(counters.members) / static_cast<double>(counters.commits),
+      static_cast<unsigned long long>(counters.fsyncs), static_cast<double>(counters.fsyncs) / n,
+      static_cast<unsigned long long>(counters.checkpoints), counters.checkpoint_seconds, counters.commit_seconds,
+      took);
   std::printf("  CPU %.0f us a referral   file %.1f KB a referral\n", cpu / n * 1e6,
               static_cast<double>(std::filesystem::file_size(options["--file"])) / n / 1024);
 }

@@ -54,7 +54,8 @@ class Recorder {
   }
 
   int column(Table table, const std::string& name) {
-    const auto found = read_rows(database_, "SELECT cid FROM pragma_table_info('" + tables[table] + "') WHERE name='" + name + "'");
+    const auto found =
+        read_rows(database_, "SELECT cid FROM pragma_table_info('" + tables[table] + "') WHERE name='" + name + "'");
     if (found.empty()) fail("column", (tables[table] + "." + name).c_str());
     return static_cast<int>(found[0][0].number);
   }
@@ -69,9 +70,10 @@ class Recorder {
   void read_referrals(std::size_t limit) {
     recording_.columns.resize(tables.size());
     const auto at = [&](const char* name) { return static_cast<std::size_t>(column(referrals, name)); };
-    const std::size_t number = at("number"), request = at("request_id"), correlation = at("correlation_id"), body = at("body_payload"),
-                      answered = at("answered"), answer_payload = at("answer_payload");
-    const std::vector<std::size_t> answer = {answered, at("answer_status"), at("answer_location"), answer_payload, at("answer_at"), number};
+    const std::size_t number = at("number"), request = at("request_id"), correlation = at("correlation_id"),
+                      body = at("body_payload"), answered = at("answered"), answer_payload = at("answer_payload");
+    const std::vector<std::size_t> answer = {answered,       at("answer_status"), at("answer_location"),
+                                             answer_payload, at("answer_at"),     number};
     for (Row row : all(referrals)) {
       if (row[answered].type == SQLITE_NULL || row[answered].number != 1) continue;
       if (recording_.referrals.size() == limit) break;
@@ -151,6 +153,8 @@ class Recorder {
 
 }  // namespace
 
-Recording read_recording(const std::string& path, std::size_t limit) { return Recorder(path, limit).take(); }
+Recording read_recording(const std::string& path, std::size_t limit) {
+  return Recorder(path, limit).take();
+}
 
 }  // namespace floor_bench

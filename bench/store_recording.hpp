@@ -46,11 +46,13 @@ inline void execute(sqlite3* database, const std::string& sql) {
 
 inline sqlite3_stmt* prepare(sqlite3* database, const std::string& sql) {
   sqlite3_stmt* statement = nullptr;
-  check(database, sqlite3_prepare_v3(database, sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr), sql.c_str());
+  check(database, sqlite3_prepare_v3(database, sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr),
+        sql.c_str());
   return statement;
 }
 
-inline const std::vector<std::string> tables = {"payloads", "referrals", "traces", "cases", "resources", "outbox", "clocks", "events", "audit"};
+inline const std::vector<std::string> tables = {"payloads", "referrals", "traces", "cases", "resources",
+                                                "outbox",   "clocks",    "events", "audit"};
 enum Table : std::size_t { payloads, referrals, traces, cases, resources, outbox, clocks, events, audit };
 
 struct Recording {

@@ -50,9 +50,10 @@ base::Result<Partners> Partners::from(std::vector<Partner> partners) {
     if (partner.home_council.empty()) continue;
     const auto council = codes.find(partner.home_council);
     if (council == codes.end() || council->second->role != PartnerRole::council) {
-      return base::Error(base::ErrorKind::value,
-                         "home_council \"" + partner.home_council + "\" of " + partner.ods + " is no council in the table",
-                         "partner", "add that council or correct the code");
+      return base::Error(
+          base::ErrorKind::value,
+          "home_council \"" + partner.home_council + "\" of " + partner.ods + " is no council in the table", "partner",
+          "add that council or correct the code");
     }
   }
   Partners table;

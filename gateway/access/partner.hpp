@@ -15,14 +15,14 @@ namespace gateway::access {
 enum class PartnerRole { practice, council };
 
 struct Partner {
-  std::string ods;                        // organisation code, e.g. Y99001
+  std::string ods;  // organisation code, e.g. Y99001
   std::string name;
   PartnerRole role = PartnerRole::practice;
   std::vector<std::string> certificate_san;  // dNSName entries, matched exactly
-  net::Origin endpoint;                   // councils: where Bundles go; host empty when it can only poll
-  std::string endpoint_path;              // councils: the FHIR base there, e.g. /fhir/R4
-  std::vector<std::string> postcodes;     // councils: the areas it answers for: "ZZ98" or "ZZ99 1", upper case
-  std::string home_council;               // practices: used only when a record names neither council nor address
+  net::Origin endpoint;                      // councils: where Bundles go; host empty when it can only poll
+  std::string endpoint_path;                 // councils: the FHIR base there, e.g. /fhir/R4
+  std::vector<std::string> postcodes;        // councils: the areas it answers for: "ZZ98" or "ZZ99 1", upper case
+  std::string home_council;                  // practices: used only when a record names neither council nor address
 };
 
 class Partners {

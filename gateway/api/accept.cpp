@@ -15,9 +15,8 @@ std::string_view trimmed(std::string_view text) {
 }
 
 bool same(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](unsigned char a, unsigned char b) {
-    return std::tolower(a) == std::tolower(b);
-  });
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
 }
 
 // What stands before the first `separator`, taken off `text`.
@@ -43,7 +42,8 @@ bool takes_fhir_json(std::string_view accept) {
     const std::string_view type = take(range, ';');
     bool weighs = true;
     while (!range.empty()) weighs = !weighs_nothing(take(range, ';')) && weighs;
-    if (weighs && std::any_of(std::begin(taken), std::end(taken), [&](std::string_view one) { return same(one, type); })) {
+    if (weighs &&
+        std::any_of(std::begin(taken), std::end(taken), [&](std::string_view one) { return same(one, type); })) {
       return true;
     }
   }

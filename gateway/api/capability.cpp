@@ -16,11 +16,12 @@ std::string capability_statement(const std::vector<Capability>& capabilities, co
                     "\",\"kind\":\"instance\",\"software\":{\"name\":\"Safeguarding Referral Gateway\"},"
                     "\"implementation\":{\"description\":\"Referrals to children's social care\",\"url\":";
   json::quote_to(base_url, out);
-  out += "},\"fhirVersion\":\"4.0.1\",\"format\":[\"application/fhir+json\"],\"rest\":[{\"mode\":\"server\","
-         "\"documentation\":\"Mutual TLS; a practice sees what it referred, a council what is addressed to it. "
-         "Records and Bundles come in by POST /referrals with X-Request-ID.\","
-         "\"security\":{\"description\":\"TLS 1.3 with a client certificate that the partner table lists\"},"
-         "\"resource\":[";
+  out +=
+      "},\"fhirVersion\":\"4.0.1\",\"format\":[\"application/fhir+json\"],\"rest\":[{\"mode\":\"server\","
+      "\"documentation\":\"Mutual TLS; a practice sees what it referred, a council what is addressed to it. "
+      "Records and Bundles come in by POST /referrals with X-Request-ID.\","
+      "\"security\":{\"description\":\"TLS 1.3 with a client certificate that the partner table lists\"},"
+      "\"resource\":[";
   bool first = true;
   for (const auto& [type, interactions] : by_type) {
     if (!first) out += ',';

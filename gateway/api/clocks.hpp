@@ -6,7 +6,8 @@
 
 namespace gateway::api {
 
-// 200 with Parameters, one `clock` a deadline: rule, basis, start, due, state, end; 404 when the Task is not the partner's.
+// 200 with Parameters, one `clock` a deadline: rule, basis, start, due, state, end; 404 when the Task is not the
+// partner's.
 ExchangeHandler read_clocks(Door& door, store::Store& store);
 
 }  // namespace gateway::api

@@ -40,7 +40,9 @@ void Exchange::answer(net::Response response) const {
   respond(std::move(response));
 }
 
-void Exchange::fail(const base::Error& error) const { answer(error_answer(error)); }
+void Exchange::fail(const base::Error& error) const {
+  answer(error_answer(error));
+}
 
 Door::Door(const access::Partners& partners, casework::Casework& casework, const base::Clock& clock, base::Ids& ids,
            std::function<bool(std::function<void()>)> post)
@@ -55,7 +57,8 @@ net::Handler Door::to(ExchangeHandler handler, Answers answers) {
     exchange->respond = std::move(respond);
     const bool queued = post_([this, answers, handler, exchange] { admit(std::move(*exchange), handler, answers); });
     if (!queued) {
-      record_later({refusal_of(exchange->request.peer, base::issue_type(base::ErrorKind::transient)), exchange->ids.request_id});
+      record_later(
+          {refusal_of(exchange->request.peer, base::issue_type(base::ErrorKind::transient)), exchange->ids.request_id});
       exchange->fail(base::Error(base::ErrorKind::transient, "the gateway has more work than it can queue", {},
                                  "send the same message again"));
     }
@@ -112,7 +115,8 @@ void Door::refuse(Exchange exchange, const base::Error& error, net::Response ans
 }
 
 void Door::record(const net::Refused& refused) {
-  casework::Aside refusal{refusal_of(refused.peer, std::string(refused.rule)), refused.ids.request.value_or(base::Uuid{})};
+  casework::Aside refusal{refusal_of(refused.peer, std::string(refused.rule)),
+                          refused.ids.request.value_or(base::Uuid{})};
   const bool queued = post_([this, refusal] {
     casework_.record(refusal.fact, refusal.request_id, [this](const base::Status& durable) {
       if (!durable) ++unrecorded_;

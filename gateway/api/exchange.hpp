@@ -32,8 +32,8 @@ struct Exchange {
 using ExchangeHandler = std::function<void(Exchange)>;
 
 // The door of every interaction: finds the partner by certificate, takes or makes the ids, refuses and audits who is
-// not listed (403), sends an encoded body (415) or reads and takes no FHIR JSON (406), and hands the rest to `handler` on
-// the worker pool; 503 when the pool is full.
+// not listed (403), sends an encoded body (415) or reads and takes no FHIR JSON (406), and hands the rest to `handler`
+// on the worker pool; 503 when the pool is full.
 class Door {
  public:
   // `post` queues work, or returns false when it is full.

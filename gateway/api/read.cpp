@@ -7,7 +7,9 @@
 namespace gateway::api {
 namespace {
 
-base::Error nothing_there() { return base::Error(base::ErrorKind::not_found, "no such resource"); }
+base::Error nothing_there() {
+  return base::Error(base::ErrorKind::not_found, "no such resource");
+}
 
 void answer_resource(Door& door, store::Store& store, Exchange exchange, const store::ResourceKey& key) {
   auto row = store.resource(key);

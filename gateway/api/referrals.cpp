@@ -45,7 +45,8 @@ net::Response answer_of(const casework::Answer& answer) {
 ExchangeHandler post_referral(Door& door, casework::Pipeline& pipeline, const access::Partners& partners) {
   return [&door, &pipeline, &partners](Exchange exchange) {
     if (!access::may_submit(*exchange.partner)) {
-      return door.refuse(std::move(exchange), base::Error(base::ErrorKind::forbidden, "only a practice submits referrals"));
+      return door.refuse(std::move(exchange),
+                         base::Error(base::ErrorKind::forbidden, "only a practice submits referrals"));
     }
     if (!exchange.ids.request_id_given) {
       return door.refuse(std::move(exchange),

@@ -10,9 +10,9 @@ namespace gateway::api {
 namespace {
 
 // Every type the gateway stores and so can be asked for.
-constexpr const char* stored_types[] = {"Consent",       "DocumentReference", "Observation", "Organization",
-                                        "Patient",       "Practitioner",      "PractitionerRole",
-                                        "Provenance",    "RelatedPerson",     "ServiceRequest"};
+constexpr const char* stored_types[] = {"Consent",       "DocumentReference", "Observation",      "Organization",
+                                        "Patient",       "Practitioner",      "PractitionerRole", "Provenance",
+                                        "RelatedPerson", "ServiceRequest"};
 
 std::vector<Capability> capabilities() {
   std::vector<Capability> list = {{"Binary", "read"}};

@@ -42,7 +42,8 @@ base::Result<referral::TaskUpdateRequested> asked_change(const Exchange& exchang
     return base::Error(base::ErrorKind::structure, "the body is not a Task", "/resourceType", "send the whole Task");
   }
   if (task.string("id") != base::to_string(task_id)) {
-    return base::Error(base::ErrorKind::value, "id is not the one in the URL", "/id", "send the Task under its own URL");
+    return base::Error(base::ErrorKind::value, "id is not the one in the URL", "/id",
+                       "send the Task under its own URL");
   }
   for (const validation::Issue& issue : validator.validate(task, exchange.request.body)) {
     if (validation::is_blocking(issue)) return validation::error_of(issue);
@@ -53,8 +54,8 @@ base::Result<referral::TaskUpdateRequested> asked_change(const Exchange& exchang
   update.task_id = task_id;
   update.expected_version = version;
   update.organisation = exchange.partner->ods;
-  update.role = exchange.partner->role == access::PartnerRole::council ? referral::Role::council
-                                                                       : referral::Role::referrer;
+  update.role =
+      exchange.partner->role == access::PartnerRole::council ? referral::Role::council : referral::Role::referrer;
   update.request_id = exchange.ids.request_id;
   return update;
 }
@@ -74,8 +75,8 @@ net::Response updated(const referral::Decision& decision, const base::Uuid& task
 ExchangeHandler update_task(Door& door, store::Store& store, casework::Casework& casework,
                             const validation::Validator& validator, const json::Names& names) {
   return [&](Exchange exchange) {
-    const base::Error unknown(base::ErrorKind::not_found, "no such Task",
-                              {}, "updates go to Tasks that are addressed to you; none is made by PUT");
+    const base::Error unknown(base::ErrorKind::not_found, "no such Task", {},
+                              "updates go to Tasks that are addressed to you; none is made by PUT");
     if (intake::form_of(exchange.request.headers.get("Content-Type")) != intake::Form::fhir_bundle) {
       const base::Error error(base::ErrorKind::not_supported, "this media type is not taken", "Content-Type",
                               "send the Task as application/fhir+json");

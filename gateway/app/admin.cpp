@@ -28,17 +28,15 @@ net::Response set_pace(base::ScaledClock& clock, const std::string& body) {
 net::Router admin_router(AdminParts parts) {
   using net::Method;
   std::vector<net::Route> routes = {
-      {Method::get, "/livez",
-       [](net::Request, const net::Respond& respond) { respond(text_answer(200, "alive\n")); }},
+      {Method::get, "/livez", [](net::Request, const net::Respond& respond) { respond(text_answer(200, "alive\n")); }},
       {Method::get, "/readyz",
        [ready = parts.ready](net::Request, const net::Respond& respond) {
          respond(ready() ? text_answer(200, "ready\n") : text_answer(503, "not ready\n"));
        }},
       {Method::get, "/metrics",
        [metrics = parts.metrics, executor = parts.executor](net::Request, const net::Respond& respond) {
-         executor([metrics, respond] {
-           respond(text_answer(200, metrics(), "text/plain; version=0.0.4; charset=utf-8"));
-         });
+         executor(
+             [metrics, respond] { respond(text_answer(200, metrics(), "text/plain; version=0.0.4; charset=utf-8")); });
        }},
   };
   if (parts.demonstration_clock != nullptr) {

@@ -17,7 +17,8 @@ struct AdminParts {
   std::function<void(std::function<void()>)> executor;
 };
 
-// GET /livez, /readyz, /metrics; POST /demonstration/pace (body: the new pace) only where a demonstration is configured.
+// GET /livez, /readyz, /metrics; POST /demonstration/pace (body: the new pace) only where a demonstration is
+// configured.
 net::Router admin_router(AdminParts parts);
 
 }  // namespace gateway::app

@@ -41,7 +41,9 @@ std::optional<std::string_view> line_of(std::string_view text, std::size_t numbe
   return text.substr(0, text.find('\n'));
 }
 
-bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
+bool starts_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+}
 
 }  // namespace
 

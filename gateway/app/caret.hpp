@@ -6,9 +6,9 @@
 
 namespace gateway::app {
 
-// The line and, below it, spaces and a caret under the column that `place` ends in ("…line:column", both from 1, columns
-// counted in characters); each line ends with a line feed. Empty when `place` ends in none or lies outside the text.
-// Long lines are cut around the column.
+// The line and, below it, spaces and a caret under the column that `place` ends in ("…line:column", both from 1,
+// columns counted in characters); each line ends with a line feed. Empty when `place` ends in none or lies outside the
+// text. Long lines are cut around the column.
 std::string caret(std::string_view text, std::string_view place);
 
 }  // namespace gateway::app

@@ -14,7 +14,9 @@ namespace {
 namespace fs = std::filesystem;
 
 // By the rights this program has when it serves.
-bool may(const fs::path& path, int mode) { return ::faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0; }
+bool may(const fs::path& path, int mode) {
+  return ::faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0;
+}
 
 class Problems {
  public:
@@ -48,7 +50,8 @@ class Problems {
     if (!fs::is_directory(nearest, unknown)) {
       add(key, base::ErrorKind::value, what + " is not a folder", "name a folder");
     } else if (!may(nearest, W_OK | X_OK)) {
-      add(key, base::ErrorKind::value, what + " cannot be written in", "let the gateway's user write there, or name another folder");
+      add(key, base::ErrorKind::value, what + " cannot be written in",
+          "let the gateway's user write there, or name another folder");
     }
   }
 
@@ -63,7 +66,8 @@ void check_data(const Configuration& configuration, Problems& problems) {
   problems.writable_folder("gateway.data", configuration.data);
   std::error_code unknown;
   if (fs::exists(store_file(configuration), unknown) && !fs::exists(sealing_key_file(configuration), unknown)) {
-    problems.add("gateway.data", base::ErrorKind::not_found, store_file(configuration) + " is there, but its key is not",
+    problems.add("gateway.data", base::ErrorKind::not_found,
+                 store_file(configuration) + " is there, but its key is not",
                  "put " + sealing_key_file(configuration) + " back from its backup: nothing can be read without it");
   }
 }
@@ -73,12 +77,14 @@ void check_admin_socket(const Configuration& configuration, Problems& problems) 
   const std::string folder = fs::absolute(socket).parent_path().string();
   std::error_code unknown;
   if (!fs::exists(folder, unknown)) {
-    problems.add("gateway.admin_socket", base::ErrorKind::not_found, "there is no folder " + folder, "make it, or name another");
+    problems.add("gateway.admin_socket", base::ErrorKind::not_found, "there is no folder " + folder,
+                 "make it, or name another");
     return;
   }
   problems.writable_folder("gateway.admin_socket", folder);
   if (fs::exists(socket, unknown) && !fs::is_socket(socket, unknown)) {
-    problems.add("gateway.admin_socket", base::ErrorKind::value, socket.string() + " is there and is no socket", "name a path that is free");
+    problems.add("gateway.admin_socket", base::ErrorKind::value, socket.string() + " is there and is no socket",
+                 "name a path that is free");
   }
 }
 
@@ -86,17 +92,20 @@ void check_mapping(const Configuration& configuration, Problems& problems) {
   const fs::path folder = configuration.mapping;
   std::error_code unknown;
   if (!fs::is_directory(folder, unknown)) {
-    problems.add("gateway.mapping", base::ErrorKind::not_found, "there is no folder " + folder.string(), "name the mapping's folder");
+    problems.add("gateway.mapping", base::ErrorKind::not_found, "there is no folder " + folder.string(),
+                 "name the mapping's folder");
     return;
   }
   const auto files = fs::directory_iterator(folder, unknown);
-  const bool has_map = std::any_of(begin(files), end(files), [](const auto& entry) { return entry.path().extension() == ".map"; });
+  const bool has_map =
+      std::any_of(begin(files), end(files), [](const auto& entry) { return entry.path().extension() == ".map"; });
   if (!has_map) {
-    problems.add("gateway.mapping", base::ErrorKind::not_found, "there is no *.map in " + folder.string(), "name the mapping's folder");
+    problems.add("gateway.mapping", base::ErrorKind::not_found, "there is no *.map in " + folder.string(),
+                 "name the mapping's folder");
   }
   if (!fs::is_directory(folder / "conceptmaps", unknown)) {
-    problems.add("gateway.mapping", base::ErrorKind::not_found, "there is no folder " + (folder / "conceptmaps").string(),
-                 "make it, if only empty");
+    problems.add("gateway.mapping", base::ErrorKind::not_found,
+                 "there is no folder " + (folder / "conceptmaps").string(), "make it, if only empty");
   }
   problems.file("gateway.mapping", (folder / "kept-in-original.txt").string());
 }
@@ -118,7 +127,8 @@ void check_endpoints(const Configuration& configuration, Problems& problems) {
                          std::find(hosts.begin(), hosts.end(), partner.endpoint.host) != hosts.end();
     if (!is_ours && !is_at(configuration.base_url, partner.endpoint)) continue;
     problems.add("partner." + partner.ods, base::ErrorKind::value,
-                 "the endpoint of " + partner.ods + " is this gateway itself", "give the endpoint of that organisation's server");
+                 "the endpoint of " + partner.ods + " is this gateway itself",
+                 "give the endpoint of that organisation's server");
   }
 }
 

@@ -38,8 +38,9 @@ base::Result<base::log::Level> level_of(const std::string& word, const std::stri
 // "https://host:port/path". Errors: value.
 base::Status read_endpoint(const std::string& url, const std::string& place, access::Partner& partner) {
   static constexpr std::string_view scheme = "https://";
-  const base::Error malformed(base::ErrorKind::value, "the endpoint of " + partner.ods + " is not https://host[:port][/path]",
-                              place, "correct it");
+  const base::Error malformed(base::ErrorKind::value,
+                              "the endpoint of " + partner.ods + " is not https://host[:port][/path]", place,
+                              "correct it");
   if (!url.starts_with(scheme)) return malformed;
   std::string_view rest = std::string_view(url).substr(scheme.size());
   const std::size_t slash = rest.find('/');
@@ -79,9 +80,11 @@ base::Result<access::Partner> read_partner(const toml::table* table, const std::
   }
   if (!endpoint.empty()) TRY(read_endpoint(endpoint, reader.place_of("endpoint"), partner));
   const auto missing = [&](const char* what, const char* remedy) {
-    return base::Error(base::ErrorKind::required, std::string(what) + " of " + partner.ods + " is missing", place, remedy);
+    return base::Error(base::ErrorKind::required, std::string(what) + " of " + partner.ods + " is missing", place,
+                       remedy);
   };
-  if (partner.certificate_san.empty()) return missing("certificate_san", "nobody could speak as this partner without it");
+  if (partner.certificate_san.empty())
+    return missing("certificate_san", "nobody could speak as this partner without it");
   if (partner.role == access::PartnerRole::council && partner.endpoint.host.empty()) {
     return missing("endpoint", "referrals to this council could not be delivered without it");
   }
@@ -102,18 +105,24 @@ std::string host_of(const std::string& url) {
 base::Status check_together(Configuration& configuration, const std::string& file) {
   const auto wrong = [&](const char* key, const char* text, const char* remedy) {
     const auto place = configuration.places.find(key);
-    return base::Error(base::ErrorKind::value, text, place == configuration.places.end() ? file : place->second, remedy);
+    return base::Error(base::ErrorKind::value, text, place == configuration.places.end() ? file : place->second,
+                       remedy);
   };
   const std::string host = host_of(configuration.base_url);
-  if (host.empty()) return wrong("gateway.base_url", "\"base_url\" is not https://host[:port]/path", "give the URL others reach us by");
+  if (host.empty())
+    return wrong("gateway.base_url", "\"base_url\" is not https://host[:port]/path", "give the URL others reach us by");
   if (configuration.retry.first > configuration.retry.cap) {
-    return wrong("delivery.first_retry_ms", "\"first_retry_ms\" is longer than \"retry_cap_ms\"", "shorten one or lengthen the other");
+    return wrong("delivery.first_retry_ms", "\"first_retry_ms\" is longer than \"retry_cap_ms\"",
+                 "shorten one or lengthen the other");
   }
   if (configuration.admin_socket.size() > 107) {
-    return wrong("gateway.admin_socket", "\"admin_socket\" is longer than a socket's path may be", "give a path of at most 107 characters");
+    return wrong("gateway.admin_socket", "\"admin_socket\" is longer than a socket's path may be",
+                 "give a path of at most 107 characters");
   }
-  if (configuration.partners.all().empty()) return wrong("partner", "there is no [[partner]]", "list the practices and councils");
-  if (configuration.listen.hosts.empty()) configuration.listen.hosts = {host, configuration.listen.address, "localhost"};
+  if (configuration.partners.all().empty())
+    return wrong("partner", "there is no [[partner]]", "list the practices and councils");
+  if (configuration.listen.hosts.empty())
+    configuration.listen.hosts = {host, configuration.listen.address, "localhost"};
   return base::Success{};
 }
 
@@ -127,8 +136,10 @@ base::Status read_listen(const toml::table* table, const std::string& file, cons
   listen.tls.certificate = path(reader, "listen", "certificate", into);
   listen.tls.key = path(reader, "listen", "key", into);
   listen.tls.client_ca = path(reader, "listen", "client_ca", into);
-  listen.limits.body_bytes = static_cast<std::size_t>(reader.number("body_bytes", 5 * 1024 * 1024, 1024, 64 * 1024 * 1024));
-  listen.limits.connections_per_address = static_cast<std::size_t>(reader.number("connections_per_address", 256, 1, 100'000));
+  listen.limits.body_bytes =
+      static_cast<std::size_t>(reader.number("body_bytes", 5 * 1024 * 1024, 1024, 64 * 1024 * 1024));
+  listen.limits.connections_per_address =
+      static_cast<std::size_t>(reader.number("connections_per_address", 256, 1, 100'000));
   return reader.done();
 }
 
@@ -183,14 +194,16 @@ base::Status read_main(const toml::table* table, const std::string& file, const 
 
 }  // namespace
 
-base::Result<Configuration> read_configuration(std::string_view text, const std::string& file, const std::string& folder) {
+base::Result<Configuration> read_configuration(std::string_view text, const std::string& file,
+                                               const std::string& folder) {
   toml::table root;
   try {
     root = toml::parse(text);
   } catch (const toml::parse_error& error) {
     const auto& begin = error.source().begin;
     return base::Error(base::ErrorKind::structure, std::string(error.description()),
-                       file + ':' + std::to_string(begin.line) + ':' + std::to_string(begin.column), "correct the TOML");
+                       file + ':' + std::to_string(begin.line) + ':' + std::to_string(begin.column),
+                       "correct the TOML");
   }
   const Paths path(folder);
   Configuration configuration;
@@ -200,7 +213,8 @@ base::Result<Configuration> read_configuration(std::string_view text, const std:
   TRY(read_delivery(reader.table("delivery"), file, path, configuration));
   TRY(read_demonstration(reader.table("demonstration"), file, configuration));
   std::vector<access::Partner> partners;
-  for (const toml::table* partner : reader.tables("partner")) partners.push_back(TRY(read_partner(partner, file, configuration)));
+  for (const toml::table* partner : reader.tables("partner"))
+    partners.push_back(TRY(read_partner(partner, file, configuration)));
   TRY(reader.done());
   auto table = access::Partners::from(std::move(partners));
   if (!table) {

@@ -22,16 +22,16 @@ struct Demonstration {
 };
 
 struct Configuration {
-  std::string base_url;        // our FHIR base as others reach it
-  std::string data;            // folder of the store and its key
-  std::string definitions;     // the pack of FHIR definitions
-  std::string mapping;         // folder of the GP record mapping
-  std::string policy;          // policies/default.toml
-  std::string bank_holidays;   // policies/bank-holidays.json
+  std::string base_url;       // our FHIR base as others reach it
+  std::string data;           // folder of the store and its key
+  std::string definitions;    // the pack of FHIR definitions
+  std::string mapping;        // folder of the GP record mapping
+  std::string policy;         // policies/default.toml
+  std::string bank_holidays;  // policies/bank-holidays.json
   base::log::Level log_level = base::log::Level::info;
   unsigned workers = 2;
   std::string store_vfs;       // a SQLite VFS by name; empty for the system's
-  net::ServerSettings listen;        // hosts: those given, else base_url's, the address and localhost
+  net::ServerSettings listen;  // hosts: those given, else base_url's, the address and localhost
   std::string admin_socket;
   net::ClientSettings delivery;
   dispatch::RetrySchedule retry;
@@ -39,14 +39,16 @@ struct Configuration {
   access::Partners partners;
   std::optional<Demonstration> demonstration;
 
-  // Where what is named stands in the file, by table and key ("listen.certificate", "partner.Z99001"): file:line:column.
+  // Where what is named stands in the file, by table and key ("listen.certificate", "partner.Z99001"):
+  // file:line:column.
   std::map<std::string, std::string, std::less<>> places;
 };
 
 // Reads `text`; relative paths are relative to `folder`. `file` names it in errors.
-// Errors: structure, required, value with file:line:column (the file alone where nothing can be pointed at); an unknown key
-// is an error that names the nearest known one.
-base::Result<Configuration> read_configuration(std::string_view text, const std::string& file, const std::string& folder);
+// Errors: structure, required, value with file:line:column (the file alone where nothing can be pointed at); an unknown
+// key is an error that names the nearest known one.
+base::Result<Configuration> read_configuration(std::string_view text, const std::string& file,
+                                               const std::string& folder);
 
 // Reads the file at `path`. Errors: as above; not_found.
 base::Result<Configuration> load_configuration(const std::string& path);

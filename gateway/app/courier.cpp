@@ -26,8 +26,8 @@ std::uint32_t random_number(base::Entropy& entropy) {
 
 Courier::Courier(store::Store& store, casework::Casework& casework, net::Client& client,
                  const access::Partners& partners, const base::Clock& clock, base::Entropy& entropy,
-                 const json::Names& names, std::string base_url, dispatch::RetrySchedule schedule,
-                 unsigned at_once, casework::Executor executor, std::function<void()> wake)
+                 const json::Names& names, std::string base_url, dispatch::RetrySchedule schedule, unsigned at_once,
+                 casework::Executor executor, std::function<void()> wake)
     : store_(store),
       casework_(casework),
       client_(client),
@@ -51,7 +51,8 @@ class Courier::Trip {
       const std::lock_guard lock(courier_.mutex_);
       courier_.under_way_.erase(row.id);
       --courier_.busy_[row.destination];
-      // What was done could not be recorded: doing it again at once would flood the council as long as the trouble lasts.
+      // What was done could not be recorded: doing it again at once would flood the council as long as the trouble
+      // lasts.
       if (!recorded) courier_.held_[row.id] = courier_.clock_.network_now() + unrecorded_hold;
     }
     courier_.wake_();
@@ -154,10 +155,10 @@ void Courier::settle(const OwnedTrip& trip, std::size_t entries, const base::Res
     return apply(trip, referral::DeliverySucceeded{trip->row.id, change.attempts, verdict.http_status}, change);
   }
   // What another try will not mend is a person's business now; it is still tried again, at the cap.
-  const base::Duration wait = verdict.retryable
-                                  ? dispatch::wait_before_next(schedule_, change.attempts, random_number(entropy_),
-                                                               verdict.retry_after)
-                                  : schedule_.cap;
+  const base::Duration wait =
+      verdict.retryable
+          ? dispatch::wait_before_next(schedule_, change.attempts, random_number(entropy_), verdict.retry_after)
+          : schedule_.cap;
   change.next_attempt_at = clock_.network_now() + wait;
   apply(trip, referral::DeliveryFailed{trip->row.id, change.attempts, verdict.outcome, verdict.retryable}, change);
 }

@@ -66,8 +66,8 @@ class Courier {
 
   mutable std::mutex mutex_;
   std::unordered_set<base::Uuid> under_way_;
-  std::map<std::string, unsigned> busy_;                  // by council
-  std::unordered_map<base::Uuid, base::Instant> held_;    // rows whose outcome could not be recorded, until when
+  std::map<std::string, unsigned> busy_;                // by council
+  std::unordered_map<base::Uuid, base::Instant> held_;  // rows whose outcome could not be recorded, until when
   CourierCounters counters_;
 };
 

@@ -7,7 +7,9 @@
 namespace gateway::app {
 namespace {
 
-std::string name_of(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+std::string name_of(const std::string& path) {
+  return std::filesystem::path(path).filename().string();
+}
 
 base::Result<std::vector<mapping::MapFile>> files(const std::string& folder, const std::string& ending) {
   std::vector<mapping::MapFile> list;
@@ -27,8 +29,8 @@ base::Error in_file(base::Error error, const std::string& path) {
 
 base::Result<std::unique_ptr<Engines>> load_engines(const Configuration& configuration) {
   auto engines = std::make_unique<Engines>();
-  engines->definitions = std::make_unique<fhir::Definitions>(
-      TRY(fhir::Definitions::load(configuration.definitions, engines->names)));
+  engines->definitions =
+      std::make_unique<fhir::Definitions>(TRY(fhir::Definitions::load(configuration.definitions, engines->names)));
   mapping::Sources sources;
   sources.maps = TRY(files(configuration.mapping, ".map"));
   sources.concept_maps = TRY(files(configuration.mapping + "/conceptmaps", ".json"));

@@ -21,7 +21,9 @@ std::string shown(const std::string& pointer) {
   return out;
 }
 
-std::string place(const InputField& field) { return std::to_string(field.at.line) + ":" + std::to_string(field.at.column); }
+std::string place(const InputField& field) {
+  return std::to_string(field.at.line) + ":" + std::to_string(field.at.column);
+}
 
 std::string kind_word(const ExplainedElement& element) {
   static constexpr std::array<const char*, 4> words = {"element", "taken", "made", "constant"};
@@ -58,7 +60,8 @@ std::string explanation_text(const mapping::Explanation& explanation, const inta
   std::string out = "Output: " + std::to_string(explanation.elements.size()) + " elements\n";
   for (const ExplainedElement& element : explanation.elements) {
     out += "\n" + shown(element.pointer) + (element.value.empty() ? "" : " = " + element.value) + "\n";
-    out += "    " + kind_word(element) + " by " + (element.rule.empty() ? "the type of the target" : element.rule) + "\n";
+    out +=
+        "    " + kind_word(element) + " by " + (element.rule.empty() ? "the type of the target" : element.rule) + "\n";
     for (const InputField& input : element.inputs) {
       out += "    from " + place(input) + " " + (input.pointer.empty() ? "the record" : shown(input.pointer)) +
              (input.value.empty() ? "" : " = " + input.value) + "\n";
@@ -66,8 +69,8 @@ std::string explanation_text(const mapping::Explanation& explanation, const inta
   }
   std::map<std::string, std::size_t> counts;
   for (const ExplainedField& field : explanation.fields) ++counts[fate_word(field, kept)];
-  out += "\nInput: " + std::to_string(explanation.fields.size()) + " fields: " + std::to_string(counts["mapped"]) + " mapped, " +
-         std::to_string(counts["kept verbatim"]) + " kept verbatim, " +
+  out += "\nInput: " + std::to_string(explanation.fields.size()) + " fields: " + std::to_string(counts["mapped"]) +
+         " mapped, " + std::to_string(counts["kept verbatim"]) + " kept verbatim, " +
          std::to_string(counts["dropped"] + counts["dropped, read"]) + " dropped\n\n";
   for (const ExplainedField& field : explanation.fields) {
     std::string word = fate_word(field, kept);

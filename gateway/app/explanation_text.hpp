@@ -1,4 +1,5 @@
-// An explanation as a person reads it on a terminal, and as JSON. Both hold content: the operator asked for their own file.
+// An explanation as a person reads it on a terminal, and as JSON. Both hold content: the operator asked for their own
+// file.
 #pragma once
 
 #include <string>
@@ -8,9 +9,9 @@
 
 namespace gateway::app {
 
-// What became of a field, in the words of the loss report: "mapped"; "kept verbatim" when it reaches no element of the output
-// and `kept` lists it, so that the original beside the referral carries it by intent; else "dropped", or "dropped, read"
-// when a condition, an expression or a translation looked at it.
+// What became of a field, in the words of the loss report: "mapped"; "kept verbatim" when it reaches no element of the
+// output and `kept` lists it, so that the original beside the referral carries it by intent; else "dropped", or
+// "dropped, read" when a condition, an expression or a translation looked at it.
 std::string fate_word(const mapping::ExplainedField& field, const intake::KeptInOriginal& kept);
 
 // Every element of the output, then the loss report.

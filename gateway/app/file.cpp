@@ -14,7 +14,8 @@ base::Result<std::string> read_file(const std::string& path) {
   std::ifstream file(plain ? path : std::string(), std::ios::binary);
   std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   if (!file.is_open() || file.bad()) {
-    return base::Error(base::ErrorKind::not_found, "the file cannot be read", path, "check the path and its permissions");
+    return base::Error(base::ErrorKind::not_found, "the file cannot be read", path,
+                       "check the path and its permissions");
   }
   return text;
 }
@@ -26,13 +27,16 @@ base::Result<std::vector<std::string>> files_in(const std::string& folder, const
     if (entry.path().string().ends_with(ending)) paths.push_back(entry.path().string());
   }
   if (error) {
-    return base::Error(base::ErrorKind::not_found, "the folder cannot be read", folder, "check the path and its permissions");
+    return base::Error(base::ErrorKind::not_found, "the folder cannot be read", folder,
+                       "check the path and its permissions");
   }
   std::sort(paths.begin(), paths.end());
   return paths;
 }
 
-std::string read_standard_input() { return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()}; }
+std::string read_standard_input() {
+  return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
+}
 
 std::string installed_file(const std::string& relative) {
   std::error_code failure;

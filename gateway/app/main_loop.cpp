@@ -14,7 +14,9 @@ constexpr base::Duration shortest_wait{5};
 
 MainLoop::MainLoop(std::vector<Duty> duties) : duties_(std::move(duties)) {}
 
-MainLoop::~MainLoop() { stop(); }
+MainLoop::~MainLoop() {
+  stop();
+}
 
 void MainLoop::start() {
   thread_ = std::thread([this] { run(); });

@@ -21,8 +21,10 @@ int map_check(const std::vector<std::string>& maps, const MapOptions& options) {
     }
     const std::vector<base::Error> errors = mapping::check(*sources, (*desk)->names, *(*desk)->definitions);
     for (const base::Error& error : errors) print_map_error(error, *sources);
-    if (!errors.empty()) ++wrong;
-    else std::printf("%s: sound\n", map.c_str());
+    if (!errors.empty())
+      ++wrong;
+    else
+      std::printf("%s: sound\n", map.c_str());
   }
   if (wrong > 0 && maps.size() > 1) std::fprintf(stderr, "%zu of %zu maps are wrong\n", wrong, maps.size());
   return wrong > 0 ? exit_finding : exit_ok;

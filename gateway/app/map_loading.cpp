@@ -48,7 +48,8 @@ MapPlace map_place(const std::string& place, const mapping::Sources& sources) {
     MapPlace found{&file, {}};
     const char* const end = place.data() + place.size();
     auto read = std::from_chars(place.data() + file.name.size() + 1, end, found.at.line);
-    if (read.ec == std::errc() && read.ptr != end && *read.ptr == ':') read = std::from_chars(read.ptr + 1, end, found.at.column);
+    if (read.ec == std::errc() && read.ptr != end && *read.ptr == ':')
+      read = std::from_chars(read.ptr + 1, end, found.at.column);
     if (read.ec == std::errc() && found.at.column > 0) return found;
   }
   return {};
@@ -63,7 +64,8 @@ base::Result<std::unique_ptr<MapDesk>> open_map_desk(const MapOptions& options) 
   return desk;
 }
 
-base::Result<mapping::Sources> load_map_sources(const std::string& path, const MapOptions& options, const json::Names& names) {
+base::Result<mapping::Sources> load_map_sources(const std::string& path, const MapOptions& options,
+                                                const json::Names& names) {
   const mapping::MapFile main{path, TRY(read_file(path))};
   std::error_code unknown;
   std::set<std::string> seen = {files::weakly_canonical(path, unknown).string()};
@@ -72,32 +74,38 @@ base::Result<mapping::Sources> load_map_sources(const std::string& path, const M
   TRY(add_folder(folder.string(), seen, beside));
   if (is_folder((folder / "conceptmaps").string())) TRY(add_folder((folder / "conceptmaps").string(), seen, beside));
   for (const std::string& with : options.with) {
-    if (is_folder(with)) TRY(add_folder(with, seen, beside));
-    else if (seen.insert(files::weakly_canonical(with, unknown).string()).second) beside.push_back({with, TRY(read_file(with))});
+    if (is_folder(with))
+      TRY(add_folder(with, seen, beside));
+    else if (seen.insert(files::weakly_canonical(with, unknown).string()).second)
+      beside.push_back({with, TRY(read_file(with))});
   }
   mapping::Sources sources = TRY(mapping::gather(main, beside, names));
   sources.start = options.group;
   return sources;
 }
 
-base::Result<mapping::RunInputs> map_run_inputs(const MapOptions& options, const MapDesk& desk, const json::Node& record,
-                                                std::string_view text) {
+base::Result<mapping::RunInputs> map_run_inputs(const MapOptions& options, const MapDesk& desk,
+                                                const json::Node& record, std::string_view text) {
   mapping::RunInputs inputs;
   inputs.now = options.now.empty() ? base::SystemClock().now() : TRY(base::parse_instant(options.now));
   const std::string_view id = record.string("recordId");
   inputs.id_space = base::derive_uuid(base::Uuid{}, id.empty() ? text : id);
   inputs.conforms_to = [&desk](const json::Node& node, std::string_view profile) -> std::optional<bool> {
-    if (profile != "http://hl7.org/fhir/StructureDefinition/" + std::string(node.string("resourceType"))) return std::nullopt;
+    if (profile != "http://hl7.org/fhir/StructureDefinition/" + std::string(node.string("resourceType")))
+      return std::nullopt;
     return validation::Validator(*desk.definitions).validate(node).empty();
   };
   return inputs;
 }
 
-base::Result<std::string> read_input(const std::string& path) { return read_file(path == "-" ? "/dev/stdin" : path); }
+base::Result<std::string> read_input(const std::string& path) {
+  return read_file(path == "-" ? "/dev/stdin" : path);
+}
 
 void print_map_error(const base::Error& error, const mapping::Sources& sources) {
   base::Error shown = error;
-  if (const MapPlace at = map_place(error.place, sources); at.file != nullptr && error.text.find('\n') == std::string::npos) {
+  if (const MapPlace at = map_place(error.place, sources);
+      at.file != nullptr && error.text.find('\n') == std::string::npos) {
     shown.text = mapping::error_at(at.file->name, at.file->text, at.at, error.kind, error.text).text;
   }
   const std::size_t feed = shown.text.find('\n');

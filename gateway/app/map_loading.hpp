@@ -22,14 +22,15 @@ struct MapDesk {
 // The pack of `options`, or the one the build puts beside the program. Errors: as fhir::Definitions::load().
 base::Result<std::unique_ptr<MapDesk>> open_map_desk(const MapOptions& options);
 
-// The map at `path` with what it needs of the files beside it: *.map, *.fml and *.json of its folder, of `conceptmaps` in
-// it, and of `options.with`. Each is named by its path. Errors: not_found; as mapping::gather() says.
-base::Result<mapping::Sources> load_map_sources(const std::string& path, const MapOptions& options, const json::Names& names);
+// The map at `path` with what it needs of the files beside it: *.map, *.fml and *.json of its folder, of `conceptmaps`
+// in it, and of `options.with`. Each is named by its path. Errors: not_found; as mapping::gather() says.
+base::Result<mapping::Sources> load_map_sources(const std::string& path, const MapOptions& options,
+                                                const json::Names& names);
 
-// What a run is given: the time of `options`, else now; identifiers derived from the record's `recordId`, else its bytes;
-// conformsTo() for the types of FHIR itself. Errors: value when the time is none.
-base::Result<mapping::RunInputs> map_run_inputs(const MapOptions& options, const MapDesk& desk, const json::Node& record,
-                                                std::string_view text);
+// What a run is given: the time of `options`, else now; identifiers derived from the record's `recordId`, else its
+// bytes; conformsTo() for the types of FHIR itself. Errors: value when the time is none.
+base::Result<mapping::RunInputs> map_run_inputs(const MapOptions& options, const MapDesk& desk,
+                                                const json::Node& record, std::string_view text);
 
 // The bytes of a file, or of standard input for "-". Errors: not_found.
 base::Result<std::string> read_input(const std::string& path);

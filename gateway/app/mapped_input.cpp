@@ -48,7 +48,8 @@ MappedInput map_input(const std::string& map, const std::string& input, const Ma
     made.exit_code = exit_finding;
     return made;
   }
-  for (const mapping::LogLine& line : output->log) std::fprintf(stderr, "%s: %s\n", line.rule.c_str(), line.text.c_str());
+  for (const mapping::LogLine& line : output->log)
+    std::fprintf(stderr, "%s: %s\n", line.rule.c_str(), line.text.c_str());
   made.output.emplace(std::move(output).value());
   return made;
 }

@@ -20,7 +20,8 @@ struct MappedInput {
   std::optional<mapping::Output> output;
 };
 
-// Loads the map, reads the input, runs. `explained` asks for origins and losses. What the map logs goes to standard error.
+// Loads the map, reads the input, runs. `explained` asks for origins and losses. What the map logs goes to standard
+// error.
 MappedInput map_input(const std::string& map, const std::string& input, const MapOptions& options, bool explained);
 
 }  // namespace gateway::app

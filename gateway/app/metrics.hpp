@@ -15,11 +15,11 @@ namespace gateway::app {
 struct Readings {
   net::ServerCounters server;
   CourierCounters courier;
-  std::uint64_t refusals_unrecorded = 0;            // of the server, without their audit row
-  std::map<std::string, double> store;              // the store's own counters by name
+  std::uint64_t refusals_unrecorded = 0;  // of the server, without their audit row
+  std::map<std::string, double> store;    // the store's own counters by name
   std::map<std::string, std::size_t> cases_by_status;
   std::size_t escalations_open = 0;
-  double started_at_seconds = 0;                    // since 1970, network time
+  double started_at_seconds = 0;  // since 1970, network time
 };
 
 // The text exposition (version 0.0.4) of `readings`.

@@ -96,7 +96,8 @@ const toml::table* TomlReader::table(std::string_view key) {
   const toml::node* found = node(key);
   if (found == nullptr) return nullptr;
   if (found->is_table()) return found->as_table();
-  fail(base::ErrorKind::value, '"' + std::string(key) + "\" is not a table", found, "write it as [" + std::string(key) + "]");
+  fail(base::ErrorKind::value, '"' + std::string(key) + "\" is not a table", found,
+       "write it as [" + std::string(key) + "]");
   return nullptr;
 }
 

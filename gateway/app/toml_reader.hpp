@@ -20,13 +20,13 @@ class TomlReader {
   // `file` names the file in errors. A null table reads as an empty one.
   TomlReader(const toml::table* table, std::string file) : table_(table), file_(std::move(file)) {}
 
-  std::string text(std::string_view key);                            // required
+  std::string text(std::string_view key);  // required
   std::string text(std::string_view key, std::string_view fallback);
   std::int64_t number(std::string_view key, std::int64_t fallback, std::int64_t least, std::int64_t most);
   double real(std::string_view key, double fallback);
-  std::vector<std::string> texts(std::string_view key);               // absent: empty
-  const toml::table* table(std::string_view key);                     // absent: null
-  std::vector<const toml::table*> tables(std::string_view key);       // [[key]]; absent: empty
+  std::vector<std::string> texts(std::string_view key);          // absent: empty
+  const toml::table* table(std::string_view key);                // absent: null
+  std::vector<const toml::table*> tables(std::string_view key);  // [[key]]; absent: empty
 
   // file:line:column of the key's value; of the table when the key is absent.
   std::string place_of(std::string_view key) const;

@@ -22,7 +22,9 @@ constexpr std::array<Int128, max_digits + 1> powers = [] {
   return table;
 }();
 
-Int128 power_of_ten(int exponent) { return powers[static_cast<std::size_t>(exponent)]; }
+Int128 power_of_ten(int exponent) {
+  return powers[static_cast<std::size_t>(exponent)];
+}
 
 std::optional<Int128> scaled_up(Int128 coefficient, int decimals) {
   if (coefficient == 0) return Int128{0};
@@ -48,7 +50,9 @@ std::optional<Aligned> align(const Decimal& left, const Decimal& right) {
 
 }  // namespace
 
-bool Decimal::is_whole() const { return coefficient_ % power_of_ten(scale_) == 0; }
+bool Decimal::is_whole() const {
+  return coefficient_ % power_of_ten(scale_) == 0;
+}
 
 Decimal Decimal::trimmed() const {
   Int128 coefficient = coefficient_;
@@ -78,7 +82,9 @@ std::optional<Decimal> Decimal::rounded(int scale) const {
   return Decimal(whole, scale);
 }
 
-Decimal Decimal::truncated() const { return Decimal(coefficient_ / power_of_ten(scale_), 0); }
+Decimal Decimal::truncated() const {
+  return Decimal(coefficient_ / power_of_ten(scale_), 0);
+}
 
 Decimal Decimal::floor() const {
   const Decimal whole = truncated();
@@ -178,7 +184,9 @@ std::optional<Decimal> add(const Decimal& left, const Decimal& right) {
   return Decimal(sum, both->scale);
 }
 
-std::optional<Decimal> subtract(const Decimal& left, const Decimal& right) { return add(left, right.negated()); }
+std::optional<Decimal> subtract(const Decimal& left, const Decimal& right) {
+  return add(left, right.negated());
+}
 
 std::optional<Decimal> multiply(const Decimal& left, const Decimal& right) {
   Decimal a = left;
@@ -255,12 +263,15 @@ std::strong_ordering operator<=>(const Decimal& left, const Decimal& right) {
   // Equal whole parts: the fractions are below one, so aligning them cannot overflow.
   const int scale = std::max(left.scale(), right.scale());
   const Int128 fraction_left = (left.coefficient() % power_of_ten(left.scale())) * power_of_ten(scale - left.scale());
-  const Int128 fraction_right = (right.coefficient() % power_of_ten(right.scale())) * power_of_ten(scale - right.scale());
+  const Int128 fraction_right =
+      (right.coefficient() % power_of_ten(right.scale())) * power_of_ten(scale - right.scale());
   return fraction_left < fraction_right   ? std::strong_ordering::less
          : fraction_left > fraction_right ? std::strong_ordering::greater
                                           : std::strong_ordering::equal;
 }
 
-bool operator==(const Decimal& left, const Decimal& right) { return (left <=> right) == std::strong_ordering::equal; }
+bool operator==(const Decimal& left, const Decimal& right) {
+  return (left <=> right) == std::strong_ordering::equal;
+}
 
 }  // namespace gateway::base

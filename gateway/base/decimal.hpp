@@ -33,8 +33,8 @@ class Decimal {
   // The number without trailing decimals of zero.
   Decimal trimmed() const;
 
-  // The same number with exactly `scale` decimals: rounded half away from zero, or cut towards zero, or padded with zeros.
-  // Absent when it does not fit 38 digits or `scale` is outside 0..max_scale.
+  // The same number with exactly `scale` decimals: rounded half away from zero, or cut towards zero, or padded with
+  // zeros. Absent when it does not fit 38 digits or `scale` is outside 0..max_scale.
   std::optional<Decimal> rounded(int scale) const;
   std::optional<Decimal> cut(int scale) const;
 
@@ -69,7 +69,8 @@ std::optional<Decimal> add(const Decimal& left, const Decimal& right);
 std::optional<Decimal> subtract(const Decimal& left, const Decimal& right);
 std::optional<Decimal> multiply(const Decimal& left, const Decimal& right);
 
-// Up to 28 decimals, the last one rounded half away from zero, trailing zeros removed. Absent when `right` is zero or on overflow.
+// Up to 28 decimals, the last one rounded half away from zero, trailing zeros removed. Absent when `right` is zero or
+// on overflow.
 std::optional<Decimal> divide(const Decimal& left, const Decimal& right);
 
 // Whole quotient cut towards zero, and what is left over. Absent when `right` is zero or on overflow.

@@ -6,7 +6,9 @@
 
 namespace gateway::base {
 
-Instant SystemClock::now() const { return network_now(); }
+Instant SystemClock::now() const {
+  return network_now();
+}
 
 Instant SystemClock::network_now() const {
   return std::chrono::floor<Duration>(std::chrono::system_clock::now());
@@ -26,7 +28,9 @@ Instant ScaledClock::reached(Instant network) const {
   return case_anchor_ + Duration{static_cast<Duration::rep>(passed)};
 }
 
-Instant ScaledClock::network_now() const { return SystemClock().network_now(); }
+Instant ScaledClock::network_now() const {
+  return SystemClock().network_now();
+}
 
 double ScaledClock::pace() const {
   const std::lock_guard lock(mutex_);

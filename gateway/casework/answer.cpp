@@ -36,8 +36,9 @@ void append_text(std::string& out, std::string_view name, std::string_view type,
 
 // One child: its ServiceRequest and Task, where it stands and what is due; and the escalations raised.
 void append_case(std::string& out, const referral::Case& standing) {
-  out += ",{\"name\":\"referral\",\"part\":[{\"name\":\"case\",\"valueUuid\":\"urn:uuid:" +
-         base::to_string(standing.id) + "\"}";
+  out +=
+      ",{\"name\":\"referral\",\"part\":[{\"name\":\"case\",\"valueUuid\":\"urn:uuid:" + base::to_string(standing.id) +
+      "\"}";
   if (!standing.service_request.empty()) append_reference(out, "serviceRequest", standing.service_request);
   if (standing.task) {
     append_reference(out, "task", "Task/" + base::to_string(standing.task->id));
@@ -73,8 +74,8 @@ std::string referral_parameters(const base::Uuid& referral_id, const std::vector
 store::InboxAnswer answer_understood(const store::InboxRecord& record, const Decisions& decisions,
                                      const Findings& findings) {
   store::InboxAnswer answer = answer_to(record, findings.errors.empty() ? 201 : 202);
-  const std::string outcome = findings.errors.empty() ? fhir::warnings_outcome(findings.warnings)
-                                                      : fhir::errors_outcome(findings.errors);
+  const std::string outcome =
+      findings.errors.empty() ? fhir::warnings_outcome(findings.warnings) : fhir::errors_outcome(findings.errors);
   answer.body = referral_parameters(record.referral_id, cases_of(decisions), outcome);
   return answer;
 }

@@ -103,9 +103,10 @@ void Pipeline::understand(const OwnedWork& work) {
   }
   const base::Instant now = clock_.now();
   if (record.tries >= crashes_before_quarantine) {
-    return open(work, intake_.quarantine({record, *sender, now}, "crash",
-                                         {base::Error(base::ErrorKind::exception,
-                                                      "the program ended again and again while working on this record")}));
+    return open(work,
+                intake_.quarantine({record, *sender, now}, "crash",
+                                   {base::Error(base::ErrorKind::exception,
+                                                "the program ended again and again while working on this record")}));
   }
   intake::Outcome outcome = intake_.take_in({record, *sender, now});
   if (const auto* refused = std::get_if<intake::Refused>(&outcome)) return refuse(work, refused->errors);
@@ -172,7 +173,8 @@ void Pipeline::answer_repeat(const std::string& organisation, const base::Uuid& 
   const store::InboxEntry& earlier = **entry;
   if (earlier.record.body_sha256 != body) {
     return then(base::Error(base::ErrorKind::conflict, "this X-Request-ID was used before with another body",
-                            "X-Request-ID", "use a new X-Request-ID for a new message; repeat a message byte for byte"));
+                            "X-Request-ID",
+                            "use a new X-Request-ID for a new message; repeat a message byte for byte"));
   }
   if (!earlier.answer) {
     return then(base::Error(base::ErrorKind::early, "the same message is still being worked on", "X-Request-ID",
@@ -186,11 +188,13 @@ base::Result<std::size_t> Pipeline::resume(Resumption why) {
   std::size_t taken_up = 0;
   for (store::InboxEntry& entry : unfinished) {
     if (why == Resumption::after_start) entry.record.tries += 1;
-    const OwnedWork work = begin(std::move(entry.record), [id = entry.record.referral_id](const base::Result<Answer>& answer) {
-      if (!answer) {
-        base::log::warning("message still unfinished", {{"referral", base::to_string(id)}, {"why", answer.error().text}});
-      }
-    });
+    const OwnedWork work =
+        begin(std::move(entry.record), [id = entry.record.referral_id](const base::Result<Answer>& answer) {
+          if (!answer) {
+            base::log::warning("message still unfinished",
+                               {{"referral", base::to_string(id)}, {"why", answer.error().text}});
+          }
+        });
     if (!work) continue;
     ++taken_up;
     if (why == Resumption::after_trouble) {

@@ -15,7 +15,7 @@ namespace gateway::casework {
 
 // A message from a known practice, its headers read.
 struct Message {
-  std::string sender;          // ODS code
+  std::string sender;  // ODS code
   base::Uuid request_id;
   base::Uuid correlation_id;
   std::string content_type;
@@ -26,7 +26,7 @@ struct Message {
 struct Answer {
   int status = 0;
   std::string location;
-  std::string body;            // FHIR JSON
+  std::string body;  // FHIR JSON
   bool replayed = false;
 };
 
@@ -44,8 +44,8 @@ class Pipeline {
   void take(Message message, std::function<void(base::Result<Answer>)> then);
 
   // Takes up messages that were stored but never answered. After a start each counts as a crash of the program, and one
-  // that ended it three times is quarantined; after trouble of the store nothing is counted. Returns how many were taken
-  // up; call until none is left after a start. Errors: transient.
+  // that ended it three times is quarantined; after trouble of the store nothing is counted. Returns how many were
+  // taken up; call until none is left after a start. Errors: transient.
   base::Result<std::size_t> resume(Resumption why);
 
  private:
@@ -57,7 +57,8 @@ class Pipeline {
   void understand(const OwnedWork& work);
   void open(const OwnedWork& work, intake::Understood understood);
   void refuse(const OwnedWork& work, const std::vector<base::Error>& errors);
-  void answer_repeat(const std::string& organisation, const base::Uuid& request_id, const base::Sha256& body, Then then);
+  void answer_repeat(const std::string& organisation, const base::Uuid& request_id, const base::Sha256& body,
+                     Then then);
 
   store::Store& store_;
   Casework& casework_;

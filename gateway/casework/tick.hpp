@@ -14,9 +14,8 @@ class Tick {
   Tick(store::Store& store, Casework& casework, const base::Clock& clock);
 
   // Makes an event of every clock due by now (at most 1 000 a call; the rest are found at the next) and returns when
-  // to look again in case time: now when there are more or some are still being committed, a second later when some could
-  // not be; nothing when no clock runs.
-  // Errors: transient when the store cannot be read.
+  // to look again in case time: now when there are more or some are still being committed, a second later when some
+  // could not be; nothing when no clock runs. Errors: transient when the store cannot be read.
   base::Result<std::optional<base::Instant>> run();
 
  private:

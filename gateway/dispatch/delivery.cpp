@@ -63,7 +63,9 @@ void insert_source(std::string& bytes, const std::string& url) {
   bytes.insert(found + meta_member.size(), "\"source\":\"" + url + "\",");
 }
 
-bool has_identifier(std::string_view type) { return type != "Provenance"; }
+bool has_identifier(std::string_view type) {
+  return type != "Provenance";
+}
 
 void append_entry(std::string& out, const store::ResourceRow& resource, const Addresses& addresses,
                   const Original& original, std::string_view base_url) {

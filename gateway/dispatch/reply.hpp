@@ -15,7 +15,7 @@ struct Verdict {
   bool delivered = false;
   bool retryable = true;
   int http_status = 0;
-  std::string outcome;                      // delivered, connect, timeout, http-503, not-fhir, … : never the body
+  std::string outcome;                        // delivered, connect, timeout, http-503, not-fhir, … : never the body
   std::optional<base::Duration> retry_after;  // what the council asked for, at most one hour
 };
 

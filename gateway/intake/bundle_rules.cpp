@@ -9,7 +9,8 @@ base::Error breach(std::string text, std::string place, std::string remedy) {
 
 base::Status check_request(const json::Node& request, bool is_message, const std::string& place) {
   if (request.string("status") != "active") {
-    return breach("only an active ServiceRequest is a referral to act on", place + ".status", "send it once it is active");
+    return breach("only an active ServiceRequest is a referral to act on", place + ".status",
+                  "send it once it is active");
   }
   const std::string_view intent = request.string("intent");
   if (intent != "order" && !(is_message && intent == "plan")) {
@@ -28,7 +29,8 @@ base::Status check_entry(const json::Node& entry, bool is_message, const std::st
   const json::Node* resource = entry.find("resource");
   if (resource == nullptr) return base::Success{};
   if (resource->string("resourceType") == "Bundle") {
-    return breach("a Bundle inside the Bundle is not opened", place + ".resource", "send its entries as entries of this one");
+    return breach("a Bundle inside the Bundle is not opened", place + ".resource",
+                  "send its entries as entries of this one");
   }
   if (resource->string("resourceType") != "ServiceRequest") return base::Success{};
   return check_request(*resource, is_message, place + ".resource");
@@ -40,7 +42,8 @@ base::Status check_bundle_rules(const json::Node& bundle) {
   const std::string_view type = bundle.string("type");
   const bool is_message = type == "message";
   if (!is_message && type != "collection" && type != "transaction" && type != "batch") {
-    return breach("a Bundle of this type is no referral", "Bundle.type", "send a collection, transaction, batch or message");
+    return breach("a Bundle of this type is no referral", "Bundle.type",
+                  "send a collection, transaction, batch or message");
   }
   const json::Node* entries = bundle.find("entry");
   if (entries == nullptr) return base::Success{};

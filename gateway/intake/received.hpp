@@ -16,9 +16,9 @@ struct ChildInputs {
   const access::Partner& sender;
   const Children& bundle;
   const Child& child;
-  std::size_t number = 0;        // of this child in the record: part of every id derived for it
+  std::size_t number = 0;  // of this child in the record: part of every id derived for it
   const Route& route;
-  std::string how;               // what it came as
+  std::string how;                // what it came as
   bool original_readable = true;  // false when the record also tells of a child that is not this council's
   base::Instant now{};
 };

@@ -27,7 +27,8 @@ std::string_view ods_of_organization(const json::Node* resource) {
 std::string_view hinted(const json::Node& service_request) {
   if (const json::Node* extensions = service_request.find("extension")) {
     for (const json::Node& extension : *extensions) {
-      if (extension.string("url") == fhir::identifiers::council_hint_extension) return ods_of(extension.find("valueReference"));
+      if (extension.string("url") == fhir::identifiers::council_hint_extension)
+        return ods_of(extension.find("valueReference"));
     }
   }
   return {};
@@ -59,10 +60,12 @@ const access::Partner* named_in_request(const access::Partners& partners, const 
   if (performers == nullptr || performers->size() == 0) return nullptr;
   for (const json::Node& performer : *performers) {
     if (const auto* found = council(partners, ods_of(&performer))) return found;
-    if (const auto* found = council(partners, ods_of_organization(resolve(performer.string("reference"))))) return found;
+    if (const auto* found = council(partners, ods_of_organization(resolve(performer.string("reference")))))
+      return found;
   }
   warnings.emplace_back(base::ErrorKind::not_found, "the performer is no council that is served here",
-                        "ServiceRequest.performer", "name the council by its ODS code, or check that the right one was chosen");
+                        "ServiceRequest.performer",
+                        "name the council by its ODS code, or check that the right one was chosen");
   return nullptr;
 }
 
@@ -70,18 +73,21 @@ void warn_of_disagreement(const access::Partners& partners, std::string_view pos
   const auto* by_address = postcode.empty() ? nullptr : partners.council_for_postcode(postcode);
   if (by_address == nullptr || by_address == route.council) return;
   route.warnings.emplace_back(base::ErrorKind::business_rule, "the child's address lies in another council's area",
-                              "ServiceRequest.performer", "it went to the council the request names; check that this is meant");
+                              "ServiceRequest.performer",
+                              "it went to the council the request names; check that this is meant");
 }
 
 base::Error unrouted(std::string text, std::string place) {
-  return base::Error(base::ErrorKind::not_found, std::move(text), std::move(place),
-                     "telephone the council's front door now; the operator completes the routing table and sends it on");
+  return base::Error(
+      base::ErrorKind::not_found, std::move(text), std::move(place),
+      "telephone the council's front door now; the operator completes the routing table and sends it on");
 }
 
 }  // namespace
 
-base::Result<Route> route(const access::Partners& partners, const access::Partner& sender, std::string_view target_council,
-                          const json::Node& service_request, const json::Node* patient, const Resolve& resolve) {
+base::Result<Route> route(const access::Partners& partners, const access::Partner& sender,
+                          std::string_view target_council, const json::Node& service_request, const json::Node* patient,
+                          const Resolve& resolve) {
   if (!target_council.empty()) {
     if (const auto* found = council(partners, target_council)) return Route{found, "named-by-caller", {}};
     return unrouted("the council the sender named is not served any more", "NHSD-Target-Identifier");

@@ -74,7 +74,8 @@ std::vector<base::Error> unseen(const json::Node& record, const std::vector<mapp
     }
     warnings.emplace_back(base::ErrorKind::not_supported,
                           "this field is kept in the original only; nobody at the council sees it in the referral",
-                          std::move(place.shown), "put it into a field of the format, or telephone the council about it");
+                          std::move(place.shown),
+                          "put it into a field of the format, or telephone the council about it");
   }
   return warnings;
 }

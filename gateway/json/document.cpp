@@ -50,7 +50,9 @@ const Node* Node::at(std::size_t index) const {
   return child;
 }
 
-Document::Document(const Names& names) : names_(&names), arena_(std::make_unique<Arena>()) { root_ = &make_null(); }
+Document::Document(const Names& names) : names_(&names), arena_(std::make_unique<Arena>()) {
+  root_ = &make_null();
+}
 Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;
 Document::~Document() = default;
@@ -69,11 +71,21 @@ Node& Document::make_text(Kind kind, std::string_view text) {
   return node;
 }
 
-Node& Document::make_object() { return make(Kind::object); }
-Node& Document::make_array() { return make(Kind::array); }
-Node& Document::make_string(std::string_view text) { return make_text(Kind::string, text); }
-Node& Document::make_number(std::string_view text) { return make_text(Kind::number, text); }
-Node& Document::make_null() { return make(Kind::null); }
+Node& Document::make_object() {
+  return make(Kind::object);
+}
+Node& Document::make_array() {
+  return make(Kind::array);
+}
+Node& Document::make_string(std::string_view text) {
+  return make_text(Kind::string, text);
+}
+Node& Document::make_number(std::string_view text) {
+  return make_text(Kind::number, text);
+}
+Node& Document::make_null() {
+  return make(Kind::null);
+}
 
 Node& Document::make_boolean(bool value) {
   Node& node = make(Kind::boolean);
@@ -133,7 +145,9 @@ Node& Document::append(Node& object, Name name, Node& value) {
   return value;
 }
 
-Node& Document::append(Node& array, Node& value) { return append(array, Name(), value); }
+Node& Document::append(Node& array, Node& value) {
+  return append(array, Name(), value);
+}
 
 Node& Document::set(Node& object, std::string_view name, Node& value) {
   GATEWAY_ASSERT(object.is_object());
@@ -170,8 +184,12 @@ Name Document::own(std::string_view text) {
   return Name(new (arena_->take(sizeof(NameEntry))) NameEntry{text, false, 0});
 }
 
-Node* Document::mutable_find(Node& object, std::string_view name) { return const_cast<Node*>(object.find(name)); }
+Node* Document::mutable_find(Node& object, std::string_view name) {
+  return const_cast<Node*>(object.find(name));
+}
 
-std::size_t Document::arena_bytes() const { return arena_->bytes(); }
+std::size_t Document::arena_bytes() const {
+  return arena_->bytes();
+}
 
 }  // namespace gateway::json

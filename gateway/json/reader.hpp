@@ -14,8 +14,8 @@ namespace gateway::json {
 struct Limits {
   std::uint32_t depth = 64;
   std::uint32_t values = 500'000;
-  std::uint32_t members = 4'096;           // per object
-  std::uint32_t number_characters = 128;   // rulings.md
+  std::uint32_t members = 4'096;          // per object
+  std::uint32_t number_characters = 128;  // rulings.md
   std::uint32_t bytes = 16 * 1024 * 1024;
 };
 

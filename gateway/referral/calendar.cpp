@@ -39,7 +39,9 @@ base::Instant to_instant(Day day, std::chrono::minutes since_midnight) {
   return london().to_sys(local, date::choose::earliest);
 }
 
-int number_of(Day day) { return static_cast<int>(day.time_since_epoch().count()); }
+int number_of(Day day) {
+  return static_cast<int>(day.time_since_epoch().count());
+}
 
 }  // namespace
 
@@ -78,14 +80,18 @@ base::Result<WorkingCalendar> WorkingCalendar::read(std::string_view json_text) 
   return calendar;
 }
 
-bool WorkingCalendar::covers(base::Date date) const { return first_ <= date && date <= last_; }
+bool WorkingCalendar::covers(base::Date date) const {
+  return first_ <= date && date <= last_;
+}
 
 bool WorkingCalendar::works(Day day) const {
   const std::chrono::weekday weekday{day};
   return weekday != std::chrono::Saturday && weekday != std::chrono::Sunday && !holidays_.contains(number_of(day));
 }
 
-bool WorkingCalendar::is_working_day(base::Date date) const { return works(Day{date}); }
+bool WorkingCalendar::is_working_day(base::Date date) const {
+  return works(Day{date});
+}
 
 WorkingCalendar::Day WorkingCalendar::next_working_day(Day day) const {
   do {

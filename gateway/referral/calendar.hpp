@@ -18,8 +18,8 @@ struct OfficeHours {
 
 // A computed deadline, and what it was computed from.
 struct DueInstant {
-  base::Instant due{};             // UTC
-  bool past_list_end = false;      // counted over days the list does not cover: flagged loudly, never silently wrong
+  base::Instant due{};         // UTC
+  bool past_list_end = false;  // counted over days the list does not cover: flagged loudly, never silently wrong
 };
 
 class WorkingCalendar {

@@ -16,13 +16,13 @@ enum class ClockState { running, stopped, breached };
 // A deadline. A row, not a Task (rulings.md). Ids: D0 unprocessed record, D2 decision (standards.md b.3).
 struct Clock {
   base::Uuid id;
-  std::string rule;               // "D0", "D2"
+  std::string rule;  // "D0", "D2"
   base::Instant started_at{};
   base::Instant due_at{};
   ClockState state = ClockState::running;
   std::optional<base::Instant> ended_at;  // when what it waited for came; after due_at when it came too late
-  std::string calendar_version;   // which bank-holiday list it was counted with
-  std::string basis;              // statutory-guidance | local | product-policy
+  std::string calendar_version;           // which bank-holiday list it was counted with
+  std::string basis;                      // statutory-guidance | local | product-policy
 
   bool operator==(const Clock&) const = default;
 };
@@ -32,17 +32,17 @@ enum class DeliveryState { none, queued, delivered, escalated };
 
 struct Case {
   base::Uuid id;
-  base::Uuid referral_id;         // the record it came in with; siblings share it
+  base::Uuid referral_id;  // the record it came in with; siblings share it
   base::Uuid correlation_id;
-  base::Uuid request_id;          // X-Request-ID of the message that opened it
-  std::uint64_t version = 0;      // 0: not stored yet; +1 with every decision
+  base::Uuid request_id;      // X-Request-ID of the message that opened it
+  std::uint64_t version = 0;  // 0: not stored yet; +1 with every decision
   std::string practice_ods;
-  std::string council_ods;        // empty while unrouted
-  std::string requisition;        // shared by siblings
+  std::string council_ods;  // empty while unrouted
+  std::string requisition;  // shared by siblings
   base::Sensitive<std::string> child_initials;
   bool immediate_danger = false;
-  bool quarantined = false;       // kept, not turned into a referral: no ServiceRequest, no referral Task
-  std::string service_request;    // ServiceRequest/…
+  bool quarantined = false;     // kept, not turned into a referral: no ServiceRequest, no referral Task
+  std::string service_request;  // ServiceRequest/…
   std::optional<ReferralTask> task;
   std::vector<ReferralTask> escalations;
   std::vector<Clock> clocks;

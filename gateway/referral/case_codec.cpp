@@ -16,7 +16,9 @@ constexpr int format_version = 1;
 constexpr std::array<std::string_view, 3> clock_states = {"running", "stopped", "breached"};
 constexpr std::array<std::string_view, 4> delivery_states = {"none", "queued", "delivered", "escalated"};
 
-std::int64_t to_number(base::Instant instant) { return instant.time_since_epoch().count(); }
+std::int64_t to_number(base::Instant instant) {
+  return instant.time_since_epoch().count();
+}
 
 void write_optional(ObjectText& out, std::string_view name, std::string_view text) {
   if (!text.empty()) out.string(name, text);

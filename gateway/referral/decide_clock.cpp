@@ -17,8 +17,8 @@ void breach_clock(Decision& decision, std::size_t index, const Circumstances& at
         {"noticed-late-by-seconds", std::to_string(late.count())},
         {"basis", clock.basis}});
 
-  Escalation escalation{.cause = clock.id, .reason = codes::no_decision, .text = {}, .focus = {},
-                        .due = first_rung_due(at)};
+  Escalation escalation{
+      .cause = clock.id, .reason = codes::no_decision, .text = {}, .focus = {}, .due = first_rung_due(at)};
   if (next.task) {
     escalation.focus = task_reference(next.task->id);
     escalation.text = "The council has not decided by " + base::format_instant(clock.due_at) +

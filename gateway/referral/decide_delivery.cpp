@@ -7,7 +7,9 @@
 namespace gateway::referral {
 namespace {
 
-base::Error not_ours() { return base::Error(base::ErrorKind::not_found, "the delivery is not of this case"); }
+base::Error not_ours() {
+  return base::Error(base::ErrorKind::not_found, "the delivery is not of this case");
+}
 
 // A business status the gateway sets while the council has not moved: one more version of the Task.
 void set_business_status(Decision& decision, std::string_view status, const Circumstances& at) {
@@ -26,7 +28,9 @@ void set_business_status(Decision& decision, std::string_view status, const Circ
   note_fact(decision, at, "update", gateway_actor, reference);
 }
 
-bool is_under_way(const Case& current) { return current.task && current.task->status == TaskStatus::requested; }
+bool is_under_way(const Case& current) {
+  return current.task && current.task->status == TaskStatus::requested;
+}
 
 void tell_try(Decision& decision, const DeliveryFailed& event, const Circumstances& at) {
   tell(decision, at, "attempt", gateway_actor,
@@ -39,7 +43,8 @@ void tell_try(Decision& decision, const DeliveryFailed& event, const Circumstanc
 
 // A try that was under way when the referral was taken back: how it ended no longer matters to the delivery, but the
 // council may hold the referral now.
-base::Result<Decision> try_after_taking_back(const Case& current, const DeliveryFailed& event, const Circumstances& at) {
+base::Result<Decision> try_after_taking_back(const Case& current, const DeliveryFailed& event,
+                                             const Circumstances& at) {
   const auto warned = [](const ReferralTask& task) { return task.reason->code == codes::withdrawn_after_sending; };
   if (std::any_of(current.escalations.begin(), current.escalations.end(), warned)) return no_change(current);
   Decision decision = change_of(current);
@@ -81,7 +86,8 @@ base::Result<Decision> decide_delivered(const Case& current, const DeliverySucce
 
 base::Result<Decision> decide_undelivered(const Case& current, const DeliveryFailed& event, const Circumstances& at) {
   if (current.version == 0 || event.delivery_id != delivery_id(current.id)) return not_ours();
-  if (current.delivery == DeliveryState::none && is_taken_back(current)) return try_after_taking_back(current, event, at);
+  if (current.delivery == DeliveryState::none && is_taken_back(current))
+    return try_after_taking_back(current, event, at);
   if (current.delivery == DeliveryState::delivered || current.delivery == DeliveryState::none) {
     return no_change(current);
   }
@@ -95,15 +101,15 @@ base::Result<Decision> decide_undelivered(const Case& current, const DeliveryFai
   const bool often_enough = next.delivery_attempts >= at.policy.delivery_attempts_before_escalation;
   if (current.delivery == DeliveryState::queued && (often_enough || !event.retryable)) {
     next.delivery = DeliveryState::escalated;
-    raise_escalation(decision,
-                     {.cause = event.delivery_id,
-                      .reason = codes::delivery_failed,
-                      .text = "The council's system has not taken the referral after " +
-                              std::to_string(next.delivery_attempts) +
-                              " tries: telephone its children's social care. The gateway keeps trying.",
-                      .focus = current.task ? task_reference(current.task->id) : current.service_request,
-                      .due = first_rung_due(at)},
-                     at);
+    raise_escalation(
+        decision,
+        {.cause = event.delivery_id,
+         .reason = codes::delivery_failed,
+         .text = "The council's system has not taken the referral after " + std::to_string(next.delivery_attempts) +
+                 " tries: telephone its children's social care. The gateway keeps trying.",
+         .focus = current.task ? task_reference(current.task->id) : current.service_request,
+         .due = first_rung_due(at)},
+        at);
   }
   return decision;
 }

@@ -7,19 +7,25 @@
 
 namespace gateway::referral {
 
-base::Uuid referral_task_id(const base::Uuid& case_id) { return base::derive_near(case_id, "task|fulfill"); }
+base::Uuid referral_task_id(const base::Uuid& case_id) {
+  return base::derive_near(case_id, "task|fulfill");
+}
 
 base::Uuid clock_id(const base::Uuid& case_id, std::string_view rule) {
   return base::derive_near(case_id, "clock|" + std::string(rule));
 }
 
-base::Uuid delivery_id(const base::Uuid& case_id) { return base::derive_near(case_id, "delivery|1"); }
+base::Uuid delivery_id(const base::Uuid& case_id) {
+  return base::derive_near(case_id, "delivery|1");
+}
 
 base::Uuid escalation_id(const base::Uuid& cause, std::string_view reason, unsigned rung) {
   return base::derive_near(cause, "escalation|" + std::string(reason) + "|" + std::to_string(rung));
 }
 
-std::string task_reference(const base::Uuid& id) { return "Task/" + base::to_string(id); }
+std::string task_reference(const base::Uuid& id) {
+  return "Task/" + base::to_string(id);
+}
 
 Decision change_of(const Case& current) {
   Decision decision;
@@ -51,10 +57,12 @@ void write_task(Decision& decision, const ReferralTask& task) {
 
 DueInstant due_of(const ClockRule& rule, base::Instant start, const Circumstances& at) {
   switch (rule.unit) {
-    case ClockUnit::working_days: return at.calendar.add_working_days(start, rule.amount, at.policy.hours);
+    case ClockUnit::working_days:
+      return at.calendar.add_working_days(start, rule.amount, at.policy.hours);
     case ClockUnit::working_minutes:
       return at.calendar.add_working_time(start, std::chrono::minutes{rule.amount}, at.policy.hours);
-    case ClockUnit::elapsed_minutes: break;
+    case ClockUnit::elapsed_minutes:
+      break;
   }
   return {start + std::chrono::minutes{rule.amount}, false};
 }
@@ -104,8 +112,8 @@ void raise_escalation(Decision& decision, Escalation escalation, const Circumsta
     task.for_patient = next.task->for_patient;
     task.part_of = task_reference(next.task->id);
   }
-  task.reason = Reason{std::string(codes::escalation_reason_system), std::string(escalation.reason),
-                       std::move(escalation.text)};
+  task.reason =
+      Reason{std::string(codes::escalation_reason_system), std::string(escalation.reason), std::move(escalation.text)};
   task.rung = escalation.rung;
   write_task(decision, task);
   const std::string reference = task_reference(id);

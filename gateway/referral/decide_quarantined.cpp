@@ -36,8 +36,7 @@ base::Result<Decision> decide_quarantined(const Case& current, const RecordQuara
   decision.resources = event.resources;
 
   tell(decision, at, "received", event.practice_ods, {{"practice", event.practice_ods}});
-  tell(decision, at, "stored", gateway_actor,
-       {{"case", base::to_string(event.case_id)}, {"original", event.original}});
+  tell(decision, at, "stored", gateway_actor, {{"case", base::to_string(event.case_id)}, {"original", event.original}});
   Details why{{"stage", event.stage}, {"errors", std::to_string(event.errors.size())}};
   if (!event.errors.empty()) {
     const base::Error& first = event.errors.front();

@@ -1,5 +1,5 @@
-// What taking a referral back needs and does: withdrawn or entered in error, nothing more of it is sent, and whatever may
-// be at the council already is a person's business, because a cancelled Task here changes nothing there.
+// What taking a referral back needs and does: withdrawn or entered in error, nothing more of it is sent, and whatever
+// may be at the council already is a person's business, because a cancelled Task here changes nothing there.
 #include <algorithm>
 #include <array>
 
@@ -22,13 +22,15 @@ base::Status check_mistake(const TaskUpdateRequested& event) {
   }
   std::string known;
   for (const std::string_view code : mistakes) known += (known.empty() ? "" : ", ") + std::string(code);
-  return Error(ErrorKind::business_rule, "entered-in-error needs a reason of our CodeSystem that says what the error was",
-               "Task.statusReason",
+  return Error(ErrorKind::business_rule,
+               "entered-in-error needs a reason of our CodeSystem that says what the error was", "Task.statusReason",
                "give one of " + known + " of system " + std::string(codes::status_reason_system) +
                    ", or withdraw the referral instead");
 }
 
-bool may_be_there(const Case& of) { return of.delivery == DeliveryState::delivered || of.delivery_attempts > 0; }
+bool may_be_there(const Case& of) {
+  return of.delivery == DeliveryState::delivered || of.delivery_attempts > 0;
+}
 
 void stop_delivery(Decision& decision, const Circumstances& at) {
   Case& next = decision.next;

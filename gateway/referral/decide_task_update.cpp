@@ -28,7 +28,8 @@ bool may_see(const Case& current, const ReferralTask& task, const TaskUpdateRequ
          event.organisation == current.council_ods;
 }
 
-// A client that writes back what it read leaves the business status of the version before in: it says nothing of this one.
+// A client that writes back what it read leaves the business status of the version before in: it says nothing of this
+// one.
 bool says_nothing_new(const TaskUpdateRequested& event, const ReferralTask& task) {
   if (event.business_status.empty() || event.business_status == task.business_status) return true;
   return event.expected_version < task.version &&

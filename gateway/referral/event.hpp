@@ -15,7 +15,7 @@ struct ResourceVersion {
   std::string type;
   base::Uuid id;
   std::uint32_t version = 1;
-  std::string bytes;              // compact JSON
+  std::string bytes;  // compact JSON
 };
 
 // One child of a readable, mapped, valid and routed record.
@@ -30,12 +30,12 @@ struct ReferralReceived {
   std::string priority;
   bool immediate_danger = false;
   base::Sensitive<std::string> child_initials;
-  std::string service_request;    // ServiceRequest/…
-  std::string patient;            // Patient/…
-  std::string requester;          // PractitionerRole/… or Organization/… of the practice
-  std::string owner;              // Organization/… of the council
-  std::string sender_task;        // Task/… the sender brought; empty for none
-  std::string how;                // what it came as: "gp-referral-json", "fhir-bundle"
+  std::string service_request;             // ServiceRequest/…
+  std::string patient;                     // Patient/…
+  std::string requester;                   // PractitionerRole/… or Organization/… of the practice
+  std::string owner;                       // Organization/… of the council
+  std::string sender_task;                 // Task/… the sender brought; empty for none
+  std::string how;                         // what it came as: "gp-referral-json", "fhir-bundle"
   std::vector<ResourceVersion> resources;  // everything of this child but the Tasks
   std::vector<base::Error> warnings;
 };
@@ -47,9 +47,9 @@ struct RecordQuarantined {
   base::Uuid correlation_id;
   base::Uuid request_id;
   std::string practice_ods;
-  std::string stage;              // mapping | validation | routing
+  std::string stage;  // mapping | validation | routing
   std::vector<base::Error> errors;
-  std::string original;           // DocumentReference/… of the kept bytes
+  std::string original;                    // DocumentReference/… of the kept bytes
   std::vector<ResourceVersion> resources;  // that DocumentReference
 };
 
@@ -58,14 +58,14 @@ struct TaskUpdateRequested {
   base::Uuid task_id;
   std::uint32_t expected_version = 0;  // If-Match
   Role role = Role::council;
-  std::string organisation;            // ODS of who asks
+  std::string organisation;  // ODS of who asks
   base::Uuid request_id;
   TaskStatus status = TaskStatus::requested;
   std::string business_status;
   std::optional<Reason> status_reason;
-  std::string output;                  // as in ReferralTask
+  std::string output;  // as in ReferralTask
   std::string note;
-  bool spoke_to_council = false;       // Task.output says who at the council was spoken to (codes.hpp)
+  bool spoke_to_council = false;  // Task.output says who at the council was spoken to (codes.hpp)
 };
 
 // A clock row is due.
@@ -84,11 +84,11 @@ struct DeliverySucceeded {
 struct DeliveryFailed {
   base::Uuid delivery_id;
   std::uint32_t attempt = 0;
-  std::string outcome;                 // connect, timeout, http-503, not-fhir, … : a word, never the body
+  std::string outcome;  // connect, timeout, http-503, not-fhir, … : a word, never the body
   bool retryable = true;
 };
 
-using Event = std::variant<ReferralReceived, RecordQuarantined, TaskUpdateRequested, ClockDue, DeliverySucceeded,
-                           DeliveryFailed>;
+using Event =
+    std::variant<ReferralReceived, RecordQuarantined, TaskUpdateRequested, ClockDue, DeliverySucceeded, DeliveryFailed>;
 
 }  // namespace gateway::referral

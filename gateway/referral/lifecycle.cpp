@@ -73,9 +73,9 @@ constexpr Move drawn[] = {
     {rung, Status::in_progress, Status::completed, Role::referrer, resolutions, false, ""},
 };
 
-constexpr Status all_statuses[] = {Status::draft,     Status::requested, Status::received,    Status::accepted,
-                                   Status::rejected,  Status::ready,     Status::cancelled,   Status::in_progress,
-                                   Status::on_hold,   Status::failed,    Status::completed,   Status::entered_in_error};
+constexpr Status all_statuses[] = {Status::draft,    Status::requested, Status::received,  Status::accepted,
+                                   Status::rejected, Status::ready,     Status::cancelled, Status::in_progress,
+                                   Status::on_hold,  Status::failed,    Status::completed, Status::entered_in_error};
 
 // R4 draws no way into entered-in-error; here it is open from everywhere, to who made the record and who keeps it.
 constexpr auto table = [] {
@@ -86,7 +86,12 @@ constexpr auto table = [] {
   for (const Status from : all_statuses) {
     if (from == Status::entered_in_error) continue;
     for (const Role role : {Role::referrer, Role::gateway}) {
-      rows[at++] = {own, from, Status::entered_in_error, role, mistakes, true,
+      rows[at++] = {own,
+                    from,
+                    Status::entered_in_error,
+                    role,
+                    mistakes,
+                    true,
                     "a privacy incident; in immediate danger only after speaking to a named person at the council"};
     }
   }
@@ -95,7 +100,9 @@ constexpr auto table = [] {
 
 }  // namespace
 
-std::span<const Move> moves() { return table; }
+std::span<const Move> moves() {
+  return table;
+}
 
 std::vector<const Move*> moves_between(TaskPurpose purpose, TaskStatus from, TaskStatus to, const Role* role) {
   std::vector<const Move*> rows;
@@ -108,9 +115,8 @@ std::vector<const Move*> moves_between(TaskPurpose purpose, TaskStatus from, Tas
 }
 
 bool may_lead_to(TaskPurpose purpose, TaskStatus status, Role role) {
-  return std::any_of(table.begin(), table.end(), [&](const Move& row) {
-    return row.purpose == purpose && row.to == status && row.role == role;
-  });
+  return std::any_of(table.begin(), table.end(),
+                     [&](const Move& row) { return row.purpose == purpose && row.to == status && row.role == role; });
 }
 
 bool goes_with(TaskPurpose purpose, TaskStatus status, Role role, std::string_view business_status) {

@@ -13,19 +13,28 @@ class ObjectText {
  public:
   ObjectText() { text_.reserve(1536); }
 
-  void begin_object() { separate(); text_ += '{'; }
-  void begin_object(std::string_view name) { member(name); text_ += '{'; }
+  void begin_object() {
+    separate();
+    text_ += '{';
+  }
+  void begin_object(std::string_view name) {
+    member(name);
+    text_ += '{';
+  }
   void end_object() { text_ += '}'; }
-  void begin_array(std::string_view name) { member(name); text_ += '['; }
+  void begin_array(std::string_view name) {
+    member(name);
+    text_ += '[';
+  }
   void end_array() { text_ += ']'; }
 
   void string(std::string_view name, std::string_view value);
-  void string(std::string_view value);                         // an array's element
+  void string(std::string_view value);  // an array's element
   void number(std::string_view name, std::int64_t value);
   void unsigned_number(std::string_view name, std::uint64_t value);
   void boolean(std::string_view name, bool value);
   void null(std::string_view name);
-  void raw(std::string_view name, std::string_view json);      // `json` is JSON already
+  void raw(std::string_view name, std::string_view json);  // `json` is JSON already
 
   // The text so far; ends the writing.
   std::string take() { return std::move(text_); }

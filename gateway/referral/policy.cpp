@@ -65,8 +65,8 @@ std::string full_name(const Section& section, std::string_view key) {
 Status check_keys(const Section& section, const Words& known) {
   for (const auto& [key, value] : section.table) {
     if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
-    return Error(ErrorKind::value, "unknown key " + full_name(section, key.str()),
-                 place_of(section.file, key.source()), "did you mean " + nearest(key.str(), known) + "?");
+    return Error(ErrorKind::value, "unknown key " + full_name(section, key.str()), place_of(section.file, key.source()),
+                 "did you mean " + nearest(key.str(), known) + "?");
   }
   return base::Success{};
 }

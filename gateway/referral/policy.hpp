@@ -12,7 +12,7 @@ namespace gateway::referral {
 enum class ClockUnit { working_days, working_minutes, elapsed_minutes };
 
 struct ClockRule {
-  std::string id;      // D0, D2
+  std::string id;  // D0, D2
   unsigned amount = 0;
   ClockUnit unit = ClockUnit::working_days;
   std::string basis;   // statutory-guidance | local | product-policy
@@ -21,8 +21,8 @@ struct ClockRule {
 
 struct Policy {
   std::string name;
-  ClockRule unprocessed;                 // D0
-  ClockRule decision;                    // D2
+  ClockRule unprocessed;  // D0
+  ClockRule decision;     // D2
   OfficeHours hours;
   std::string first_rung_role = "practice-lead";
   unsigned first_rung_working_days = 2;  // L1 of standards.md b.4

@@ -27,7 +27,9 @@ constexpr std::array<Coded, 12> coded = {{
 
 }  // namespace
 
-const char* to_code(TaskStatus status) { return coded[static_cast<std::size_t>(status)].code; }
+const char* to_code(TaskStatus status) {
+  return coded[static_cast<std::size_t>(status)].code;
+}
 
 std::optional<TaskStatus> task_status(std::string_view code) {
   for (const Coded& one : coded) {
@@ -43,10 +45,14 @@ bool is_terminal(TaskStatus status) {
 
 const char* to_text(Role role) {
   switch (role) {
-    case Role::referrer: return "referrer";
-    case Role::gateway: return "gateway";
-    case Role::council: return "council";
-    case Role::partnership: return "partnership";
+    case Role::referrer:
+      return "referrer";
+    case Role::gateway:
+      return "gateway";
+    case Role::council:
+      return "council";
+    case Role::partnership:
+      return "partnership";
   }
   return "";
 }

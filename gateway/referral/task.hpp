@@ -14,7 +14,17 @@ namespace gateway::referral {
 
 // FHIR R4 task-status, all twelve.
 enum class TaskStatus {
-  draft, requested, received, accepted, rejected, ready, cancelled, in_progress, on_hold, failed, completed,
+  draft,
+  requested,
+  received,
+  accepted,
+  rejected,
+  ready,
+  cancelled,
+  in_progress,
+  on_hold,
+  failed,
+  completed,
   entered_in_error,
 };
 const char* to_code(TaskStatus status);
@@ -44,24 +54,24 @@ struct ReferralTask {
   std::uint32_t version = 1;
   TaskPurpose purpose = TaskPurpose::fulfill;
   TaskStatus status = TaskStatus::requested;
-  std::string business_status;          // local code of standards.md b.2
+  std::string business_status;  // local code of standards.md b.2
   std::optional<Reason> status_reason;
-  std::string priority;                 // routine | urgent | asap | stat
+  std::string priority;  // routine | urgent | asap | stat
   base::Instant authored_on{};
   base::Instant last_modified{};
-  std::optional<base::Instant> due;     // restriction.period.end
-  std::string focus;                    // ServiceRequest/… ; the referral Task for an escalation
-  std::string for_patient;              // Patient/… ; empty when there is none
-  std::string requester;                // PractitionerRole/… or Organization/…
-  std::string owner;                    // Organization/… ; empty for an escalation, which names owner_role
-  std::string owner_role;               // safeguarding-role code of an escalation, e.g. practice-lead
-  std::string owner_ods;                // who may see and move it
-  std::string part_of;                  // Task/… for an escalation
-  std::string sender_task;              // the Task the sender brought in its Bundle: kept and linked
-  std::optional<Reason> reason;         // Task.reasonCode of an escalation: no-decision, delivery-failed, …
+  std::optional<base::Instant> due;  // restriction.period.end
+  std::string focus;                 // ServiceRequest/… ; the referral Task for an escalation
+  std::string for_patient;           // Patient/… ; empty when there is none
+  std::string requester;             // PractitionerRole/… or Organization/…
+  std::string owner;                 // Organization/… ; empty for an escalation, which names owner_role
+  std::string owner_role;            // safeguarding-role code of an escalation, e.g. practice-lead
+  std::string owner_ods;             // who may see and move it
+  std::string part_of;               // Task/… for an escalation
+  std::string sender_task;           // the Task the sender brought in its Bundle: kept and linked
+  std::optional<Reason> reason;      // Task.reasonCode of an escalation: no-decision, delivery-failed, …
   std::uint32_t rung = 0;
-  std::string output;                   // JSON array text of Task.output as the council sent it; empty for none
-  std::string note;                     // JSON array text of Task.note as the council sent it; empty for none
+  std::string output;  // JSON array text of Task.output as the council sent it; empty for none
+  std::string note;    // JSON array text of Task.note as the council sent it; empty for none
 
   bool operator==(const ReferralTask&) const = default;
 };

@@ -34,8 +34,8 @@ base::Result<std::string> read_business_status(const json::Node& element) {
       if (coding.string("system") != codes::business_status_system) continue;
       const std::string_view code = coding.string("code");
       if (codes::is_known(codes::business_status_system, code)) return std::string(code);
-      return Error(ErrorKind::code_invalid, "the code is not in our CodeSystem business-status",
-                   place + ".coding.code", "leave businessStatus out, or take a code from the CodeSystem");
+      return Error(ErrorKind::code_invalid, "the code is not in our CodeSystem business-status", place + ".coding.code",
+                   "leave businessStatus out, or take a code from the CodeSystem");
     }
   }
   return Error(ErrorKind::code_invalid, "businessStatus has no coding of our CodeSystem business-status",
@@ -85,7 +85,9 @@ bool is_complete_output(const json::Node& entry) {
   return values == 1 && type != nullptr && type->is_object();
 }
 
-bool is_complete_note(const json::Node& entry) { return !entry.string("text").empty(); }
+bool is_complete_note(const json::Node& entry) {
+  return !entry.string("text").empty();
+}
 
 bool is_reference_to(std::string_view asked, std::string_view stored) {
   return asked == stored || (asked.starts_with("https://") && asked.ends_with("/" + std::string(stored)));
@@ -168,8 +170,8 @@ base::Result<TaskUpdateRequested> read_task_update(const json::Node& task) {
 base::Status check_changes_nothing_else(const json::Node& asked, const json::Node& stored) {
   for (const json::Node& member : asked) {
     const std::string_view name = member.name().text();
-    if (is_one_of(name, {"status", "businessStatus", "statusReason", "output", "note", "meta", "text",
-                         "lastModified"})) {
+    if (is_one_of(name,
+                  {"status", "businessStatus", "statusReason", "output", "note", "meta", "text", "lastModified"})) {
       continue;
     }
     const json::Node* kept = stored.find(name);

@@ -34,11 +34,12 @@ class Counter : public testing::Test {
   Counter()
       : door(office.partners, office.casework(), office.clock, office.ids,
              [this](std::function<void()> work) { return !full && office.workers().post(std::move(work)); }),
-        router(api::public_router({door, office.store(), office.casework(), office.pipeline(), office.partners, validator(),
-                                   names(), "https://gateway.example/fhir/R4", office.clock.now()})) {}
+        router(api::public_router({door, office.store(), office.casework(), office.pipeline(), office.partners,
+                                   validator(), names(), "https://gateway.example/fhir/R4", office.clock.now()})) {}
 
   // Asks as the partner of that code, whose certificate names "<code in small>.example".
-  Reply ask(const std::string& who, net::Method method, const std::string& path, Fields fields = {}, std::string body = {}) {
+  Reply ask(const std::string& who, net::Method method, const std::string& path, Fields fields = {},
+            std::string body = {}) {
     net::Request request;
     request.method = method;
     request.path = path;
@@ -56,8 +57,10 @@ class Counter : public testing::Test {
 
   Reply get(const std::string& who, const std::string& path) { return ask(who, net::Method::get, path); }
 
-  Reply post(std::string body, std::string id, const std::string& type = "application/json", const std::string& who = "Y99001") {
-    return ask(who, net::Method::post, "/referrals", {{"Content-Type", type}, {"X-Request-ID", std::move(id)}}, std::move(body));
+  Reply post(std::string body, std::string id, const std::string& type = "application/json",
+             const std::string& who = "Y99001") {
+    return ask(who, net::Method::post, "/referrals", {{"Content-Type", type}, {"X-Request-ID", std::move(id)}},
+               std::move(body));
   }
 
   std::string fresh_id() { return base::to_string(office.ids.next()); }

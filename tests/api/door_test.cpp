@@ -67,8 +67,9 @@ TEST_F(Door, MoreThanAThousandWaitingAreCounted) {
 TEST_F(Door, RefusalsThatTheStoreCannotTakeAreCounted) {
   full = true;
   for (int sender = 0; sender < 3; ++sender) refuse_on_the_wire();
-  office.store().before_submit(
-      [](const store::Transaction&) { return std::optional(base::Error(base::ErrorKind::transient, "the disk is full")); });
+  office.store().before_submit([](const store::Transaction&) {
+    return std::optional(base::Error(base::ErrorKind::transient, "the disk is full"));
+  });
 
   full = false;
   get("Z99001", "/fhir/R4/metadata");
@@ -77,8 +78,9 @@ TEST_F(Door, RefusalsThatTheStoreCannotTakeAreCounted) {
 }
 
 TEST_F(Door, ARefusalThatCannotBeAuditedIsNotGiven) {
-  office.store().before_submit(
-      [](const store::Transaction&) { return std::optional(base::Error(base::ErrorKind::transient, "the disk is full")); });
+  office.store().before_submit([](const store::Transaction&) {
+    return std::optional(base::Error(base::ErrorKind::transient, "the disk is full"));
+  });
 
   EXPECT_EQ(get("Y99001", "/nowhere").response.status, 503);
 }

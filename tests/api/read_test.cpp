@@ -11,7 +11,9 @@ class Read : public Counter {
   std::vector<store::ResourceKey> made() {
     return office.store().due_deliveries("Z99001", office.clock.now(), 1).value().at(0).resources;
   }
-  static std::string path_of(const store::ResourceKey& key) { return "/fhir/R4/" + key.type + '/' + base::to_string(key.id); }
+  static std::string path_of(const store::ResourceKey& key) {
+    return "/fhir/R4/" + key.type + '/' + base::to_string(key.id);
+  }
 };
 
 TEST_F(Read, EachResourceMadeIsReadByItsPracticeAndItsCouncilAndByNobodyElse) {
@@ -27,7 +29,8 @@ TEST_F(Read, EachResourceMadeIsReadByItsPracticeAndItsCouncilAndByNobodyElse) {
       EXPECT_EQ(reply.response.headers.get("Content-Type"), "application/fhir+json;charset=utf-8");
       EXPECT_EQ(reply.response.headers.get("Cache-Control"), "no-store");
     }
-    for (const char* who : {"Y99002", "Z99002"}) EXPECT_EQ(get(who, path_of(key)).response.status, 404) << who << ' ' << key.type;
+    for (const char* who : {"Y99002", "Z99002"})
+      EXPECT_EQ(get(who, path_of(key)).response.status, 404) << who << ' ' << key.type;
   }
 }
 

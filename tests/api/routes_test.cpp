@@ -32,7 +32,8 @@ TEST_F(Routes, TheCapabilityStatementIsValidFhir) {
   const std::string body = get("Y99001", "/fhir/R4/metadata").response.body;
   const auto document = json::read(body, names()).value();
 
-  for (const auto& issue : validator().validate(document.root(), body)) ADD_FAILURE() << issue.expression << ": " << issue.text;
+  for (const auto& issue : validator().validate(document.root(), body))
+    ADD_FAILURE() << issue.expression << ": " << issue.text;
 }
 
 TEST_F(Routes, EveryTypeThatIsStoredIsListedAndServedAsListed) {
@@ -53,7 +54,8 @@ TEST_F(Routes, EveryTypeThatIsStoredIsListedAndServedAsListed) {
     const bool updates = ask("Z99001", Method::put, path).response.status != 405;
     EXPECT_EQ(updates, types.at(type).contains("update")) << type;
   }
-  for (const auto& [type, interactions] : types) EXPECT_TRUE(one_of.contains(type)) << type << " is listed but never stored";
+  for (const auto& [type, interactions] : types)
+    EXPECT_TRUE(one_of.contains(type)) << type << " is listed but never stored";
 }
 
 TEST_F(Routes, AnotherMethodIs405WithThoseThatAreServed) {
@@ -72,7 +74,8 @@ TEST_F(Routes, AnotherMethodIs405WithThoseThatAreServed) {
 }
 
 TEST_F(Routes, WhatIsNotServedIs404) {
-  for (const char* path : {"/", "/fhir/R4", "/fhir/R4/Task", "/fhir/R4/Task/1/2/3", "/fhir/R5/metadata", "/metrics", "/livez"}) {
+  for (const char* path :
+       {"/", "/fhir/R4", "/fhir/R4/Task", "/fhir/R4/Task/1/2/3", "/fhir/R5/metadata", "/metrics", "/livez"}) {
     EXPECT_EQ(get("Y99001", path).response.status, 404) << path;
   }
 }

@@ -120,8 +120,9 @@ TEST_F(UpdateTask, ABodyThatIsNotThisTaskIs400) {
 
 TEST_F(UpdateTask, AStoreInTroubleIs503AndNothingChanged) {
   const std::string body = accepted();
-  office.store().before_submit(
-      [](const store::Transaction&) { return std::optional(base::Error(base::ErrorKind::transient, "the disk is full")); });
+  office.store().before_submit([](const store::Transaction&) {
+    return std::optional(base::Error(base::ErrorKind::transient, "the disk is full"));
+  });
 
   const Reply reply = put(body);
 

@@ -8,9 +8,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "support/definitions.hpp"
 #include "support/dev_ca.hpp"
 #include "support/program.hpp"
-#include "support/definitions.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace gateway::tests {
@@ -50,7 +50,8 @@ class CheckNamed : public testing::Test {
   // The exit code of `check` on it, and what it says.
   int check(const std::string& from, const std::string& to, std::string& said) {
     std::ofstream(folder_.file("gateway.toml")) << (from.empty() ? sound_ : replaced(sound_, from, to));
-    Program program({built_program("referral-gateway"), "check", "--config", folder_.file("gateway.toml")}, folder_.file("said"));
+    Program program({built_program("referral-gateway"), "check", "--config", folder_.file("gateway.toml")},
+                    folder_.file("said"));
     const int code = program.wait();
     std::ifstream file(folder_.file("said"));
     said.assign(std::istreambuf_iterator<char>(file), {});
@@ -79,7 +80,8 @@ TEST_F(CheckNamed, AFileThatIsMissingIsNamedWithTheLineOfItsKey) {
                                                          "; correct the path, or put the file there\n");
   EXPECT_NE(problems("default.toml", "none.toml").find("gateway.toml:6:10: there is no file"), std::string::npos);
   EXPECT_NE(problems("bank-holidays.json", "none.json").find("gateway.toml:7:17: there is no file"), std::string::npos);
-  EXPECT_NE(problems(test::key_file("gateway"), "none.key").find("gateway.toml:11:7: there is no file"), std::string::npos);
+  EXPECT_NE(problems(test::key_file("gateway"), "none.key").find("gateway.toml:11:7: there is no file"),
+            std::string::npos);
   EXPECT_NE(problems("default.toml", "").find("is not a file"), std::string::npos);
 }
 
@@ -116,7 +118,8 @@ TEST_F(CheckNamed, ADataFolderInOneThatMayNotBeWrittenIsRefused) {
   if (root) {
     ASSERT_EQ(::seteuid(0), 0);
   }
-  EXPECT_NE(missing.find("gateway.toml:3:8: " + folder_.file("theirs/data") + " cannot be made"), std::string::npos) << missing;
+  EXPECT_NE(missing.find("gateway.toml:3:8: " + folder_.file("theirs/data") + " cannot be made"), std::string::npos)
+      << missing;
   EXPECT_NE(missing.find("cannot be written in; let the gateway's user write there"), std::string::npos) << missing;
   EXPECT_NE(there.find(folder_.file("theirs") + " cannot be written in"), std::string::npos) << there;
 }
@@ -125,7 +128,8 @@ TEST_F(CheckNamed, AStoreWhoseKeyIsGoneIsTold) {
   std::filesystem::create_directory(folder_.file("data"));
   std::ofstream(folder_.file("data/gateway.db")) << "x";
 
-  EXPECT_NE(problems().find("its key is not; put " + folder_.file("data/gateway.sealing-key") + " back"), std::string::npos);
+  EXPECT_NE(problems().find("its key is not; put " + folder_.file("data/gateway.sealing-key") + " back"),
+            std::string::npos);
 }
 
 TEST_F(CheckNamed, TheAdminSocketNeedsAFolderAndAFreePath) {
@@ -136,7 +140,9 @@ TEST_F(CheckNamed, TheAdminSocketNeedsAFolderAndAFreePath) {
 }
 
 TEST_F(CheckNamed, AnEndpointThatIsThisGatewayIsRefused) {
-  EXPECT_NE(problems("council.example:9443", "gateway.example:8443").find("the endpoint of Z99001 is this gateway itself"), std::string::npos);
+  EXPECT_NE(
+      problems("council.example:9443", "gateway.example:8443").find("the endpoint of Z99001 is this gateway itself"),
+      std::string::npos);
   EXPECT_NE(problems("council.example:9443", "localhost:8443").find("is this gateway itself"), std::string::npos);
   EXPECT_EQ(problems("council.example:9443", "localhost:9443"), "");
   EXPECT_EQ(problems("council.example:9443", "gateway.example:84"), "");
@@ -145,7 +151,9 @@ TEST_F(CheckNamed, AnEndpointThatIsThisGatewayIsRefused) {
 TEST_F(CheckNamed, CertificatesAndKeysThatCannotServeAreRefusedByName) {
   std::string said;
   EXPECT_EQ(check(test::key_file("gateway"), test::key_file("practice-Y99001"), said), 3);
-  EXPECT_NE(said.find(test::key_file("practice-Y99001") + ": The key cannot be loaded or does not fit"), std::string::npos) << said;
+  EXPECT_NE(said.find(test::key_file("practice-Y99001") + ": The key cannot be loaded or does not fit"),
+            std::string::npos)
+      << said;
 
   EXPECT_EQ(check(test::certificate_file("gateway"), std::filesystem::current_path().string() + "/README.md", said), 3);
   EXPECT_NE(said.find("README.md: The certificate cannot be loaded"), std::string::npos) << said;

@@ -61,7 +61,8 @@ TEST(Configuration, WhatIsWrongIsNamedWithItsLine) {
             "gateway.toml:13:8: \"port\" is not a whole number in its range; give 0 to 65535");
   EXPECT_EQ(complaint("postcodes = [\"ZZ99\"]", "postcodes = \"ZZ99\""),
             "gateway.toml:23:13: \"postcodes\" is not a list of texts; write it as [\"…\"]");
-  EXPECT_NE(complaint("data = \"data\"", "data = \"data\"\ndata = \"again\"").find("gateway.toml:4:"), std::string::npos);
+  EXPECT_NE(complaint("data = \"data\"", "data = \"data\"\ndata = \"again\"").find("gateway.toml:4:"),
+            std::string::npos);
 }
 
 TEST(Configuration, HostsAreThoseOfTheBaseUrlUnlessGiven) {
@@ -71,16 +72,21 @@ TEST(Configuration, HostsAreThoseOfTheBaseUrlUnlessGiven) {
 }
 
 TEST(Configuration, WhatCouldNeverWorkIsRefused) {
-  EXPECT_NE(complaint("endpoint = \"https://council.example:9443/fhir/R4\"\n", "").find("endpoint of Z99001 is missing"), std::string::npos);
-  EXPECT_NE(complaint("certificate_san = [\"z99001.council.example\"]\n", "").find("certificate_san of Z99001"), std::string::npos);
+  EXPECT_NE(
+      complaint("endpoint = \"https://council.example:9443/fhir/R4\"\n", "").find("endpoint of Z99001 is missing"),
+      std::string::npos);
+  EXPECT_NE(complaint("certificate_san = [\"z99001.council.example\"]\n", "").find("certificate_san of Z99001"),
+            std::string::npos);
   EXPECT_NE(complaint("https://gateway.example", "gateway.example").find("base_url"), std::string::npos);
-  EXPECT_NE(complaint("server_ca = \"ca.crt\"", "server_ca = \"ca.crt\"\nretry_cap_ms = 10").find("first_retry_ms"), std::string::npos);
+  EXPECT_NE(complaint("server_ca = \"ca.crt\"", "server_ca = \"ca.crt\"\nretry_cap_ms = 10").find("first_retry_ms"),
+            std::string::npos);
 }
 
 TEST(Configuration, WhatIsWrongInsideAPartnerIsPlacedThere) {
   EXPECT_TRUE(complaint("role = \"council\"", "role = \"school\"").starts_with("gateway.toml:20:8: "));
   EXPECT_TRUE(complaint("https://council.example", "http://council.example").starts_with("gateway.toml:22:12: "));
-  EXPECT_TRUE(complaint("endpoint = \"https://council.example:9443/fhir/R4\"\n", "").starts_with("gateway.toml:18:7: "));
+  EXPECT_TRUE(
+      complaint("endpoint = \"https://council.example:9443/fhir/R4\"\n", "").starts_with("gateway.toml:18:7: "));
   EXPECT_TRUE(complaint("https://gateway.example", "gateway.example").starts_with("gateway.toml:2:12: "));
 }
 
@@ -93,9 +99,11 @@ TEST(Configuration, AreasMatchWhateverTheirCase) {
 }
 
 TEST(Configuration, PartnersThatCannotBeAreRefused) {
-  EXPECT_NE(complaint("role = \"council\"", "role = \"school\"").find("neither practice nor council"), std::string::npos);
+  EXPECT_NE(complaint("role = \"council\"", "role = \"school\"").find("neither practice nor council"),
+            std::string::npos);
   EXPECT_NE(complaint("https://council.example", "http://council.example").find("https://host"), std::string::npos);
-  EXPECT_NE(complaint("https://council.example", "https://council.example@127.0.0.1").find("https://host"), std::string::npos);
+  EXPECT_NE(complaint("https://council.example", "https://council.example@127.0.0.1").find("https://host"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -22,8 +22,9 @@ TEST(Record, IsTheSameBytesForTheSameFact) {
 
   EXPECT_EQ(record(refused(), ids),
             R"({"at":"2026-03-06T16:59:00.123Z","action":"refuse","actor":"E10000016","object":"Task/1",)"
-            R"("outcome":"refused","rule":"business-rule","case":")" + base::to_string(one) + R"(","request":")" +
-                base::to_string(one) + R"(","correlation":")" + base::to_string(one) + R"(","format":1})");
+            R"("outcome":"refused","rule":"business-rule","case":")" +
+                base::to_string(one) + R"(","request":")" + base::to_string(one) + R"(","correlation":")" +
+                base::to_string(one) + R"(","format":1})");
 }
 
 TEST(Record, KeepsEveryMemberWhenThereIsNothingToSay) {

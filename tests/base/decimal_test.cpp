@@ -7,7 +7,9 @@
 namespace gateway::base {
 namespace {
 
-Decimal d(std::string_view text) { return parse_decimal(text).value(); }
+Decimal d(std::string_view text) {
+  return parse_decimal(text).value();
+}
 
 TEST(Decimal, KeepsTheDecimalsItWasWrittenWith) {
   for (const char* text : {"0", "1.50", "-0.050", "123456789012345678901234567890.12", "0.00"}) {

@@ -17,7 +17,9 @@ Result<int> quarter(int number) {
   return TRY(half(once));
 }
 
-TEST(Result, TryHandsOnTheValue) { EXPECT_EQ(*quarter(12), 3); }
+TEST(Result, TryHandsOnTheValue) {
+  EXPECT_EQ(*quarter(12), 3);
+}
 
 TEST(Result, TryReturnsTheFirstError) {
   const auto result = quarter(6);

@@ -10,7 +10,9 @@ namespace gateway::base {
 namespace {
 
 template <typename T>
-concept Printable = requires(std::ostream& stream, const T& value) { stream << value; };
+concept Printable = requires(std::ostream& stream, const T& value) {
+  stream << value;
+};
 
 static_assert(Printable<std::string>);
 static_assert(!Printable<Sensitive<std::string>>, "personal data must not be printable");

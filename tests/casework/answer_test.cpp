@@ -21,8 +21,12 @@ store::InboxRecord message() {
   return record;
 }
 
-casework::Decisions opened() { return {samples::ask({}, samples::received(), samples::friday()).value()}; }
-casework::Decisions kept() { return {samples::ask({}, samples::quarantined(), samples::friday()).value()}; }
+casework::Decisions opened() {
+  return {samples::ask({}, samples::received(), samples::friday()).value()};
+}
+casework::Decisions kept() {
+  return {samples::ask({}, samples::quarantined(), samples::friday()).value()};
+}
 
 std::string at(const std::string& body, const std::string& pointer) {
   const auto document = json::read(body, names());
@@ -33,7 +37,8 @@ std::string at(const std::string& body, const std::string& pointer) {
 
 void expect_valid(const std::string& body) {
   const auto document = json::read(body, names()).value();
-  for (const auto& issue : validator().validate(document.root(), body)) ADD_FAILURE() << issue.expression << ": " << issue.text;
+  for (const auto& issue : validator().validate(document.root(), body))
+    ADD_FAILURE() << issue.expression << ": " << issue.text;
 }
 
 TEST(Answer, AReferralNamesItsServiceRequestItsTaskAndWhenItIsDue) {
@@ -77,7 +82,8 @@ TEST(Answer, WhatWentToAPersonIs202WithTheEscalationAndWhy) {
 
 TEST(Answer, ARefusalNamesEveryErrorAndTheFirstGivesItsStatus) {
   const auto answer = casework::answer_refused(
-      message(), {base::Error(base::ErrorKind::invariant, "one", "Bundle.type"), base::Error(base::ErrorKind::structure, "two")});
+      message(),
+      {base::Error(base::ErrorKind::invariant, "one", "Bundle.type"), base::Error(base::ErrorKind::structure, "two")});
 
   EXPECT_EQ(answer.status, 422);
   EXPECT_EQ(answer.location, "");

@@ -17,9 +17,7 @@ class Casework : public testing::Test {
 
   referral::Case standing() { return office_.cases().at(0); }
 
-  store::OutboxRow queued() {
-    return office_.store().due_deliveries("Z99001", office_.clock.now(), 10).value().at(0);
-  }
+  store::OutboxRow queued() { return office_.store().due_deliveries("Z99001", office_.clock.now(), 10).value().at(0); }
 
   referral::TaskUpdateRequested by_council(TaskStatus status, std::string_view business_status) {
     const referral::Case now = standing();
@@ -54,7 +52,8 @@ TEST_F(Casework, AnEventIsOneNewVersionOfCaseAndTask) {
   const auto task = office_.store().resource({"Task", standing().task->id, 0}).value();
   EXPECT_EQ(task->version, standing().task->version);
   EXPECT_NE(task->bytes.find("accepted-s17-assessment"), std::string::npos);
-  EXPECT_EQ(office_.store().resource({"Task", standing().task->id, 1}).value()->version, 1U) << "the first version is kept";
+  EXPECT_EQ(office_.store().resource({"Task", standing().task->id, 1}).value()->version, 1U)
+      << "the first version is kept";
 }
 
 TEST_F(Casework, AVersionThatAnotherEventTookIsDecidedAgainOnWhatStandsNow) {
@@ -161,8 +160,9 @@ TEST_F(Casework, TheDeliveryRowMovesTogetherWithItsEvent) {
 TEST_F(Casework, WhatTheStoreCannotTakeIs503AndChangesNeitherCaseNorDelivery) {
   const referral::Case before = standing();
   const int wakes = office_.wakes;
-  office_.store().before_submit(
-      [](const store::Transaction&) { return std::optional(base::Error(base::ErrorKind::transient, "the disk is full")); });
+  office_.store().before_submit([](const store::Transaction&) {
+    return std::optional(base::Error(base::ErrorKind::transient, "the disk is full"));
+  });
 
   const auto update = office_.apply(before.id, by_council(TaskStatus::accepted, "accepted"));
   const auto delivery = office_.apply(before.id, failed_try(), along(1));

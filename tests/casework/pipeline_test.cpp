@@ -14,7 +14,9 @@ namespace {
 
 const base::Error trouble(base::ErrorKind::transient, "the disk is full");
 
-bool answers(const store::Transaction& transaction) { return transaction.answer.has_value(); }
+bool answers(const store::Transaction& transaction) {
+  return transaction.answer.has_value();
+}
 
 class Pipeline : public testing::Test {
  protected:
@@ -71,9 +73,10 @@ TEST_F(Pipeline, AReferralIsItsRawMessageFirstAndThenOneTransactionOfEverything)
     EXPECT_TRUE(types.contains(type)) << type;
   }
   for (const auto& key : all.outbox[0].resources) {
-    EXPECT_TRUE(std::any_of(all.resources.begin(), all.resources.end(), [&](const auto& row) {
-      return row.type == key.type && row.id == key.id && row.version == key.version;
-    })) << key.type << " is to be delivered and not stored";
+    EXPECT_TRUE(std::any_of(
+        all.resources.begin(), all.resources.end(),
+        [&](const auto& row) { return row.type == key.type && row.id == key.id && row.version == key.version; }))
+        << key.type << " is to be delivered and not stored";
   }
   EXPECT_EQ(office_.audit_rows(), 2U);
   EXPECT_EQ(office_.wakes, 1);
@@ -212,7 +215,8 @@ TEST_F(Pipeline, WhatCannotBecomeAReferralIsGivenToAPersonInTheSameTransaction) 
 TEST_F(Pipeline, ARefusedBundleIsAnsweredAuditedAndKeptAndMakesNoCase) {
   const base::Uuid id = office_.ids.next();
 
-  const auto answer = office_.take(R"({"resourceType":"Bundle","type":"collection","colour":"red"})", id, "application/fhir+json");
+  const auto answer =
+      office_.take(R"({"resourceType":"Bundle","type":"collection","colour":"red"})", id, "application/fhir+json");
 
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 422);

@@ -55,7 +55,8 @@ TEST_F(Update, RejectingCarriesReasonTextAndSuggestion) {
 
   EXPECT_EQ(after(reject, "/status"), "rejected");
   EXPECT_EQ(after(reject, "/statusReason/coding/0/code"), "below-threshold");
-  EXPECT_EQ(after(reject, "/statusReason/coding/0/system"), "https://referral-gateway.example/fhir/CodeSystem/status-reason");
+  EXPECT_EQ(after(reject, "/statusReason/coding/0/system"),
+            "https://referral-gateway.example/fhir/CodeSystem/status-reason");
   EXPECT_EQ(after(reject, "/statusReason/text"), "why");
   EXPECT_EQ(after(reject, "/output/0/valueString"), "what instead");
 }

@@ -16,7 +16,8 @@ store::ResourceRow row(const std::string& type, const std::string& id, const std
   store::ResourceRow made;
   made.type = type;
   made.id = *base::parse_uuid(id);
-  made.bytes = "{\"resourceType\":\"" + type + "\",\"id\":\"" + id + "\",\"meta\":{\"versionId\":\"1\"}," + members + "}";
+  made.bytes =
+      "{\"resourceType\":\"" + type + "\",\"id\":\"" + id + "\",\"meta\":{\"versionId\":\"1\"}," + members + "}";
   return made;
 }
 
@@ -27,8 +28,9 @@ const std::string provenance_id = "44444444-4444-5444-8444-444444444444";
 
 std::vector<store::ResourceRow> resources() {
   return {row("Patient", patient_id, R"("active":true)"),
-          row("Task", task_id, R"("for":{"reference":"Patient/)" + patient_id +
-                                   R"("},"focus":{"reference":"https://elsewhere.example/Task/1"})"),
+          row("Task", task_id,
+              R"("for":{"reference":"Patient/)" + patient_id +
+                  R"("},"focus":{"reference":"https://elsewhere.example/Task/1"})"),
           row("DocumentReference", document_id, R"("content":[{"attachment":{"url":"Binary/abc","size":4}}])"),
           row("Provenance", provenance_id, R"("target":[{"reference":"Task/)" + task_id + R"("}])")};
 }
@@ -55,8 +57,9 @@ TEST(Delivery, ReferencesInsideTheBundleBecomeItsUrnsAndOthersStay) {
 TEST(Delivery, WhatStaysHereIsNamedByOurIdentifier) {
   const std::string elsewhere = "55555555-5555-5555-8555-555555555555";
   auto rows = resources();
-  rows[1] = row("Task", task_id, R"("input":[{"valueReference":{"reference":"Task/)" + elsewhere +
-                                     R"("}},{"valueReference":{"reference":"#part"}}])");
+  rows[1] = row("Task", task_id,
+                R"("input":[{"valueReference":{"reference":"Task/)" + elsewhere +
+                    R"("}},{"valueReference":{"reference":"#part"}}])");
 
   const json::Document document = json::read(bundle(rows, {}, base_url), names).value();
 

@@ -50,14 +50,17 @@ TEST(Reply, AcceptedForLaterAndRedirectsAreNotDelivered) {
 }
 
 TEST(Reply, ConflictWithDuplicateIsProofOfDeliveryAndOtherConflictsAreNot) {
-  EXPECT_TRUE(judge(response(409, R"({"resourceType":"OperationOutcome","issue":[{"code":"duplicate"}]})"), 2, names).delivered);
-  const Verdict other = judge(response(409, R"({"resourceType":"OperationOutcome","issue":[{"code":"conflict"}]})"), 2, names);
+  EXPECT_TRUE(judge(response(409, R"({"resourceType":"OperationOutcome","issue":[{"code":"duplicate"}]})"), 2, names)
+                  .delivered);
+  const Verdict other =
+      judge(response(409, R"({"resourceType":"OperationOutcome","issue":[{"code":"conflict"}]})"), 2, names);
   EXPECT_FALSE(other.delivered);
   EXPECT_FALSE(other.retryable);
 }
 
 TEST(Reply, OnlyWhatAnotherTryCanMendIsRetryable) {
-  for (const int status : {408, 425, 429, 500, 502, 503, 504}) EXPECT_TRUE(judge(response(status, ""), 2, names).retryable) << status;
+  for (const int status : {408, 425, 429, 500, 502, 503, 504})
+    EXPECT_TRUE(judge(response(status, ""), 2, names).retryable) << status;
   for (const int status : {400, 401, 403, 404, 405, 410, 413, 422}) {
     EXPECT_FALSE(judge(response(status, ""), 2, names).retryable) << status;
   }

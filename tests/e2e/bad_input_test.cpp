@@ -133,10 +133,12 @@ TEST_F(BadInput, ACouncilMayNotSubmit) {
 
 TEST_F(BadInput, ABundleWithAnUnknownElementIs422WithItsPlace) {
   std::string bundle = sample("fhir-bundle");
-  bundle.replace(bundle.find("\"resourceType\": \"Patient\""), 25, "\"resourceType\": \"Patient\", \"favouriteColour\": \"blue\"");
+  bundle.replace(bundle.find("\"resourceType\": \"Patient\""), 25,
+                 "\"resourceType\": \"Patient\", \"favouriteColour\": \"blue\"");
 
-  const Reply reply = gateway().send("practice-Y99001", net::Method::post, "/referrals", bundle,
-                                     {{"Content-Type", "application/fhir+json"}, {"X-Request-ID", gateway().fresh_uuid()}});
+  const Reply reply =
+      gateway().send("practice-Y99001", net::Method::post, "/referrals", bundle,
+                     {{"Content-Type", "application/fhir+json"}, {"X-Request-ID", gateway().fresh_uuid()}});
 
   EXPECT_EQ(reply.status, 422) << reply.body;
   EXPECT_NE(reply.body.find("favouriteColour"), std::string::npos) << reply.body;
@@ -144,8 +146,9 @@ TEST_F(BadInput, ABundleWithAnUnknownElementIs422WithItsPlace) {
 }
 
 TEST_F(BadInput, ABundleThatCannotBeParsedIs400) {
-  const Reply reply = gateway().send("practice-Y99001", net::Method::post, "/referrals", "{\"resourceType\":\"Bundle\"",
-                                     {{"Content-Type", "application/fhir+json"}, {"X-Request-ID", gateway().fresh_uuid()}});
+  const Reply reply =
+      gateway().send("practice-Y99001", net::Method::post, "/referrals", "{\"resourceType\":\"Bundle\"",
+                     {{"Content-Type", "application/fhir+json"}, {"X-Request-ID", gateway().fresh_uuid()}});
 
   expect(reply, 400, "structure");
 }
@@ -158,9 +161,11 @@ TEST_F(BadInput, AnUnknownNamedCouncilIs404AndABrokenNameIs400) {
                            {"NHSD-Target-Identifier", target}});
   };
 
-  expect(post(base::base64(R"({"value":"Z99009","system":"https://fhir.nhs.uk/Id/ods-organization-code"})")), 404, "not-found");
+  expect(post(base::base64(R"({"value":"Z99009","system":"https://fhir.nhs.uk/Id/ods-organization-code"})")), 404,
+         "not-found");
   expect(post("%%%"), 400, "value");
-  EXPECT_EQ(post(base::base64(R"({"value":"Z99002","system":"https://fhir.nhs.uk/Id/ods-organization-code"})")).status, 201);
+  EXPECT_EQ(post(base::base64(R"({"value":"Z99002","system":"https://fhir.nhs.uk/Id/ods-organization-code"})")).status,
+            201);
 }
 
 TEST_F(BadInput, TheSameMessageAgainGetsTheSameAnswerAndAnotherBodyA409) {
@@ -253,9 +258,10 @@ TEST_F(BadInput, AnUpdateThatTouchesMoreThanItMayIsRefused) {
   const std::string task = fresh_task();
   const Reply standing = settled(task);
 
-  const Reply reply = put("council-Z99001", task,
-                          changed(standing, standing.at("/focus/reference"), "ServiceRequest/" + gateway().fresh_uuid()),
-                          std::string(standing.headers.get("ETag")));
+  const Reply reply =
+      put("council-Z99001", task,
+          changed(standing, standing.at("/focus/reference"), "ServiceRequest/" + gateway().fresh_uuid()),
+          std::string(standing.headers.get("ETag")));
 
   EXPECT_EQ(reply.status, 422) << reply.body;
 }
@@ -263,8 +269,9 @@ TEST_F(BadInput, AnUpdateThatTouchesMoreThanItMayIsRefused) {
 TEST_F(BadInput, ThePutOfATaskThatDoesNotExistMakesNone) {
   const std::string task = gateway().fresh_uuid();
 
-  const Reply reply = put("council-Z99001", task, R"({"resourceType":"Task","id":")" + task +
-                                                      R"(","status":"requested","intent":"order"})", "W/\"1\"");
+  const Reply reply =
+      put("council-Z99001", task,
+          R"({"resourceType":"Task","id":")" + task + R"(","status":"requested","intent":"order"})", "W/\"1\"");
 
   expect(reply, 404, "not-found");
 }
@@ -292,10 +299,9 @@ TEST_F(BadInput, AnotherMediaTypeOfATaskIs415) {
 
 TEST_F(BadInput, AnEncodedBodyIs415) {
   const auto post = [](const std::string& coding) {
-    return gateway().send("practice-Y99001", net::Method::post, "/referrals", sample("routine-neglect"),
-                          {{"Content-Type", "application/json"},
-                           {"X-Request-ID", gateway().fresh_uuid()},
-                           {"Content-Encoding", coding}});
+    return gateway().send(
+        "practice-Y99001", net::Method::post, "/referrals", sample("routine-neglect"),
+        {{"Content-Type", "application/json"}, {"X-Request-ID", gateway().fresh_uuid()}, {"Content-Encoding", coding}});
   };
   const Reply reply = post("gzip");
 
@@ -303,9 +309,10 @@ TEST_F(BadInput, AnEncodedBodyIs415) {
   EXPECT_EQ(reply.headers.get("Accept-Encoding"), "identity");
   expect(post("identity, gzip"), 415, "not-supported");
   EXPECT_EQ(post("Identity").status, 201);
-  expect(gateway().send("council-Z99001", net::Method::put, "/fhir/R4/Task/" + gateway().fresh_uuid(), "{}",
-                        {{"Content-Type", "application/fhir+json"}, {"If-Match", "W/\"1\""}, {"Content-Encoding", "br"}}),
-         415, "not-supported");
+  expect(
+      gateway().send("council-Z99001", net::Method::put, "/fhir/R4/Task/" + gateway().fresh_uuid(), "{}",
+                     {{"Content-Type", "application/fhir+json"}, {"If-Match", "W/\"1\""}, {"Content-Encoding", "br"}}),
+      415, "not-supported");
 }
 
 TEST_F(BadInput, AnUnlistedCertificateLearnsNothingOfWhatIsServed) {
@@ -333,8 +340,14 @@ TEST(Audit, GetsOneRowForEachRefusal) {
       {405, [&] { return gateway.send("practice-Y99001", net::Method::delete_, "/fhir/R4/metadata"); }},
       {403, [&] { return post("unlisted", sample("routine-neglect"), "application/json"); }},
       {403, [&] { return gateway.get("unlisted", "/nowhere"); }},
-      {400, [&] { return gateway.send("practice-Y99001", net::Method::get, "/fhir/R4/metadata", {}, {{"X_Y", "1"}}); }},
-      {400, [&] { return gateway.send("unlisted", net::Method::get, "/fhir/R4/metadata", {}, {{"X_Y", "1"}}); }},
+      {400,
+       [&] {
+         return gateway.send("practice-Y99001", net::Method::get, "/fhir/R4/metadata", {}, {{"X_Y", "1"}});
+       }},
+      {400,
+       [&] {
+         return gateway.send("unlisted", net::Method::get, "/fhir/R4/metadata", {}, {{"X_Y", "1"}});
+       }},
   };
 
   std::uint64_t rows = audit_rows(gateway);

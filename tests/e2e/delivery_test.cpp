@@ -98,17 +98,20 @@ bool withdraw(RunningGateway& gateway, const std::string& task) {
   const std::string after = R"("status":"cancelled","statusReason":{"coding":[
       {"system":"https://referral-gateway.example/fhir/CodeSystem/status-reason","code":"referrer-withdrew"}],
       "text":"The family moved."})";
-  return RunningGateway::eventually([&] {
-    const Reply standing = gateway.get("practice-Y99001", target);
-    std::string body = standing.body;
-    const std::size_t place = body.find(before);
-    if (place == std::string::npos) return false;
-    body.replace(place, before.size(), after);
-    const std::string version = "W/\"" + standing.at("/meta/versionId") + "\"";
-    return gateway.send("practice-Y99001", net::Method::put, target, body,
-                        {{"Content-Type", "application/fhir+json"}, {"If-Match", version}})
-               .status == 200;
-  }, std::chrono::seconds(10));
+  return RunningGateway::eventually(
+      [&] {
+        const Reply standing = gateway.get("practice-Y99001", target);
+        std::string body = standing.body;
+        const std::size_t place = body.find(before);
+        if (place == std::string::npos) return false;
+        body.replace(place, before.size(), after);
+        const std::string version = "W/\"" + standing.at("/meta/versionId") + "\"";
+        return gateway
+                   .send("practice-Y99001", net::Method::put, target, body,
+                         {{"Content-Type", "application/fhir+json"}, {"If-Match", version}})
+                   .status == 200;
+      },
+      std::chrono::seconds(10));
 }
 
 TEST(Delivery, OfAWithdrawnReferralStopsForGoodAndTheTriesAreToldToAPerson) {

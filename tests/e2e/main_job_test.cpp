@@ -98,7 +98,8 @@ TEST(MainJob, ADeclinedReferralCarriesReasonAndSuggestion) {
 
   const std::string id = task_of(gateway.post_record(sample("consent-refused")));
 
-  ASSERT_TRUE(RunningGateway::eventually([&] { return task_of(gateway, id).at("/status") == "rejected"; })) << gateway.log();
+  ASSERT_TRUE(RunningGateway::eventually([&] { return task_of(gateway, id).at("/status") == "rejected"; }))
+      << gateway.log();
   const Reply task = task_of(gateway, id);
   EXPECT_EQ(task.at("/statusReason/coding/0/system"), "https://referral-gateway.example/fhir/CodeSystem/status-reason");
   EXPECT_EQ(task.at("/statusReason/coding/0/code"), "below-threshold");
@@ -137,13 +138,15 @@ TEST(MainJob, TheWholeStoryIsTracedByAnyOfItsIds) {
   const std::string request_id = gateway.fresh_uuid();
   const Reply answer = gateway.post_record(sample("routine-neglect"), request_id);
   const std::string id = task_of(answer);
-  ASSERT_TRUE(RunningGateway::eventually([&] { return task_of(gateway, id).at("/status") == "accepted"; })) << gateway.log();
+  ASSERT_TRUE(RunningGateway::eventually([&] { return task_of(gateway, id).at("/status") == "accepted"; }))
+      << gateway.log();
   const std::string referral = std::string(answer.headers.get("Location")).substr(11);
 
   const std::string story = gateway.trace(referral);
 
   std::size_t before = 0;
-  for (const char* kind : {"received", "mapped", "validated", "stored", "queued", "clock-started", "delivered", "task-changed"}) {
+  for (const char* kind :
+       {"received", "mapped", "validated", "stored", "queued", "clock-started", "delivered", "task-changed"}) {
     const std::size_t found = story.find(std::string("\"kind\":\"") + kind + '"', before);
     EXPECT_NE(found, std::string::npos) << kind << " comes not or not in order in " << story;
     if (found != std::string::npos) before = found;
@@ -180,8 +183,9 @@ TEST(MainJob, SiblingsAreTwoReferralsWithOneRequisition) {
 TEST(MainJob, ABundleOfAnIntegrationEngineKeepsItsTaskAsTheSendersAndGetsOurs) {
   RunningGateway gateway(with(silent));
 
-  const Reply answer = gateway.send("practice-Y99001", net::Method::post, "/referrals", sample("fhir-bundle"),
-                                    {{"Content-Type", "application/fhir+json"}, {"X-Request-ID", gateway.fresh_uuid()}});
+  const Reply answer =
+      gateway.send("practice-Y99001", net::Method::post, "/referrals", sample("fhir-bundle"),
+                   {{"Content-Type", "application/fhir+json"}, {"X-Request-ID", gateway.fresh_uuid()}});
 
   ASSERT_EQ(answer.status, 201) << answer.body;
   const Reply task = task_of(gateway, task_of(answer));
@@ -192,7 +196,8 @@ TEST(MainJob, ABundleOfAnIntegrationEngineKeepsItsTaskAsTheSendersAndGetsOurs) {
   }
   ASSERT_FALSE(senders.empty()) << task.body;
   EXPECT_EQ(gateway.get("practice-Y99001", "/fhir/R4/" + senders).status, 200);
-  ASSERT_TRUE(RunningGateway::eventually([&] { return gateway.effects("Z99001").at("/tasks") != "0"; })) << gateway.log();
+  ASSERT_TRUE(RunningGateway::eventually([&] { return gateway.effects("Z99001").at("/tasks") != "0"; }))
+      << gateway.log();
   EXPECT_EQ(gateway.effects("Z99001").at("/resources/Task"), "1") << "the council cannot know which Task to answer";
 }
 
@@ -248,7 +253,8 @@ TEST(MainJob, HealthAndMetricsAreToldOnTheAdminSocket) {
 
   EXPECT_NE(gateway.admin("/livez").find("200"), std::string::npos);
   EXPECT_NE(gateway.admin("/readyz").find("200"), std::string::npos);
-  EXPECT_NE(gateway.admin("/metrics").find("gateway_http_requests_total 1"), std::string::npos) << gateway.admin("/metrics");
+  EXPECT_NE(gateway.admin("/metrics").find("gateway_http_requests_total 1"), std::string::npos)
+      << gateway.admin("/metrics");
 }
 
 TEST(MainJob, SigtermEndsTheProgramInOrderAndNothingIsLost) {
@@ -267,7 +273,8 @@ TEST(MainJob, NoPersonalDataReachesTheLog) {
   for (const char* name : {"routine-neglect", "child-disclosure", "unmappable-wrong-types", "restricted-address"}) {
     id = task_of(gateway.post_record(sample(name)));
   }
-  ASSERT_TRUE(RunningGateway::eventually([&] { return task_of(gateway, id).at("/status") == "accepted"; })) << gateway.log();
+  ASSERT_TRUE(RunningGateway::eventually([&] { return task_of(gateway, id).at("/status") == "accepted"; }))
+      << gateway.log();
 
   const std::string log = gateway.log() + gateway.admin("/metrics");
 

@@ -56,8 +56,8 @@ std::string unsettled(store::Store& store) {
     return row.status != "accepted" && row.status != "quarantined";
   });
   if (unfinished->empty() && waiting->empty() && open == 0) return {};
-  return std::to_string(unfinished->size()) + " messages unfinished, " + std::to_string(open) + " cases open, deliveries " +
-         (waiting->empty() ? "done" : "left");
+  return std::to_string(unfinished->size()) + " messages unfinished, " + std::to_string(open) +
+         " cases open, deliveries " + (waiting->empty() ? "done" : "left");
 }
 
 void expect_the_sender_was_told_the_truth(RunningGateway& gateway, const Message& message) {
@@ -117,7 +117,8 @@ void expect_each_task_once(RunningGateway& gateway, const std::set<std::string>&
 StoreView view_of(const RunningGateway& gateway) {
   static base::SystemEntropy entropy;
   StoreView view;
-  view.sealer = store::open_sealer(gateway.folder() + "/data/gateway.sealing-key", store::MissingKey::refuse, entropy).value();
+  view.sealer =
+      store::open_sealer(gateway.folder() + "/data/gateway.sealing-key", store::MissingKey::refuse, entropy).value();
   store::sqlite::SqliteSettings settings;
   settings.path = gateway.folder() + "/data/gateway.db";
   settings.read_only = true;
@@ -128,7 +129,8 @@ StoreView view_of(const RunningGateway& gateway) {
 void expect_nothing_lost_and_nothing_twice(RunningGateway& gateway, const std::vector<Message>& messages) {
   const StoreView view = view_of(gateway);
   std::string left;
-  ASSERT_TRUE(RunningGateway::eventually([&] { return (left = unsettled(*view.store)).empty(); })) << left << gateway.log();
+  ASSERT_TRUE(RunningGateway::eventually([&] { return (left = unsettled(*view.store)).empty(); }))
+      << left << gateway.log();
 
   std::set<std::string> tasks;
   std::size_t cases = 0;

@@ -63,7 +63,8 @@ TEST_F(Crash, BetweenRecordAndDecisionIsMadeUpForAtTheNextStart) {
 
   ASSERT_TRUE(gateway_.start_gateway()) << gateway_.log();
 
-  ASSERT_TRUE(RunningGateway::eventually([&] { return gateway_.effects("Z99001").at("/tasks") == "1"; })) << gateway_.log();
+  ASSERT_TRUE(RunningGateway::eventually([&] { return gateway_.effects("Z99001").at("/tasks") == "1"; }))
+      << gateway_.log();
   const Reply repeated = post(gateway_, message_);
   EXPECT_EQ(repeated.status, 201) << repeated.body;
   EXPECT_EQ(repeated.headers.get("X-Replayed"), "true");

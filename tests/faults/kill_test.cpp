@@ -37,10 +37,11 @@ TEST(Kill, LosesNoAcknowledgedReferralAndHasNoSecondEffectAtTheCouncil) {
   const std::vector<Message> messages = senders.finish();
 
   const Senders::Tally tally = senders.tally();
-  std::printf("%d kills, slowest start %.2f s; %zu messages, %llu sends, %llu without answer, %llu put off, %llu replayed\n",
-              kills, slowest, messages.size(), static_cast<unsigned long long>(tally.sends),
-              static_cast<unsigned long long>(tally.unanswered), static_cast<unsigned long long>(tally.put_off),
-              static_cast<unsigned long long>(tally.replayed));
+  std::printf(
+      "%d kills, slowest start %.2f s; %zu messages, %llu sends, %llu without answer, %llu put off, %llu replayed\n",
+      kills, slowest, messages.size(), static_cast<unsigned long long>(tally.sends),
+      static_cast<unsigned long long>(tally.unanswered), static_cast<unsigned long long>(tally.put_off),
+      static_cast<unsigned long long>(tally.replayed));
   EXPECT_LT(slowest, 5);
   EXPECT_GE(tally.unanswered, static_cast<std::uint64_t>(kills)) << "the kills met no work";
   expect_nothing_lost_and_nothing_twice(gateway, messages);

@@ -15,15 +15,17 @@ std::string uuid_from(std::mt19937_64& random) {
   return base::to_string(id);
 }
 
-bool come_again(int status) { return status == 425 || status == 429 || status == 503; }
+bool come_again(int status) {
+  return status == 425 || status == 429 || status == 503;
+}
 
 }  // namespace
 
 const std::vector<SampleRecord>& sample_records() {
   static const std::vector<SampleRecord> records = {
-      {"child-disclosure", 1}, {"consent-refused", 1}, {"danger-not-answered", 1}, {"fgm-risk", 1},
-      {"fhir-bundle", 1},      {"long-narrative", 1},  {"immediate-danger-sparse", 1}, {"no-nhs-number", 1},
-      {"out-of-area", 1},      {"routine-neglect", 1}, {"restricted-address", 1},  {"two-siblings", 2},
+      {"child-disclosure", 1}, {"consent-refused", 1},        {"danger-not-answered", 1},     {"fgm-risk", 1},
+      {"fhir-bundle", 1},      {"long-narrative", 1},         {"immediate-danger-sparse", 1}, {"no-nhs-number", 1},
+      {"out-of-area", 1},      {"routine-neglect", 1},        {"restricted-address", 1},      {"two-siblings", 2},
       {"unborn-child", 1},     {"unmappable-no-children", 0}, {"unmappable-wrong-types", 0}};
   return records;
 }

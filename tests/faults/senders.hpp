@@ -75,7 +75,7 @@ class Senders {
   std::uint64_t events_ = 0;
   std::uint64_t begun_ = 0;
   std::set<std::uint64_t> under_way_;  // messages by the order in which they were begun
-  std::uint64_t starts_ = 0;  // how often the gateway came back
+  std::uint64_t starts_ = 0;           // how often the gateway came back
   bool finishing_ = false;
   bool leaving_ = false;  // the test gave up: nobody waits for anything
   std::vector<std::thread> threads_;

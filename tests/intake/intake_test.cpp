@@ -41,7 +41,6 @@ Outcome taken(const store::InboxRecord& message, const std::string& home = "Z990
   return intake.take_in({message, *partners.find("Y99001"), base::Instant{base::Duration{1772443800000}}});
 }
 
-
 TEST(Intake, ARecordBecomesOneSelfContainedSetOfResources) {
   const auto outcome = taken(record(tests::gp_sample("routine-neglect")));
 
@@ -168,8 +167,10 @@ TEST(Intake, SamplesAreCarriedWholeSoNobodyIsWarned) {
 }
 
 TEST(Intake, EveryAnsweredFieldThatDoesNotReachTheReferralIsToldToTheSenderButNotItsContent) {
-  const std::string unseen_text = ": this field is kept in the original only; nobody at the council sees it in the referral";
-  const std::string body = with(with(tests::gp_sample("two-siblings"), "\"risk\": {", "\"risk\": {\"Mum hits\": {\"phone\": \"secret\"}, \"empty\": \"\","),
+  const std::string unseen_text =
+      ": this field is kept in the original only; nobody at the council sees it in the referral";
+  const std::string body = with(with(tests::gp_sample("two-siblings"), "\"risk\": {",
+                                     "\"risk\": {\"Mum hits\": {\"phone\": \"secret\"}, \"empty\": \"\","),
                                 "\"referrer\": {", "\"referrer\": {\"dateOfBirth\": \"1990\",");
 
   const auto warnings = warnings_of(taken(record(body)));
@@ -178,7 +179,8 @@ TEST(Intake, EveryAnsweredFieldThatDoesNotReachTheReferralIsToldToTheSenderButNo
 }
 
 TEST(Intake, AnUnknownListIsToldItemByItem) {
-  const auto warnings = warnings_of(taken(record(with(tests::gp_sample("routine-neglect"), "\"concern\": {", "\"extra\": [1, 2], \"concern\": {"))));
+  const auto warnings = warnings_of(
+      taken(record(with(tests::gp_sample("routine-neglect"), "\"concern\": {", "\"extra\": [1, 2], \"concern\": {"))));
 
   ASSERT_EQ(warnings.size(), 2U);
   EXPECT_TRUE(warnings[0].starts_with("/?/0: ")) << warnings[0];
@@ -188,7 +190,10 @@ TEST(Intake, AThousandUnknownFieldsAreToldShortly) {
   std::string many;
   for (int i = 0; i < 1000; ++i) many += "\"x" + std::to_string(i) + "\": 1, ";
 
-  EXPECT_EQ(warnings_of(taken(record(with(tests::gp_sample("routine-neglect"), "\"concern\": {", many + "\"concern\": {")))).size(), 51U);
+  EXPECT_EQ(
+      warnings_of(taken(record(with(tests::gp_sample("routine-neglect"), "\"concern\": {", many + "\"concern\": {"))))
+          .size(),
+      51U);
 }
 
 TEST(Intake, ABundleThatIsNoReferralToActOnIsRefusedAtItsPlace) {
@@ -204,12 +209,18 @@ TEST(Intake, ABundleThatIsNoReferralToActOnIsRefusedAtItsPlace) {
   EXPECT_EQ(place(bundle), "taken");
   EXPECT_EQ(place(with(bundle, "\"type\": \"transaction\"", "\"type\": \"batch\"")), "taken");
   EXPECT_NE(place(with(bundle, "\"type\": \"transaction\"", "\"type\": \"history\"")), "taken");
-  EXPECT_NE(place(with(bundle, "\"method\": \"POST\"", "\"method\": \"DELETE\"")).find("entry[0].request.method"), std::string::npos);
-  EXPECT_NE(place(with(bundle, "\"intent\": \"order\"", "\"intent\": \"plan\"")).find("resource.intent"), std::string::npos);
-  EXPECT_NE(place(with(bundle, "\"status\": \"active\",\n        \"intent\"", "\"status\": \"revoked\",\n        \"intent\""))
-                .find("resource.status"), std::string::npos);
-  EXPECT_EQ(place(with(bundle, "\"resourceType\": \"Patient\",", "\"resourceType\": \"Bundle\", \"type\": \"collection\" } }, "
-                                                                  "{ \"resource\": { \"resourceType\": \"Patient\",")), "Bundle.entry[0].resource");
+  EXPECT_NE(place(with(bundle, "\"method\": \"POST\"", "\"method\": \"DELETE\"")).find("entry[0].request.method"),
+            std::string::npos);
+  EXPECT_NE(place(with(bundle, "\"intent\": \"order\"", "\"intent\": \"plan\"")).find("resource.intent"),
+            std::string::npos);
+  EXPECT_NE(
+      place(with(bundle, "\"status\": \"active\",\n        \"intent\"", "\"status\": \"revoked\",\n        \"intent\""))
+          .find("resource.status"),
+      std::string::npos);
+  EXPECT_EQ(place(with(bundle, "\"resourceType\": \"Patient\",",
+                       "\"resourceType\": \"Bundle\", \"type\": \"collection\" } }, "
+                       "{ \"resource\": { \"resourceType\": \"Patient\",")),
+            "Bundle.entry[0].resource");
 }
 
 TEST(Intake, SiblingsOfOneCouncilLetItReadTheOriginal) {
@@ -234,10 +245,11 @@ TEST(Intake, WhatTellsOfBothSiblingsRefersToNobodyWhomTheCouncilDoesNotGet) {
   };
   const auto outcome = taken(record(
       R"({"resourceType":"Bundle","type":"collection","entry":[)" + entry("1", R"({"resourceType":"Patient"})") + "," +
-          entry("2", R"({"resourceType":"Patient"})") + "," + entry("3", child("1")) + "," + entry("4", child("2")) + "," +
-          entry("5", R"({"resourceType":"List","status":"current","mode":"working","entry":[
+          entry("2", R"({"resourceType":"Patient"})") + "," + entry("3", child("1")) + "," + entry("4", child("2")) +
+          "," + entry("5", R"({"resourceType":"List","status":"current","mode":"working","entry":[
               {"item":{"reference":"urn:uuid:00000000-0000-4000-8000-000000000001"}},
-              {"item":{"reference":"urn:uuid:00000000-0000-4000-8000-000000000002","display":"Bea"}}]})") + "]}",
+              {"item":{"reference":"urn:uuid:00000000-0000-4000-8000-000000000002","display":"Bea"}}]})") +
+          "]}",
       "application/fhir+json"));
 
   ASSERT_TRUE(std::holds_alternative<Understood>(outcome)) << base::describe(std::get<Refused>(outcome).errors[0]);

@@ -33,7 +33,8 @@ constexpr const char* unknown =
 constexpr const char* hinted =
     R"({"extension":[{"url":"https://referral-gateway.example/fhir/StructureDefinition/council-hint",
         "valueReference":{"identifier":{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"Z99002"}}}]})";
-constexpr const char* at_home = R"({"address":[{"use":"temp","postalCode":"ZZ99 2AA"},{"use":"home","postalCode":"zz99 1aa"}]})";
+constexpr const char* at_home =
+    R"({"address":[{"use":"temp","postalCode":"ZZ99 2AA"},{"use":"home","postalCode":"zz99 1aa"}]})";
 constexpr const char* homeless = R"({"address":[{"use":"old","postalCode":"ZZ99 2AA"}]})";
 constexpr const char* far_away = R"({"address":[{"postalCode":"AA1 1AA"}]})";
 
@@ -42,12 +43,16 @@ std::string routed(const char* target, const char* request, const char* patient)
   const auto request_document = json::read(request, names).value();
   const auto patient_document = json::read(patient, names).value();
   const auto organization = json::read(R"({"resourceType":"Organization","identifier":[
-      {"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"Z99002"}]})", names).value();
+      {"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"Z99002"}]})",
+                                       names)
+                                .value();
   const Resolve resolve = [&](std::string_view reference) {
     return reference == "Organization/council" ? &organization.root() : nullptr;
   };
-  const auto way = route(partners, *partners.find("Y99001"), target, request_document.root(), &patient_document.root(), resolve);
-  return way ? way->council->ods + " " + way->how + (way->warnings.empty() ? "" : ", warned: " + way->warnings[0].text) : std::string(base::issue_type(way.error().kind)) + " at " + way.error().place;
+  const auto way =
+      route(partners, *partners.find("Y99001"), target, request_document.root(), &patient_document.root(), resolve);
+  return way ? way->council->ods + " " + way->how + (way->warnings.empty() ? "" : ", warned: " + way->warnings[0].text)
+             : std::string(base::issue_type(way.error().kind)) + " at " + way.error().place;
 }
 
 TEST(Routing, TheFirstThatNamesACouncilWins) {
@@ -65,11 +70,13 @@ TEST(Routing, APerformerInTheBundleIsFollowedToItsOdsCode) {
 
 TEST(Routing, APerformerThatIsNoCouncilIsToldAndTheOtherWaysGoOn) {
   EXPECT_EQ(routed("", unknown, at_home), "Z99001 by-address, warned: the performer is no council that is served here");
-  EXPECT_EQ(routed("", unknown, homeless), "Z99001 home-council, warned: the performer is no council that is served here");
+  EXPECT_EQ(routed("", unknown, homeless),
+            "Z99001 home-council, warned: the performer is no council that is served here");
 }
 
 TEST(Routing, APerformerGoesBeforeTheAddressAndTheSenderIsToldThatTheyDisagree) {
-  EXPECT_EQ(routed("", performed, at_home), "Z99002 named-in-request, warned: the child's address lies in another council's area");
+  EXPECT_EQ(routed("", performed, at_home),
+            "Z99002 named-in-request, warned: the child's address lies in another council's area");
 }
 
 TEST(Routing, WhatTheTableDoesNotKnowGoesToNobodyByGuess) {

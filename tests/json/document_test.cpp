@@ -44,9 +44,9 @@ TEST(Document, SetKeepsThePlaceOfAMemberAndAppendsANewOne) {
 
 TEST(Document, RemoveTakesFirstMiddleAndLast) {
   Names names;
-  for (const auto& [name, rest] : {std::pair{"a", R"({"b":2,"c":3,"z":0})"}, std::pair{"b", R"({"a":1,"c":3,"z":0})"},
-                                   std::pair{"c", R"({"a":1,"b":2,"z":0})"},
-                                   std::pair{"x", R"({"a":1,"b":2,"c":3,"z":0})"}}) {
+  for (const auto& [name, rest] :
+       {std::pair{"a", R"({"b":2,"c":3,"z":0})"}, std::pair{"b", R"({"a":1,"c":3,"z":0})"},
+        std::pair{"c", R"({"a":1,"b":2,"z":0})"}, std::pair{"x", R"({"a":1,"b":2,"c":3,"z":0})"}}) {
     Document document = read(R"({"a":1,"b":2,"c":3})", names).value();
     document.remove(document.root(), name);
     document.append(document.root(), "z", document.make_number("0"));

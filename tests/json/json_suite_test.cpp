@@ -12,7 +12,8 @@ namespace gateway::json {
 namespace {
 
 // Duplicate members are legal JSON and refused here by design (SEC-16).
-const std::set<std::string> refused_by_design = {"y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json"};
+const std::set<std::string> refused_by_design = {"y_object_duplicated_key.json",
+                                                 "y_object_duplicated_key_and_value.json"};
 
 // The 35 cases RFC 8259 leaves open, each decided: true is accepted.
 const std::map<std::string, bool> decided = {

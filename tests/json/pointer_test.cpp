@@ -9,8 +9,9 @@ namespace gateway::json {
 // RFC 6901 §5.
 TEST(Pointer, FindsWhatTheRfcShows) {
   Names names;
-  const Document document = read(
-      R"({"foo":["bar","baz"],"":0,"a/b":1,"c%d":2,"e^f":3,"g|h":4,"i\\j":5,"k\"l":6," ":7,"m~n":8})", names).value();
+  const Document document =
+      read(R"({"foo":["bar","baz"],"":0,"a/b":1,"c%d":2,"e^f":3,"g|h":4,"i\\j":5,"k\"l":6," ":7,"m~n":8})", names)
+          .value();
   const Node& root = document.root();
   EXPECT_EQ(at_pointer(root, ""), &root);
   EXPECT_EQ(at_pointer(root, "/foo")->size(), 2u);

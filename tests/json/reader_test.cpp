@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-
 #include "json/pointer.hpp"
 #include "json/writer.hpp"
 
@@ -103,7 +102,8 @@ TEST(Reader, RefusesBadUtf8AndSaysWhere) {
 }
 
 TEST(Reader, RefusesHalfASurrogatePair) {
-  for (const char* text : {R"(["\ud800"])", R"(["\udc00"])", R"(["x\udfffy"])", R"({"\udead":1})", R"(["\udc00\ud800"])"}) {
+  for (const char* text :
+       {R"(["\ud800"])", R"(["\udc00"])", R"(["x\udfffy"])", R"({"\udead":1})", R"(["\udc00\ud800"])"}) {
     EXPECT_EQ(error_of(text).kind, base::ErrorKind::structure) << text;
   }
   EXPECT_EQ(error_of("[\"\\u00e9 \u00ed \ud7ff\"]").text, "accepted");

@@ -16,11 +16,15 @@ class RandomText {
 
   std::string value(int depth) {
     switch (pick(depth > 0 ? 7 : 5)) {
-      case 0: return "null";
-      case 1: return pick(2) == 0 ? "true" : "false";
-      case 2: return number();
+      case 0:
+        return "null";
+      case 1:
+        return pick(2) == 0 ? "true" : "false";
+      case 2:
+        return number();
       case 3:
-      case 4: return quote(text());
+      case 4:
+        return quote(text());
       case 5: {
         std::string list = "[";
         for (unsigned count = pick(6); count > 0; --count) list += value(depth - 1) + (count > 1 ? "," : "");
@@ -48,11 +52,13 @@ class RandomText {
     std::string text = pick(2) == 0 ? "-" : "";
     text += pick(3) == 0 ? "0" : std::to_string(1 + pick(9)) + digits(20);
     if (pick(2) == 0) text += "." + digits(20);
-    if (pick(3) == 0) text += std::string(pick(2) == 0 ? "e" : "E") + (pick(2) == 0 ? "+" : "-") + std::to_string(pick(90));
+    if (pick(3) == 0)
+      text += std::string(pick(2) == 0 ? "e" : "E") + (pick(2) == 0 ? "+" : "-") + std::to_string(pick(90));
     return text;
   }
   std::string text() {
-    static constexpr const char* pieces[] = {"a", "Z", "9", " ", "\"", "\\", "/", "\n", "\t", "\x01", "\x1f", "\x7f",
+    static constexpr const char* pieces[] = {"a",      "Z",      "9",          " ",      "\"",     "\\",
+                                             "/",      "\n",     "\t",         "\x01",   "\x1f",   "\x7f",
                                              "\u00e9", "\u20ac", "\U0001F600", "\ud7ff", "\ue000", "0123456789abcdef"};
     std::string text;
     for (unsigned count = pick(24); count > 0; --count) text += pieces[pick(std::size(pieces))];

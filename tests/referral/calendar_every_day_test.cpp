@@ -15,13 +15,15 @@ namespace {
 
 struct NaiveDay {
   std::string text;
-  int weekday = 0;       // 0 Sunday
+  int weekday = 0;  // 0 Sunday
   bool works = false;
-  bool summer = false;   // summer time at midday
+  bool summer = false;               // summer time at midday
   std::int64_t midnight_utc_ms = 0;  // of the civil date, as if in UTC
 };
 
-bool is_leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+bool is_leap(int year) {
+  return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
 
 // The dates of the first division in the text; the feed and our own list both put England and Wales first.
 std::set<std::string> listed(const std::string& feed) {
@@ -45,15 +47,15 @@ std::vector<NaiveDay> every_day(const std::set<std::string>& holidays) {
       const int last = length[static_cast<std::size_t>(month - 1)];
       for (int day = 1; day <= last; ++day) {
         NaiveDay one;
-        one.text = std::to_string(year) + (month < 10 ? "-0" : "-") + std::to_string(month) +
-                   (day < 10 ? "-0" : "-") + std::to_string(day);
+        one.text = std::to_string(year) + (month < 10 ? "-0" : "-") + std::to_string(month) + (day < 10 ? "-0" : "-") +
+                   std::to_string(day);
         one.weekday = weekday;
         one.works = weekday != 0 && weekday != 6 && !holidays.contains(one.text);
         one.midnight_utc_ms = midnight;
         // The last Sunday of a month of 31 days is the one within its last seven.
         const int last_sunday = day - weekday + (31 - day + weekday) / 7 * 7;
-        one.summer = (month > 3 && month < 10) || (month == 3 && day >= last_sunday) ||
-                     (month == 10 && day < last_sunday);
+        one.summer =
+            (month > 3 && month < 10) || (month == 3 && day >= last_sunday) || (month == 10 && day < last_sunday);
         days.push_back(one);
         weekday = (weekday + 1) % 7;
         midnight += 24LL * 3600 * 1000;

@@ -23,20 +23,20 @@ std::string hour_later(std::string_view start, int minutes = 60) {
 }
 
 TEST(Deadline, OfOneWorkingDayFollowsTheDayOfStartUntilCloseOfBusiness) {
-  EXPECT_EQ(due("2026-03-06T16:59:00Z", 1), "2026-03-09T17:00:00.000Z");      // Friday
+  EXPECT_EQ(due("2026-03-06T16:59:00Z", 1), "2026-03-09T17:00:00.000Z");  // Friday
   EXPECT_EQ(due("2026-03-06T17:00:00.000Z", 1), "2026-03-09T17:00:00.000Z");
   EXPECT_EQ(due("2026-03-06T17:00:00.001Z", 1), "2026-03-10T17:00:00.000Z");
   EXPECT_EQ(due("2026-03-06T17:01:00Z", 1), "2026-03-10T17:00:00.000Z");
   EXPECT_EQ(due("2026-03-06T23:59:00Z", 1), "2026-03-10T17:00:00.000Z");
-  EXPECT_EQ(due("2026-03-07T10:00:00Z", 1), "2026-03-10T17:00:00.000Z");      // Saturday
-  EXPECT_EQ(due("2026-03-09T00:00:00Z", 1), "2026-03-10T17:00:00.000Z");      // Monday, before opening
+  EXPECT_EQ(due("2026-03-07T10:00:00Z", 1), "2026-03-10T17:00:00.000Z");  // Saturday
+  EXPECT_EQ(due("2026-03-09T00:00:00Z", 1), "2026-03-10T17:00:00.000Z");  // Monday, before opening
 }
 
 TEST(Deadline, SkipsBankHolidays) {
-  EXPECT_EQ(due("2026-04-02T09:00:00Z", 1), "2026-04-07T16:00:00.000Z");      // before Good Friday, summer time
+  EXPECT_EQ(due("2026-04-02T09:00:00Z", 1), "2026-04-07T16:00:00.000Z");  // before Good Friday, summer time
   EXPECT_EQ(due("2026-12-24T10:00:00Z", 1), "2026-12-29T17:00:00.000Z");
   EXPECT_EQ(due("2026-12-31T10:00:00Z", 1), "2027-01-04T17:00:00.000Z");
-  EXPECT_EQ(due("2027-12-24T10:00:00Z", 1), "2027-12-29T17:00:00.000Z");      // Christmas on a Saturday
+  EXPECT_EQ(due("2027-12-24T10:00:00Z", 1), "2027-12-29T17:00:00.000Z");  // Christmas on a Saturday
 }
 
 TEST(Deadline, OfFifteenAndFortyFiveWorkingDaysMeetsThePublishedVectors) {
@@ -47,20 +47,21 @@ TEST(Deadline, OfFifteenAndFortyFiveWorkingDaysMeetsThePublishedVectors) {
 }
 
 TEST(Deadline, IsAtFiveInLondonOnBothSidesOfAClockChange) {
-  EXPECT_EQ(due("2026-03-27T16:59:00Z", 1), "2026-03-30T16:00:00.000Z");      // summer time began on the 29th
+  EXPECT_EQ(due("2026-03-27T16:59:00Z", 1), "2026-03-30T16:00:00.000Z");  // summer time began on the 29th
   EXPECT_EQ(due("2026-03-29T00:30:00Z", 1), "2026-03-31T16:00:00.000Z");
   EXPECT_EQ(due("2026-03-29T01:30:00Z", 1), "2026-03-31T16:00:00.000Z");
-  EXPECT_EQ(due("2026-10-23T15:59:00Z", 1), "2026-10-26T17:00:00.000Z");      // and ended on 25 October
-  EXPECT_EQ(due("2026-10-23T16:01:00Z", 1), "2026-10-27T17:00:00.000Z");      // 17:01 in London
+  EXPECT_EQ(due("2026-10-23T15:59:00Z", 1), "2026-10-26T17:00:00.000Z");  // and ended on 25 October
+  EXPECT_EQ(due("2026-10-23T16:01:00Z", 1), "2026-10-27T17:00:00.000Z");  // 17:01 in London
   EXPECT_EQ(due("2026-10-25T00:30:00Z", 1), "2026-10-27T17:00:00.000Z");
   EXPECT_EQ(due("2026-10-25T01:30:00Z", 1), "2026-10-27T17:00:00.000Z");
-  EXPECT_EQ(due("2026-07-02T23:30:00Z", 1), "2026-07-06T16:00:00.000Z");      // Friday already, in London
+  EXPECT_EQ(due("2026-07-02T23:30:00Z", 1), "2026-07-06T16:00:00.000Z");  // Friday already, in London
 }
 
 TEST(Deadline, MovesWhenAHolidayIsAddedLater) {
   const auto list = [](const std::string& extra) {
     return WorkingCalendar::read(R"({"england-and-wales":{"events":[{"date":"2022-08-29"},)" + extra +
-                                 R"({"date":"2022-12-26"}]}})").value();
+                                 R"({"date":"2022-12-26"}]}})")
+        .value();
   };
   const WorkingCalendar before = list("");
   const WorkingCalendar after = list(R"({"date":"2022-09-19"},)");
@@ -83,8 +84,9 @@ TEST(Deadline, IsFlaggedWhenItLiesPastTheListsEnd) {
   EXPECT_TRUE(flagged("2029-06-01T10:00:00Z", 0));
   EXPECT_TRUE(flagged("2011-12-28T10:00:00Z", 5));
   EXPECT_FALSE(flagged("2012-01-01T10:00:00Z", 5));
-  EXPECT_TRUE(calendar.add_working_time(base::parse_instant("2029-01-02T10:00:00Z").value(),
-                                        std::chrono::minutes{60}, {}).past_list_end);
+  EXPECT_TRUE(
+      calendar.add_working_time(base::parse_instant("2029-01-02T10:00:00Z").value(), std::chrono::minutes{60}, {})
+          .past_list_end);
 }
 
 TEST(WorkingTime, CountsOnlyOpeningHours) {

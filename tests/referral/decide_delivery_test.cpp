@@ -7,7 +7,9 @@ namespace {
 
 using namespace samples;
 
-base::Uuid delivery_of_case() { return ask({}, received(), friday()).value().deliveries[0].id; }
+base::Uuid delivery_of_case() {
+  return ask({}, received(), friday()).value().deliveries[0].id;
+}
 
 DeliveryFailed failed(std::uint32_t attempt, bool retryable = true) {
   return {delivery_of_case(), attempt, "http-503", retryable};
@@ -78,7 +80,8 @@ TEST(DeliverySucceeded, ASecondTimeChangesNothing) {
 }
 
 TEST(Delivery, OfAnotherCaseIsNotFound) {
-  for (const Event& event : {Event(DeliverySucceeded{id("other"), 1, 200}), Event(DeliveryFailed{id("other"), 1, "timeout", true})}) {
+  for (const Event& event :
+       {Event(DeliverySucceeded{id("other"), 1, 200}), Event(DeliveryFailed{id("other"), 1, "timeout", true})}) {
     const auto decision = ask(opened(), event, friday());
     ASSERT_FALSE(decision.ok());
     EXPECT_EQ(decision.error().kind, base::ErrorKind::not_found);

@@ -202,14 +202,14 @@ TEST(TaskUpdate, AwaitingInformationNeedsAReasonAndPausesNothing) {
 
 TEST(TaskUpdate, GoesTheWholeWayToCompletionInOrder) {
   Case current = opened();
-  for (const auto& [status, business] : std::vector<std::pair<TaskStatus, std::string_view>>{
-           {TaskStatus::received, codes::acknowledged},
-           {TaskStatus::accepted, codes::accepted_s47_strategy},
-           {TaskStatus::in_progress, codes::strategy_discussion_held},
-           {TaskStatus::in_progress, codes::s47_started},
-           {TaskStatus::on_hold, codes::on_hold},
-           {TaskStatus::in_progress, codes::icpc_scheduled},
-           {TaskStatus::completed, codes::completed_cp_plan}}) {
+  for (const auto& [status, business] :
+       std::vector<std::pair<TaskStatus, std::string_view>>{{TaskStatus::received, codes::acknowledged},
+                                                            {TaskStatus::accepted, codes::accepted_s47_strategy},
+                                                            {TaskStatus::in_progress, codes::strategy_discussion_held},
+                                                            {TaskStatus::in_progress, codes::s47_started},
+                                                            {TaskStatus::on_hold, codes::on_hold},
+                                                            {TaskStatus::in_progress, codes::icpc_scheduled},
+                                                            {TaskStatus::completed, codes::completed_cp_plan}}) {
     auto update = by_council(current, status);
     update.business_status = business;
     if (status == TaskStatus::on_hold) update.status_reason = because();
@@ -271,7 +271,9 @@ TaskUpdateRequested mistake(const Case& current, std::string_view code = codes::
   return update;
 }
 
-base::Uuid delivery_of_case() { return ask({}, received(), friday()).value().deliveries[0].id; }
+base::Uuid delivery_of_case() {
+  return ask({}, received(), friday()).value().deliveries[0].id;
+}
 
 std::vector<std::string> reasons(const Case& current) {
   std::vector<std::string> codes;
@@ -350,11 +352,11 @@ TEST(EnteredInError, StopsADeliveryThatIsStillOnItsWay) {
 TEST(EnteredInError, NeedsOneOfOurReasonsForAMistake) {
   const Case current = opened();
   auto update = mistake(current);
-  for (const auto& [system, code] : std::vector<std::pair<std::string, std::string>>{
-           {"https://council.example/reasons", "wrong-person"},
-           {"", "wrong-person"},
-           {std::string(codes::status_reason_system), "below-threshold"},
-           {std::string(codes::status_reason_system), "other"}}) {
+  for (const auto& [system, code] :
+       std::vector<std::pair<std::string, std::string>>{{"https://council.example/reasons", "wrong-person"},
+                                                        {"", "wrong-person"},
+                                                        {std::string(codes::status_reason_system), "below-threshold"},
+                                                        {std::string(codes::status_reason_system), "other"}}) {
     update.status_reason = Reason{system, code, "An error."};
     const auto decision = ask(current, update, friday());
     ASSERT_FALSE(decision.ok()) << system << " " << code;

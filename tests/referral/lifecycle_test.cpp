@@ -14,21 +14,21 @@ namespace gateway::referral {
 namespace {
 
 constexpr std::array<TaskStatus, 12> statuses = {
-    TaskStatus::draft,     TaskStatus::requested,   TaskStatus::received, TaskStatus::accepted,
-    TaskStatus::rejected,  TaskStatus::ready,       TaskStatus::cancelled, TaskStatus::in_progress,
-    TaskStatus::on_hold,   TaskStatus::failed,      TaskStatus::completed, TaskStatus::entered_in_error};
+    TaskStatus::draft,    TaskStatus::requested, TaskStatus::received,  TaskStatus::accepted,
+    TaskStatus::rejected, TaskStatus::ready,     TaskStatus::cancelled, TaskStatus::in_progress,
+    TaskStatus::on_hold,  TaskStatus::failed,    TaskStatus::completed, TaskStatus::entered_in_error};
 constexpr std::array<Role, 4> roles = {Role::referrer, Role::gateway, Role::council, Role::partnership};
 
 // The legal edges written down a second time, as "from>to role", from standards.md b.2 and the rulings.
 const std::set<std::string>& legal_edges() {
   static const std::set<std::string> edges = [] {
     std::set<std::string> all = {
-        "draft>requested gateway",        "draft>cancelled referrer",       "requested>requested gateway",
-        "requested>received council",     "requested>accepted council",     "requested>rejected council",
-        "requested>cancelled referrer",   "received>received council",      "received>accepted council",
-        "received>rejected council",      "received>cancelled referrer",    "accepted>in-progress council",
-        "accepted>cancelled referrer",    "in-progress>in-progress council", "in-progress>on-hold council",
-        "on-hold>in-progress council",    "in-progress>completed council",  "in-progress>failed council"};
+        "draft>requested gateway",      "draft>cancelled referrer",        "requested>requested gateway",
+        "requested>received council",   "requested>accepted council",      "requested>rejected council",
+        "requested>cancelled referrer", "received>received council",       "received>accepted council",
+        "received>rejected council",    "received>cancelled referrer",     "accepted>in-progress council",
+        "accepted>cancelled referrer",  "in-progress>in-progress council", "in-progress>on-hold council",
+        "on-hold>in-progress council",  "in-progress>completed council",   "in-progress>failed council"};
     for (const TaskStatus from : statuses) {
       if (from == TaskStatus::entered_in_error) continue;
       for (const char* role : {" referrer", " gateway"}) {
@@ -77,9 +77,8 @@ TEST(Lifecycle, DecidesEveryPairOfStatesForEveryRoleAsTheTableSays) {
           EXPECT_EQ(error.kind, base::ErrorKind::not_found) << name;
           continue;
         }
-        const bool others_may = std::any_of(roles.begin(), roles.end(), [&](Role other) {
-          return legal_edges().contains(edge(from, to, other));
-        });
+        const bool others_may = std::any_of(roles.begin(), roles.end(),
+                                            [&](Role other) { return legal_edges().contains(edge(from, to, other)); });
         EXPECT_EQ(error.kind, others_may ? base::ErrorKind::forbidden : base::ErrorKind::business_rule) << name;
         EXPECT_NE(error.text.find("legal next states for the " + std::string(to_text(role)) + ": " +
                                   list_of(legal_next(from, role))),

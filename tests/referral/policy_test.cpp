@@ -7,7 +7,9 @@
 namespace gateway::referral {
 namespace {
 
-std::string text_of_default() { return tests::content_of("policies/default.toml"); }
+std::string text_of_default() {
+  return tests::content_of("policies/default.toml");
+}
 
 // The default policy with one passage replaced.
 std::string altered(std::string_view passage, std::string_view by) {
@@ -43,8 +45,8 @@ TEST(Policy, DefaultGivesOneWorkingDayToDecideAndOneWorkingHourForAKeptRecord) {
 }
 
 TEST(Policy, CountsInElapsedTimeWhenItSaysSo) {
-  const auto policy = read_policy(altered("amount = 1\nunit = \"working-days\"", "amount = 24\nunit = \"elapsed-hours\""),
-                                  "p.toml");
+  const auto policy =
+      read_policy(altered("amount = 1\nunit = \"working-days\"", "amount = 24\nunit = \"elapsed-hours\""), "p.toml");
 
   ASSERT_TRUE(policy.ok()) << base::describe(policy.error());
   EXPECT_EQ(policy->decision.unit, ClockUnit::elapsed_minutes);
@@ -75,8 +77,9 @@ TEST(Policy, WhatIsMissingOrOutOfRangeIsRefused) {
   EXPECT_NE(problem(altered("attempts-before-escalation = 6", "")).find("attempts-before-escalation is missing"),
             std::string::npos);
   EXPECT_NE(problem("").find("name is missing"), std::string::npos);
-  EXPECT_NE(problem("name = \"x\"\nclocks = 1\n[office-hours]\nopen=09:00:00\nclose=17:00:00").find("clocks must be a table"),
-            std::string::npos);
+  EXPECT_NE(
+      problem("name = \"x\"\nclocks = 1\n[office-hours]\nopen=09:00:00\nclose=17:00:00").find("clocks must be a table"),
+      std::string::npos);
 }
 
 TEST(Policy, WhatIsNotTomlIsRefusedWithItsPlace) {

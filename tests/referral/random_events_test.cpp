@@ -16,9 +16,9 @@ namespace {
 using namespace samples;
 
 constexpr std::array<TaskStatus, 12> statuses = {
-    TaskStatus::draft,     TaskStatus::requested, TaskStatus::received,  TaskStatus::accepted,
-    TaskStatus::rejected,  TaskStatus::ready,     TaskStatus::cancelled, TaskStatus::in_progress,
-    TaskStatus::on_hold,   TaskStatus::failed,    TaskStatus::completed, TaskStatus::entered_in_error};
+    TaskStatus::draft,    TaskStatus::requested, TaskStatus::received,  TaskStatus::accepted,
+    TaskStatus::rejected, TaskStatus::ready,     TaskStatus::cancelled, TaskStatus::in_progress,
+    TaskStatus::on_hold,  TaskStatus::failed,    TaskStatus::completed, TaskStatus::entered_in_error};
 
 // One life of a case: an opening event, then anything.
 class Life {
@@ -37,13 +37,21 @@ class Life {
     now_ += std::chrono::minutes{pick(600)};
     if (pick(50) == 0) now_ -= std::chrono::hours{2};  // a clock set back
     switch (pick(6)) {
-      case 0: take(ClockDue{pick(10) == 0 ? id("other") : current_.clocks[pick(current_.clocks.size())].id}); break;
-      case 1: take(DeliverySucceeded{delivery(), static_cast<std::uint32_t>(pick(9)), 200}); break;
+      case 0:
+        take(ClockDue{pick(10) == 0 ? id("other") : current_.clocks[pick(current_.clocks.size())].id});
+        break;
+      case 1:
+        take(DeliverySucceeded{delivery(), static_cast<std::uint32_t>(pick(9)), 200});
+        break;
       case 2:
         take(DeliveryFailed{delivery(), static_cast<std::uint32_t>(pick(9)), "timeout", pick(5) != 0});
         break;
-      case 3: take(quarantine_ ? Event(quarantined()) : Event(received())); break;
-      default: take(update()); break;
+      case 3:
+        take(quarantine_ ? Event(quarantined()) : Event(received()));
+        break;
+      default:
+        take(update());
+        break;
     }
   }
 

@@ -11,14 +11,17 @@
 
 namespace gateway::referral::samples {
 
-inline base::Instant at(std::string_view text) { return base::parse_instant(text).value(); }
+inline base::Instant at(std::string_view text) {
+  return base::parse_instant(text).value();
+}
 
 inline const WorkingCalendar& calendar() {
   static const WorkingCalendar calendar = WorkingCalendar::read(R"({"england-and-wales":{"division":"england-and-wales",
     "events":[{"title":"a","date":"2026-01-01"},{"title":"b","date":"2026-04-03"},{"title":"c","date":"2026-04-06"},
               {"title":"d","date":"2026-05-04"},{"title":"e","date":"2026-05-25"},{"title":"f","date":"2026-08-31"},
               {"title":"g","date":"2026-12-25"},{"title":"h","date":"2026-12-28"},{"title":"i","date":"2027-01-01"},
-              {"title":"j","date":"2030-12-26"}]}})").value();
+              {"title":"j","date":"2030-12-26"}]}})")
+                                              .value();
   return calendar;
 }
 
@@ -30,7 +33,9 @@ inline Policy policy() {
   return policy;
 }
 
-inline base::Uuid id(std::string_view name) { return base::derive_uuid({}, name); }
+inline base::Uuid id(std::string_view name) {
+  return base::derive_uuid({}, name);
+}
 
 inline constexpr const char* practice = "A81001";
 inline constexpr const char* council = "E10000016";
@@ -76,13 +81,17 @@ inline base::Result<Decision> ask(const Case& current, const Event& event, base:
 }
 
 // Friday afternoon, before close of business.
-inline base::Instant friday() { return at("2026-03-06T15:00:00Z"); }
+inline base::Instant friday() {
+  return at("2026-03-06T15:00:00Z");
+}
 
 inline Case opened(bool immediate_danger = false) {
   return ask({}, received(immediate_danger), friday()).value().next;
 }
 
-inline Case kept() { return ask({}, quarantined(), friday()).value().next; }
+inline Case kept() {
+  return ask({}, quarantined(), friday()).value().next;
+}
 
 // The council asks for a state of the referral's Task as it stands.
 inline TaskUpdateRequested by_council(const Case& current, TaskStatus status) {
@@ -106,7 +115,9 @@ inline TaskUpdateRequested by_practice(const Case& current, const ReferralTask& 
   return event;
 }
 
-inline Reason because() { return {std::string(codes::status_reason_system), "below-threshold", "Not met, see note."}; }
+inline Reason because() {
+  return {std::string(codes::status_reason_system), "below-threshold", "Not met, see note."};
+}
 
 inline const StoryLine* find_story(const Decision& decision, std::string_view kind) {
   for (const StoryLine& line : decision.story) {

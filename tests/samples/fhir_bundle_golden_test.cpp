@@ -54,8 +54,8 @@ std::string as_bundle(const referral::Decision& decision) {
   std::string text = "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[";
   for (const referral::ResourceVersion& resource : decision.resources) {
     if (text.back() == '}') text += ',';
-    text += "{\"fullUrl\":\"" + base_url + resource.type + '/' + base::to_string(resource.id) + "\",\"resource\":" +
-            resource.bytes + '}';
+    text += "{\"fullUrl\":\"" + base_url + resource.type + '/' + base::to_string(resource.id) +
+            "\",\"resource\":" + resource.bytes + '}';
   }
   return text + "]}";
 }

@@ -28,7 +28,9 @@ void each_text(Visit visit) {
   }
 }
 
-TEST(Samples, AreAtLeastTen) { EXPECT_GE(files_in(gp_folder / "samples", ".json").size(), 10u); }
+TEST(Samples, AreAtLeastTen) {
+  EXPECT_GE(files_in(gp_folder / "samples", ".json").size(), 10u);
+}
 
 TEST(Samples, NhsNumbersAreOfTheTestRangeAndPassTheirCheck) {
   const RE2 ten_digits(R"((?:^|[^0-9])([0-9]{3} ?[0-9]{3} ?[0-9]{4})(?:[^0-9]|$))");

@@ -37,7 +37,8 @@ void each_place(const json::Node& node, const std::string& pointer,
                 const std::function<void(const std::string&, const json::Node&)>& visit) {
   std::size_t index = 0;
   for (const json::Node& child : node) {
-    const std::string step = pointer + "/" + (node.is_array() ? std::to_string(index++) : std::string(child.name().text()));
+    const std::string step =
+        pointer + "/" + (node.is_array() ? std::to_string(index++) : std::string(child.name().text()));
     visit(step, child);
     each_place(child, step, visit);
   }
@@ -64,7 +65,8 @@ void each_gap(Wanted wanted, Visit visit) {
         write_changed(record.root(), place, instead, changed);
         const json::Document gapped = json_of(changed, tests::names());
         const auto output = gp_mapped(gapped.root());
-        ASSERT_TRUE(output) << file << " without " << pointer << " (" << instead << "): " << base::describe(output.error());
+        ASSERT_TRUE(output) << file << " without " << pointer << " (" << instead
+                            << "): " << base::describe(output.error());
         visit(file.filename().string() + " without " + pointer + " (" + instead + ")", output.value());
       }
     });
@@ -112,7 +114,8 @@ TEST(GpGaps, ARecordWhoseDangerIsNotAnsweredIsNeverRoutineAndSaysSo) {
     ASSERT_NE(request, nullptr) << what;
     EXPECT_NE(request->string("priority"), "routine") << what;
     EXPECT_EQ(json::at_pointer(*request, "/extension/0/valueBoolean")->boolean(), false) << what;
-    EXPECT_TRUE(json::at_pointer(*request, "/extension/1/url")->text().ends_with("immediate-danger-unanswered")) << what;
+    EXPECT_TRUE(json::at_pointer(*request, "/extension/1/url")->text().ends_with("immediate-danger-unanswered"))
+        << what;
     EXPECT_TRUE(json::at_pointer(*request, "/extension/1/valueBoolean")->boolean()) << what;
   });
 }
@@ -120,8 +123,8 @@ TEST(GpGaps, ARecordWhoseDangerIsNotAnsweredIsNeverRoutineAndSaysSo) {
 TEST(GpGaps, AGroupThatIsNoObjectIsRefusedWithItsPlace) {
   const std::string text = content_of(gp_folder / "samples/routine-neglect.json");
   const json::Document record = json_of(text, tests::names());
-  for (const std::string pointer : {"/referrer", "/children/0", "/household/1", "/concern", "/risk", "/consent", "/requested",
-                                    "/risk/immediateDanger"}) {
+  for (const std::string pointer : {"/referrer", "/children/0", "/household/1", "/concern", "/risk", "/consent",
+                                    "/requested", "/risk/immediateDanger"}) {
     for (const std::string instead : {"\"see free text\"", "7", "[\"perhaps\"]"}) {
       std::string changed;
       write_changed(record.root(), *json::at_pointer(record.root(), pointer), instead, changed);
@@ -157,32 +160,35 @@ std::string mapped_with(const json::Node& record, const json::Node& place, const
 
 TEST(GpGaps, EveryUsualSpellingOfYesAndNoIsUnderstoodAlike) {
   std::size_t answers = 0;
-  each_yes_or_no([&](const std::string& what, const json::Node& record, const json::Node& place, const std::string& pointer) {
-    ++answers;
-    const std::string yes = mapped_with(record, place, "true");
-    const std::string no = mapped_with(record, place, "false");
-    const std::string nested = mapped_with(record, place, "[[true]]");
-    EXPECT_TRUE(nested == yes || nested.starts_with("error at ")) << what << " in two arrays";
-    EXPECT_TRUE(yes != no || pointer == "/consent/sought") << what;  // a stated position says more
-    for (const std::string spelling : {"\"true\"", "\"yes\"", "\"Yes\"", "\"Y\"", "1", "\"1\""}) {
-      EXPECT_TRUE(mapped_with(record, place, spelling) == yes) << what << " " << spelling;
-    }
-    for (const std::string spelling : {"\"false\"", "\"no\"", "\"No\"", "\"N\"", "0", "\"0\""}) {
-      EXPECT_TRUE(mapped_with(record, place, spelling) == no) << what << " " << spelling;
-    }
-  });
+  each_yes_or_no(
+      [&](const std::string& what, const json::Node& record, const json::Node& place, const std::string& pointer) {
+        ++answers;
+        const std::string yes = mapped_with(record, place, "true");
+        const std::string no = mapped_with(record, place, "false");
+        const std::string nested = mapped_with(record, place, "[[true]]");
+        EXPECT_TRUE(nested == yes || nested.starts_with("error at ")) << what << " in two arrays";
+        EXPECT_TRUE(yes != no || pointer == "/consent/sought") << what;  // a stated position says more
+        for (const std::string spelling : {"\"true\"", "\"yes\"", "\"Yes\"", "\"Y\"", "1", "\"1\""}) {
+          EXPECT_TRUE(mapped_with(record, place, spelling) == yes) << what << " " << spelling;
+        }
+        for (const std::string spelling : {"\"false\"", "\"no\"", "\"No\"", "\"N\"", "0", "\"0\""}) {
+          EXPECT_TRUE(mapped_with(record, place, spelling) == no) << what << " " << spelling;
+        }
+      });
   EXPECT_GT(answers, 60u);
 }
 
 TEST(GpGaps, WhatIsNeitherYesNorNoIsNeverDroppedButRefusedAtItsPlace) {
-  each_yes_or_no([&](const std::string& what, const json::Node& record, const json::Node& place, const std::string& pointer) {
-    for (const std::string wrong : {"\"perhaps\"", "2", "{\"answer\":true}", "[true,false]"}) {
-      const std::string answer = mapped_with(record, place, wrong);
-      EXPECT_TRUE(answer.starts_with("error at ")) << what << " " << wrong;
-      EXPECT_NE(answer.find("-is-yes-or-no\" at "), std::string::npos) << what << " " << wrong;
-      EXPECT_TRUE(wrong == "[true,false]" || answer.find(" at " + pointer) != std::string::npos) << what << " " << wrong;
-    }
-  });
+  each_yes_or_no(
+      [&](const std::string& what, const json::Node& record, const json::Node& place, const std::string& pointer) {
+        for (const std::string wrong : {"\"perhaps\"", "2", "{\"answer\":true}", "[true,false]"}) {
+          const std::string answer = mapped_with(record, place, wrong);
+          EXPECT_TRUE(answer.starts_with("error at ")) << what << " " << wrong;
+          EXPECT_NE(answer.find("-is-yes-or-no\" at "), std::string::npos) << what << " " << wrong;
+          EXPECT_TRUE(wrong == "[true,false]" || answer.find(" at " + pointer) != std::string::npos)
+              << what << " " << wrong;
+        }
+      });
 }
 
 TEST(GpGaps, ARestrictedAddressStaysRestrictedHoweverYesIsSpelt) {
@@ -212,7 +218,8 @@ TEST(GpGaps, AValueOfAnotherTypeIsMappedOrRefusedWithAPlace) {
         const auto output = gp_mapped(wrong.value().root());
         ++(output ? mapped : refused);
         if (output) continue;
-        EXPECT_NE(output.error().place.find("gp-referral.map:"), std::string::npos) << file << " " << pointer << " " << instead;
+        EXPECT_NE(output.error().place.find("gp-referral.map:"), std::string::npos)
+            << file << " " << pointer << " " << instead;
         EXPECT_NE(output.error().place.find(" at "), std::string::npos) << file << " " << pointer << " " << instead;
       }
     });

@@ -79,7 +79,8 @@ TEST(GpGolden, EveryAnsweredLeafIsCarriedOrListedAsKeptOnlyInTheOriginal) {
     for (const mapping::Loss& loss : output.value().losses) {
       const json::Node* leaf = json::at_pointer(record.root(), loss.source);
       ASSERT_NE(leaf, nullptr) << loss.source;
-      const bool unanswered = leaf->is_null() || (leaf->is_string() && leaf->text().empty()) || (leaf->is_array() && leaf->size() == 0);
+      const bool unanswered =
+          leaf->is_null() || (leaf->is_string() && leaf->text().empty()) || (leaf->is_array() && leaf->size() == 0);
       if (loss.fate == mapping::Fate::mapped || unanswered) continue;
       lost.insert(path_of(loss.source));
       EXPECT_TRUE(listed.contains(path_of(loss.source))) << file << ": " << loss.source << " is lost";
@@ -155,7 +156,8 @@ TEST(GpGolden, EveryResourceIsLabelledRestricted) {
 // Goes down to each local extension, with the type of the resource or element it stands in.
 void each_local_extension(const json::Node& node, const std::string& holder,
                           const std::function<void(const std::string&, const json::Node&)>& visit) {
-  if (node.is_object() && node.string("url").starts_with("https://referral-gateway.example/fhir/StructureDefinition/")) {
+  if (node.is_object() &&
+      node.string("url").starts_with("https://referral-gateway.example/fhir/StructureDefinition/")) {
     visit(holder, node);
   }
   const std::string_view resource = node.string("resourceType");
@@ -178,7 +180,8 @@ TEST(GpGolden, LocalExtensionsAreWhatTheirDefinitionsSay) {
       const json::Document definition = json_of(definition_text, tests::names());
       EXPECT_EQ(definition.root().string("url"), url);
       bool allowed = false;
-      for (const json::Node& context : *definition.root().find("context")) allowed |= context.string("expression") == holder;
+      for (const json::Node& context : *definition.root().find("context"))
+        allowed |= context.string("expression") == holder;
       EXPECT_TRUE(allowed) << id << " stands in a " << holder;
       std::string type(json::at_pointer(definition.root(), "/differential/element/3/type/0/code")->text());
       type[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(type[0])));
@@ -191,7 +194,8 @@ TEST(GpGolden, LocalExtensionsAreWhatTheirDefinitionsSay) {
 
 TEST(GpGolden, OurCodeSystemsConceptMapsAndExtensionsAreValidFhir) {
   std::size_t checked = 0;
-  for (const std::filesystem::path folder : {"fhir-profiles/codesystems", "fhir-profiles/extensions", "mappings/gp-referral-json/conceptmaps"}) {
+  for (const std::filesystem::path folder :
+       {"fhir-profiles/codesystems", "fhir-profiles/extensions", "mappings/gp-referral-json/conceptmaps"}) {
     for (const auto& file : files_in(folder, ".json")) {
       const std::string text = content_of(file);
       const json::Document resource = json_of(text, tests::names());
@@ -211,7 +215,8 @@ TEST(GpGolden, EveryGoldenBundleIsValidFhir) {
 
     const auto issues = validator().validate(bundle.root(), text);
 
-    for (const auto& issue : issues) ADD_FAILURE() << file << ":" << issue.line << " " << issue.expression << ": " << issue.text;
+    for (const auto& issue : issues)
+      ADD_FAILURE() << file << ":" << issue.line << " " << issue.expression << ": " << issue.text;
   }
 }
 
@@ -223,12 +228,12 @@ TEST(GpGolden, PriorityAndDangerAreWhatThePageSays) {
     std::size_t children;
   };
   const std::map<std::string, Row> expected = {
-      {"child-disclosure", {"stat", true, 1}},      {"consent-refused", {"urgent", false, 1}},
-      {"danger-not-answered", {"urgent", false, 1}}, {"fgm-risk", {"asap", false, 1}},
+      {"child-disclosure", {"stat", true, 1}},        {"consent-refused", {"urgent", false, 1}},
+      {"danger-not-answered", {"urgent", false, 1}},  {"fgm-risk", {"asap", false, 1}},
       {"immediate-danger-sparse", {"stat", true, 1}}, {"long-narrative", {"urgent", false, 1}},
-      {"no-nhs-number", {"urgent", false, 1}},      {"out-of-area", {"routine", false, 1}},
-      {"restricted-address", {"urgent", false, 1}}, {"routine-neglect", {"routine", false, 1}},
-      {"two-siblings", {"urgent", false, 2}},       {"unborn-child", {"urgent", false, 1}}};
+      {"no-nhs-number", {"urgent", false, 1}},        {"out-of-area", {"routine", false, 1}},
+      {"restricted-address", {"urgent", false, 1}},   {"routine-neglect", {"routine", false, 1}},
+      {"two-siblings", {"urgent", false, 2}},         {"unborn-child", {"urgent", false, 1}}};
   const auto files = gp_goldens();
   EXPECT_EQ(files.size(), expected.size());
   for (const auto& file : files) {

@@ -82,14 +82,16 @@ TEST(GpMap, GuardsEveryTranslationByTheWordsOfItsConceptMap) {
     std::set<std::string> translated;
     const std::string map_text = content_of(gp_folder / "conceptmaps" / (concept_map + ".json"));
     const json::Document map = json_of(map_text, names);
-    for (const json::Node& element : *map.root().find("group")->first()->find("element")) translated.emplace(element.string("code"));
+    for (const json::Node& element : *map.root().find("group")->first()->find("element"))
+      translated.emplace(element.string("code"));
     EXPECT_EQ(guard, translated) << concept_map;
     seen.insert(concept_map);
     ++translations;
   }
   EXPECT_EQ(seen, ids_in(gp_folder / "conceptmaps"));
   int written = 0;
-  for (std::size_t at = text.find("translate("); at != std::string::npos; at = text.find("translate(", at + 1)) ++written;
+  for (std::size_t at = text.find("translate("); at != std::string::npos; at = text.find("translate(", at + 1))
+    ++written;
   EXPECT_EQ(translations, written);
 }
 
@@ -126,7 +128,8 @@ TEST(ConceptMaps, TargetsInLocalCodeSystemsAreCodesOfThem) {
     const json::Node& group = *map.root().find("group")->first();
     const std::string target(group.string("target"));
     if (!target.starts_with(local_base)) continue;
-    const std::string system_text = content_of("fhir-profiles/codesystems/" + target.substr(target.rfind('/') + 1) + ".json");
+    const std::string system_text =
+        content_of("fhir-profiles/codesystems/" + target.substr(target.rfind('/') + 1) + ".json");
     const json::Document system = json_of(system_text, names);
     EXPECT_EQ(system.root().string("url"), target);
     std::set<std::string> codes;

@@ -1,4 +1,5 @@
-// Conformance: a suite's section of docs/reference/conformance.md, written by the suite's own run and compared with the page.
+// Conformance: a suite's section of docs/reference/conformance.md, written by the suite's own run and compared with the
+// page.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -14,7 +15,8 @@
 namespace gateway::tests {
 
 struct ConformanceSection {
-  int order = 0;      // of the sections on the page: 10 FHIRPath, 20 definitions, 30 validator, 40 snapshots, 50 mapping language
+  int order =
+      0;  // of the sections on the page: 10 FHIRPath, 20 definitions, 30 validator, 40 snapshots, 50 mapping language
   std::string name;   // of the file and the markers: lower case and hyphens
   std::string title;  // its heading
   std::string text;   // Markdown: figures first, then what is not passed by name, each with its reason
@@ -29,8 +31,8 @@ inline std::string table_cell(std::string text) {
   return text;
 }
 
-// Writes the section to conformance/ORDER-NAME.md of the build folder, from where script/conformance makes the page, and
-// expects the committed page to hold the same; with UPDATE_GOLDEN=1 it only writes.
+// Writes the section to conformance/ORDER-NAME.md of the build folder, from where script/conformance makes the page,
+// and expects the committed page to hold the same; with UPDATE_GOLDEN=1 it only writes.
 inline void expect_conformance(const ConformanceSection& section) {
   const std::string begin = "<!-- " + section.name + ": begin -->\n";
   const std::string end = "<!-- " + section.name + ": end -->\n";
@@ -38,7 +40,8 @@ inline void expect_conformance(const ConformanceSection& section) {
   if (!text.ends_with('\n')) text += '\n';
   const std::string made = begin + "## " + section.title + "\n\n" + text + end;
 
-  const std::filesystem::path folder = std::filesystem::path(definitions_pack()).parent_path().parent_path() / "conformance";
+  const std::filesystem::path folder =
+      std::filesystem::path(definitions_pack()).parent_path().parent_path() / "conformance";
   std::filesystem::create_directories(folder);
   std::ofstream(folder / (std::to_string(section.order) + "-" + section.name + ".md"), std::ios::binary) << made;
   if (std::getenv("UPDATE_GOLDEN") != nullptr) return;
@@ -48,7 +51,8 @@ inline void expect_conformance(const ConformanceSection& section) {
   const std::size_t to = page.find(end, from == std::string::npos ? 0 : from);
   const std::string kept =
       from == std::string::npos || to == std::string::npos ? std::string() : page.substr(from, to + end.size() - from);
-  EXPECT_EQ(made, kept) << "docs/reference/conformance.md says something else; run script/conformance and read what changed";
+  EXPECT_EQ(made, kept)
+      << "docs/reference/conformance.md says something else; run script/conformance and read what changed";
 }
 
 }  // namespace gateway::tests

@@ -13,9 +13,9 @@ namespace gateway::tests {
 // Where the build put the pack: beside the programs, $GATEWAY_BIN/../share, else next to the running test.
 inline std::string definitions_pack() {
   const char* programs = std::getenv("GATEWAY_BIN");
-  const std::filesystem::path folder =
-      programs != nullptr ? std::filesystem::path(programs)
-                          : std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  const std::filesystem::path folder = programs != nullptr
+                                           ? std::filesystem::path(programs)
+                                           : std::filesystem::read_symlink("/proc/self/exe").parent_path();
   return (folder.parent_path() / "share" / "r4.pack").string();
 }
 
@@ -29,7 +29,11 @@ inline LoadedDefinitions& loaded_definitions() {
   static LoadedDefinitions loaded;
   return loaded;
 }
-inline const fhir::Definitions& definitions() { return loaded_definitions().loaded.value(); }
-inline json::Names& names() { return loaded_definitions().names; }
+inline const fhir::Definitions& definitions() {
+  return loaded_definitions().loaded.value();
+}
+inline json::Names& names() {
+  return loaded_definitions().names;
+}
 
 }  // namespace gateway::tests

@@ -32,7 +32,8 @@ inline const mapping::Program& gp_program() {
 }
 
 inline const intake::KeptInOriginal& gp_kept_in_original() {
-  static const intake::KeptInOriginal kept = intake::read_kept_in_original(content_of(gp_folder / "kept-in-original.txt"));
+  static const intake::KeptInOriginal kept =
+      intake::read_kept_in_original(content_of(gp_folder / "kept-in-original.txt"));
   return kept;
 }
 
@@ -47,6 +48,8 @@ inline intake::Intake gp_intake(const access::Partners& partners) {
 }
 
 // A sample of mappings/gp-referral-json/samples by its name without ".json".
-inline std::string gp_sample(const std::string& name) { return content_of(gp_folder / "samples" / (name + ".json")); }
+inline std::string gp_sample(const std::string& name) {
+  return content_of(gp_folder / "samples" / (name + ".json"));
+}
 
 }  // namespace gateway::tests

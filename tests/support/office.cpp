@@ -37,14 +37,18 @@ Office::Office()
   open();
 }
 
-Office::~Office() { close(); }
+Office::~Office() {
+  close();
+}
 
 void Office::open() {
   store::sqlite::SqliteSettings settings;
   settings.path = folder_.file("gateway.db");
   store_ = std::make_unique<WatchedStore>(store::sqlite::open_sqlite(settings, *sealer_).value());
   workers_ = std::make_unique<net::WorkerPool>(2, 64);
-  const casework::Executor executor = [this](std::function<void()> work) { workers_->post_continuation(std::move(work)); };
+  const casework::Executor executor = [this](std::function<void()> work) {
+    workers_->post_continuation(std::move(work));
+  };
   casework_ = std::make_unique<casework::Casework>(*store_, clock, policy, calendar, executor, [this] { ++wakes; });
   pipeline_ = std::make_unique<casework::Pipeline>(*store_, *casework_, intake, partners, ids, clock, executor);
   tick_ = std::make_unique<casework::Tick>(*store_, *casework_, clock);
@@ -73,11 +77,13 @@ base::Result<casework::Answer> Office::take(std::string body, base::Uuid request
   message.body = std::move(body);
   auto promise = std::make_shared<std::promise<base::Result<casework::Answer>>>();
   auto answer = promise->get_future();
-  pipeline_->take(std::move(message), [promise](base::Result<casework::Answer> given) { promise->set_value(std::move(given)); });
+  pipeline_->take(std::move(message),
+                  [promise](base::Result<casework::Answer> given) { promise->set_value(std::move(given)); });
   return answer.get();
 }
 
-base::Result<referral::Decision> Office::apply(const base::Uuid& case_id, referral::Event event, casework::Along along) {
+base::Result<referral::Decision> Office::apply(const base::Uuid& case_id, referral::Event event,
+                                               casework::Along along) {
   auto promise = std::make_shared<std::promise<base::Result<referral::Decision>>>();
   auto decision = promise->get_future();
   casework_->apply(case_id, std::move(event), std::move(along),
@@ -110,6 +116,8 @@ std::vector<referral::StoryLine> Office::story(const base::Uuid& any_id, std::st
   return lines;
 }
 
-std::uint64_t Office::audit_rows() { return store_->verify_audit().value().rows; }
+std::uint64_t Office::audit_rows() {
+  return store_->verify_audit().value().rows;
+}
 
 }  // namespace gateway::tests

@@ -31,7 +31,8 @@ class Office {
   void reopen();
 
   // A message of Y99001, by default a GP record, with an id of its own when `request_id` is nil; waits for its answer.
-  base::Result<casework::Answer> take(std::string body, base::Uuid request_id = {}, std::string type = "application/json");
+  base::Result<casework::Answer> take(std::string body, base::Uuid request_id = {},
+                                      std::string type = "application/json");
 
   // Waits for what `apply` gives.
   base::Result<referral::Decision> apply(const base::Uuid& case_id, referral::Event event, casework::Along along = {});

@@ -30,7 +30,8 @@ const bool wired = [] {
   // Instead of the signal: the operation to cut at, or the commit to cut after, counted from the start. The number is
   // the seed of what survives as well.
   if (const auto operation = number_in("GATEWAY_POWER_CUT_AT"); operation > 0) power_cut::arm(operation, operation);
-  if (const auto commit = number_in("GATEWAY_POWER_CUT_AFTER_COMMIT"); commit > 0) power_cut::arm_commit(commit, commit);
+  if (const auto commit = number_in("GATEWAY_POWER_CUT_AFTER_COMMIT"); commit > 0)
+    power_cut::arm_commit(commit, commit);
   std::thread([switches] {
     // A number sent along (sigqueue) is the seed of what survives.
     siginfo_t received{};

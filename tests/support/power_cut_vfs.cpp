@@ -22,8 +22,8 @@ constexpr std::int64_t sector = 512;
 // One write or truncation that no sync has covered yet.
 struct Unsynced {
   std::int64_t at = 0;
-  std::string before;       // what stood there, as far as the file reached
-  std::string after;        // what was written; empty for a truncation
+  std::string before;  // what stood there, as far as the file reached
+  std::string after;   // what was written; empty for a truncation
   std::int64_t size_before = 0;
   bool truncation = false;  // to `at`
 };
@@ -65,7 +65,9 @@ struct File {
   sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
 
-File* file_of(sqlite3_file* file) { return reinterpret_cast<File*>(file); }
+File* file_of(sqlite3_file* file) {
+  return reinterpret_cast<File*>(file);
+}
 
 void write_all(int descriptor, std::string_view bytes, std::int64_t at) {
   while (!bytes.empty()) {
@@ -117,7 +119,8 @@ bool ends_commit(const void* bytes, int size, std::int64_t at) {
   constexpr std::int64_t log_header = 32;
   constexpr int frame_header = 24;
   constexpr char zero[4] = {};
-  return size == frame_header && at >= log_header && std::memcmp(static_cast<const char*>(bytes) + 4, zero, sizeof zero) != 0;
+  return size == frame_header && at >= log_header &&
+         std::memcmp(static_cast<const char*>(bytes) + 4, zero, sizeof zero) != 0;
 }
 
 // Counts an operation; true when the power is off.
@@ -146,7 +149,8 @@ int write_file(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 at
   World& w = world();
   const std::lock_guard lock(w.mutex);
   sqlite3_file* const real = file_of(file)->real();
-  if (file_of(file)->tracked == nullptr) return w.dead ? SQLITE_IOERR_WRITE : real->pMethods->xWrite(real, bytes, size, at);
+  if (file_of(file)->tracked == nullptr)
+    return w.dead ? SQLITE_IOERR_WRITE : real->pMethods->xWrite(real, bytes, size, at);
   if (count(w)) return SQLITE_IOERR_WRITE;
   if (w.failing_writes > 0) {
     --w.failing_writes;
@@ -209,23 +213,42 @@ int file_size(sqlite3_file* file, sqlite3_int64* size) {
 
 // Locks, shared memory and the rest are the process's own and go away with it.
 #define GATEWAY_REAL(file) file_of(file)->real()->pMethods
-int lock_file(sqlite3_file* f, int level) { return GATEWAY_REAL(f)->xLock(file_of(f)->real(), level); }
-int unlock_file(sqlite3_file* f, int level) { return GATEWAY_REAL(f)->xUnlock(file_of(f)->real(), level); }
-int check_lock(sqlite3_file* f, int* held) { return GATEWAY_REAL(f)->xCheckReservedLock(file_of(f)->real(), held); }
-int control(sqlite3_file* f, int what, void* argument) { return GATEWAY_REAL(f)->xFileControl(file_of(f)->real(), what, argument); }
-int sector_size(sqlite3_file* f) { return GATEWAY_REAL(f)->xSectorSize(file_of(f)->real()); }
-int characteristics(sqlite3_file* f) { return GATEWAY_REAL(f)->xDeviceCharacteristics(file_of(f)->real()); }
+int lock_file(sqlite3_file* f, int level) {
+  return GATEWAY_REAL(f)->xLock(file_of(f)->real(), level);
+}
+int unlock_file(sqlite3_file* f, int level) {
+  return GATEWAY_REAL(f)->xUnlock(file_of(f)->real(), level);
+}
+int check_lock(sqlite3_file* f, int* held) {
+  return GATEWAY_REAL(f)->xCheckReservedLock(file_of(f)->real(), held);
+}
+int control(sqlite3_file* f, int what, void* argument) {
+  return GATEWAY_REAL(f)->xFileControl(file_of(f)->real(), what, argument);
+}
+int sector_size(sqlite3_file* f) {
+  return GATEWAY_REAL(f)->xSectorSize(file_of(f)->real());
+}
+int characteristics(sqlite3_file* f) {
+  return GATEWAY_REAL(f)->xDeviceCharacteristics(file_of(f)->real());
+}
 int shm_map(sqlite3_file* f, int region, int size, int extend, void volatile** at) {
   return GATEWAY_REAL(f)->xShmMap(file_of(f)->real(), region, size, extend, at);
 }
-int shm_lock(sqlite3_file* f, int offset, int n, int flags) { return GATEWAY_REAL(f)->xShmLock(file_of(f)->real(), offset, n, flags); }
-void shm_barrier(sqlite3_file* f) { GATEWAY_REAL(f)->xShmBarrier(file_of(f)->real()); }
-int shm_unmap(sqlite3_file* f, int remove) { return GATEWAY_REAL(f)->xShmUnmap(file_of(f)->real(), remove); }
+int shm_lock(sqlite3_file* f, int offset, int n, int flags) {
+  return GATEWAY_REAL(f)->xShmLock(file_of(f)->real(), offset, n, flags);
+}
+void shm_barrier(sqlite3_file* f) {
+  GATEWAY_REAL(f)->xShmBarrier(file_of(f)->real());
+}
+int shm_unmap(sqlite3_file* f, int remove) {
+  return GATEWAY_REAL(f)->xShmUnmap(file_of(f)->real(), remove);
+}
 #undef GATEWAY_REAL
 
-const sqlite3_io_methods methods = {
-    2, close_file, read_file, write_file, truncate_file, sync_file, file_size, lock_file, unlock_file, check_lock, control,
-    sector_size, characteristics, shm_map, shm_lock, shm_barrier, shm_unmap, nullptr, nullptr};
+const sqlite3_io_methods methods = {2,           close_file,  read_file,       write_file,  truncate_file,
+                                    sync_file,   file_size,   lock_file,       unlock_file, check_lock,
+                                    control,     sector_size, characteristics, shm_map,     shm_lock,
+                                    shm_barrier, shm_unmap,   nullptr,         nullptr};
 
 int open_file(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out_flags) {
   World& w = world();

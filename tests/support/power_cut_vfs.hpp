@@ -9,7 +9,8 @@ namespace gateway::support {
 
 // Writes pass through to the real file and are remembered until the file is synced. A cut takes them all back, puts a
 // random part of them on again (whole, torn at a sector, or not at all: disks reorder), and from then on every call
-// fails, as for a process that is no longer there. Only one per process; all functions are safe to call from any thread.
+// fails, as for a process that is no longer there. Only one per process; all functions are safe to call from any
+// thread.
 namespace power_cut {
 
 // The name to give as `vfs`.

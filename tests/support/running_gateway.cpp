@@ -71,7 +71,8 @@ Reply reply_of(const base::Result<net::Response>& response) {
 Reply exchange(net::Client& client, net::OutgoingRequest request) {
   auto promise = std::make_shared<std::promise<Reply>>();
   auto future = promise->get_future();
-  client.send(std::move(request), [promise](base::Result<net::Response> response) { promise->set_value(reply_of(response)); });
+  client.send(std::move(request),
+              [promise](base::Result<net::Response> response) { promise->set_value(reply_of(response)); });
   return future.get();
 }
 
@@ -122,9 +123,9 @@ void RunningGateway::write_configuration() {
   if (!options_.store_vfs.empty()) file << "store_vfs = \"" << options_.store_vfs << "\"\n";
   file << options_.extra_gateway_keys << "\n[listen]\nport = " << port_ << "\ncertificate = \""
        << test::certificate_file("gateway") << "\"\nkey = \"" << test::key_file("gateway") << "\"\nclient_ca = \""
-       << test::certificate_file("ca") << "\"\n" << options_.extra_listen_keys
-       << "\n[delivery]\ncertificate = \"" << test::certificate_file("gateway") << "\"\nkey = \""
-       << test::key_file("gateway") << "\"\nserver_ca = \"" << test::certificate_file("ca")
+       << test::certificate_file("ca") << "\"\n"
+       << options_.extra_listen_keys << "\n[delivery]\ncertificate = \"" << test::certificate_file("gateway")
+       << "\"\nkey = \"" << test::key_file("gateway") << "\"\nserver_ca = \"" << test::certificate_file("ca")
        << "\"\nfirst_retry_ms = " << options_.first_retry_ms << "\nretry_cap_ms = " << options_.retry_cap_ms
        << "\n\n[demonstration]\nstart = \"" << options_.start << "\"\npace = " << options_.pace << '\n';
   for (const char* ods : {"Y99001", "Y99002"}) {
@@ -175,11 +176,11 @@ void RunningGateway::start_council(const std::string& ods) {
   std::ofstream(script) << options_.scripts.at(ods);
   auto& council = councils_[ods];
   council = std::make_unique<Program>(
-      std::vector<std::string>{built_program("demo-council"), "--listen", "127.0.0.1:" + std::to_string(council_ports_[ods]),
-                               "--ods", ods, "--store", folder_.file("council-" + ods), "--certificate",
-                               test::certificate_file("council-" + ods), "--key", test::key_file("council-" + ods),
-                               "--client-ca", test::certificate_file("ca"), "--script", script, "--gateway",
-                               "https://localhost:" + std::to_string(port_)},
+      std::vector<std::string>{
+          built_program("demo-council"), "--listen", "127.0.0.1:" + std::to_string(council_ports_[ods]), "--ods", ods,
+          "--store", folder_.file("council-" + ods), "--certificate", test::certificate_file("council-" + ods), "--key",
+          test::key_file("council-" + ods), "--client-ca", test::certificate_file("ca"), "--script", script,
+          "--gateway", "https://localhost:" + std::to_string(port_)},
       folder_.file("council-" + ods + ".log"));
   if (!council->line("listening on ")) give_up("council " + ods + " does not start");
 }
@@ -241,7 +242,8 @@ std::string RunningGateway::admin(const std::string& path) {
     const std::string request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     ssize_t size = write(connection, request.data(), request.size());
     char part[4096];
-    while (size > 0 && (size = read(connection, part, sizeof part)) > 0) answer.append(part, static_cast<std::size_t>(size));
+    while (size > 0 && (size = read(connection, part, sizeof part)) > 0)
+      answer.append(part, static_cast<std::size_t>(size));
   }
   close(connection);
   return answer;
@@ -274,6 +276,8 @@ std::string RunningGateway::fresh_uuid() {
   return base::to_string(ids.next());
 }
 
-std::string RunningGateway::log() const { return whole_file(folder_.file("gateway.log")); }
+std::string RunningGateway::log() const {
+  return whole_file(folder_.file("gateway.log"));
+}
 
 }  // namespace gateway::tests

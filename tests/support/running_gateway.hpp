@@ -32,12 +32,12 @@ struct Reply {
 struct GatewayOptions {
   std::string program = "referral-gateway";
   std::string store_vfs;
-  double pace = 1;                              // of the case clock
-  std::string start = "2026-03-16T09:30:00Z";   // a Monday
-  std::map<std::string, std::string> scripts;   // council ODS → script text; a council without one is not there
+  double pace = 1;                             // of the case clock
+  std::string start = "2026-03-16T09:30:00Z";  // a Monday
+  std::map<std::string, std::string> scripts;  // council ODS → script text; a council without one is not there
   int first_retry_ms = 20;
   int retry_cap_ms = 200;
-  std::string extra_gateway_keys;               // more lines of the [gateway] table
+  std::string extra_gateway_keys;  // more lines of the [gateway] table
   std::string extra_listen_keys;
 };
 

@@ -13,7 +13,8 @@ namespace gateway::tests {
 
 class WatchedStore final : public store::Store {
  public:
-  // Called on the submitting thread before each transaction; what it returns ends that transaction, nothing lets it go on.
+  // Called on the submitting thread before each transaction; what it returns ends that transaction, nothing lets it go
+  // on.
   using Before = std::function<std::optional<base::Error>(const store::Transaction&)>;
 
   explicit WatchedStore(std::unique_ptr<store::Store> real) : real_(std::move(real)) {}
@@ -40,7 +41,9 @@ class WatchedStore final : public store::Store {
   base::Result<std::optional<store::InboxEntry>> message(std::string_view organisation, const base::Uuid& id) override {
     return real_->message(organisation, id);
   }
-  base::Result<std::optional<store::InboxEntry>> message_of(const base::Uuid& id) override { return real_->message_of(id); }
+  base::Result<std::optional<store::InboxEntry>> message_of(const base::Uuid& id) override {
+    return real_->message_of(id);
+  }
   base::Result<std::vector<store::InboxEntry>> unfinished_messages(std::size_t limit) override {
     return real_->unfinished_messages(limit);
   }
@@ -66,7 +69,9 @@ class WatchedStore final : public store::Store {
   base::Result<std::optional<base::Instant>> next_attempt(std::string_view destination, base::Instant after) override {
     return real_->next_attempt(destination, after);
   }
-  base::Result<std::vector<store::TracedReferral>> trace(const base::Uuid& any_id) override { return real_->trace(any_id); }
+  base::Result<std::vector<store::TracedReferral>> trace(const base::Uuid& any_id) override {
+    return real_->trace(any_id);
+  }
   base::Result<store::AuditChain> verify_audit() override { return real_->verify_audit(); }
   bool healthy() const override { return real_->healthy(); }
   store::StoreCounters counters() const override { return real_->counters(); }
