@@ -1,5 +1,4 @@
-// An explanation as a person reads it on a terminal, and as JSON. Both hold content: the operator asked for their own
-// file.
+// An explanation as a person reads it on a terminal, and as JSON; both hold content of the operator's own file.
 #pragma once
 
 #include <string>

@@ -31,7 +31,9 @@ class Builder {
   }
 
   bool Null() { return place(scalar(Kind::null, before(4), nullptr, 0)); }
-  bool Bool(bool value) { return place(scalar(Kind::boolean, before(value ? 4 : 5), nullptr, value ? 1 : 0)); }
+  bool Bool(bool value) {
+    return place(scalar(Kind::boolean, before(value ? 4 : 5), nullptr, value ? 1 : 0));
+  }
   bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
     if (size > limits_.number_characters) {
       return refuse(ErrorKind::too_costly, offset_of(text),
@@ -223,36 +225,21 @@ Error refusal(ErrorKind kind, std::string text, std::string_view source, std::si
 
 std::string sentence(rapidjson::ParseErrorCode code) {
   switch (code) {
-    case rapidjson::kParseErrorDocumentEmpty:
-      return "the text is empty";
-    case rapidjson::kParseErrorDocumentRootNotSingular:
-      return "something follows the end of the value";
-    case rapidjson::kParseErrorValueInvalid:
-      return "a value is expected here";
-    case rapidjson::kParseErrorObjectMissName:
-      return "a member name in double quotes is expected here";
-    case rapidjson::kParseErrorObjectMissColon:
-      return "a colon is expected after the member name";
-    case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket:
-      return "a comma or closing brace is expected here";
-    case rapidjson::kParseErrorArrayMissCommaOrSquareBracket:
-      return "a comma or closing bracket is expected here";
-    case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex:
-      return "\\u needs four hexadecimal digits";
-    case rapidjson::kParseErrorStringUnicodeSurrogateInvalid:
-      return "a string holds half of a surrogate pair";
-    case rapidjson::kParseErrorStringEscapeInvalid:
-      return "a string holds an escape that JSON does not know";
-    case rapidjson::kParseErrorStringMissQuotationMark:
-      return "a string has no closing quotation mark";
-    case rapidjson::kParseErrorNumberTooBig:
-      return "a number is larger than a double can hold";
-    case rapidjson::kParseErrorNumberMissFraction:
-      return "a digit is expected after the decimal point";
-    case rapidjson::kParseErrorNumberMissExponent:
-      return "a digit is expected in the exponent";
-    default:
-      return "the text is not JSON from here on";
+    case rapidjson::kParseErrorDocumentEmpty: return "the text is empty";
+    case rapidjson::kParseErrorDocumentRootNotSingular: return "something follows the end of the value";
+    case rapidjson::kParseErrorValueInvalid: return "a value is expected here";
+    case rapidjson::kParseErrorObjectMissName: return "a member name in double quotes is expected here";
+    case rapidjson::kParseErrorObjectMissColon: return "a colon is expected after the member name";
+    case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket: return "a comma or closing brace is expected here";
+    case rapidjson::kParseErrorArrayMissCommaOrSquareBracket: return "a comma or closing bracket is expected here";
+    case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex: return "\\u needs four hexadecimal digits";
+    case rapidjson::kParseErrorStringUnicodeSurrogateInvalid: return "a string holds half of a surrogate pair";
+    case rapidjson::kParseErrorStringEscapeInvalid: return "a string holds an escape that JSON does not know";
+    case rapidjson::kParseErrorStringMissQuotationMark: return "a string has no closing quotation mark";
+    case rapidjson::kParseErrorNumberTooBig: return "a number is larger than a double can hold";
+    case rapidjson::kParseErrorNumberMissFraction: return "a digit is expected after the decimal point";
+    case rapidjson::kParseErrorNumberMissExponent: return "a digit is expected in the exponent";
+    default: return "the text is not JSON from here on";
   }
 }
 

@@ -73,7 +73,7 @@ struct Council {
 };
 
 // Answers with whom it saw and what it was asked.
-inline void echo(Request request, Respond respond) {
+inline void echo_asked(Request request, Respond respond) {
   Response response;
   response.status = 200;
   response.headers.add("X-Peer", request.peer.san_dns.at(0));

@@ -17,7 +17,7 @@ using gateway::test::key_file;
 using std::chrono::milliseconds;
 using test::client_settings;
 using test::Council;
-using test::echo;
+using test::echo_asked;
 using test::ok;
 using test::RawConnection;
 using test::RawServer;
@@ -38,7 +38,7 @@ TEST(Client, RefusesAServerThatIsNotWhoItShouldBe) {
 }
 
 TEST(Client, VerifiesTheHostItselfWhenNoOtherNameIsGiven) {
-  Council council(echo, [] {
+  Council council(echo_asked, [] {
     auto settings = Council::settings_of(1);
     settings.hosts.clear();
     return settings;
@@ -56,7 +56,7 @@ TEST(Client, VerifiesTheHostItselfWhenNoOtherNameIsGiven) {
 }
 
 TEST(Client, SaysThatItsOwnCertificateWasNotWanted) {
-  Council council(echo);
+  Council council(echo_asked);
   auto settings = client_settings();
   settings.certificate = certificate_file("rogue");
   settings.key = key_file("rogue");
@@ -71,7 +71,7 @@ TEST(Client, SaysThatItsOwnCertificateWasNotWanted) {
 TEST(Client, SaysThatNobodyListens) {
   std::uint16_t port = 0;
   {
-    Council council(echo);
+    Council council(echo_asked);
     port = council.port;
   }
   Started started;

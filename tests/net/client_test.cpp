@@ -20,14 +20,14 @@ using base::ErrorKind;
 using std::chrono::milliseconds;
 using test::client_settings;
 using test::Council;
-using test::echo;
+using test::echo_asked;
 using test::RawConnection;
 using test::RawServer;
 using test::Started;
 using test::to;
 
 TEST(Client, TalksToOurServerAndKeepsTheConnection) {
-  Council council(echo);
+  Council council(echo_asked);
   Started started;
 
   for (int i = 0; i < 100; ++i) {
@@ -56,7 +56,7 @@ TEST(Client, LetsGoOfAKeptConnectionThatOurServerClosesAndTheServerOfIt) {
 }
 
 TEST(Client, ReadsAnswersToEveryMethod) {
-  Council council(echo);
+  Council council(echo_asked);
   Started started;
 
   for (const Method method : {Method::get, Method::head, Method::put, Method::patch, Method::delete_}) {
@@ -71,7 +71,7 @@ TEST(Client, ReadsAnswersToEveryMethod) {
 }
 
 TEST(Client, SpreadsManyRequestsOverNoMoreConnectionsThanAllowed) {
-  Council council(echo, Council::settings_of(2));
+  Council council(echo_asked, Council::settings_of(2));
   auto settings = client_settings();
   settings.connections_per_origin = 4;
   Started started(settings);
@@ -162,7 +162,7 @@ TEST(Client, LosesNoRequestWhenItsServerStopsGracefully) {
     std::atomic<int> taken = 0;
     auto council = std::make_unique<Council>([&](Request request, Respond respond) {
       ++taken;
-      echo(std::move(request), std::move(respond));
+      echo_asked(std::move(request), std::move(respond));
     });
     Started started;
     std::vector<std::future<base::Result<Response>>> replies;

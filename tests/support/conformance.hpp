@@ -1,5 +1,4 @@
-// Conformance: a suite's section of docs/reference/conformance.md, written by the suite's own run and compared with the
-// page.
+// Conformance: a suite's section of docs/reference/conformance.md, written by its own run and compared with the page.
 #pragma once
 
 #include <gtest/gtest.h>
