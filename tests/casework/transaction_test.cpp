@@ -13,7 +13,7 @@ namespace samples = referral::samples;
 
 store::Transaction written(const referral::Case& before, const referral::Decision& decision) {
   store::Transaction transaction;
-  casework::add(transaction, before, decision, samples::id("request"), samples::friday());
+  casework::add(transaction, before, decision, decision.resources, samples::id("request"), samples::friday());
   return transaction;
 }
 
