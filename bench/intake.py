@@ -6,41 +6,17 @@ import os
 import re
 import shutil
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from http.client import HTTPConnection
 from pathlib import Path
+
+from http_floor import http_floor
+from load import cpu_seconds, free_port, median, resident_mb, run_load, show, wait_for_line
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "mappings" / "gp-referral-json" / "samples"
-TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for_line(process, beginning):
-    for line in process.stdout:
-        if line.startswith(beginning):
-            return line
-    sys.exit(f"bench: {process.args[0]} ended before it was ready")
-
-
-def cpu_seconds(pid):
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def resident_mb(pid):
-    text = Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", text).group(1)) / 1024
-
 
 
 class Gateway:
@@ -118,13 +94,7 @@ verify_as = "z99001.council.localhost"
     def load(self, certificates, body, content_type, requests, connections=64):
         """Sends the load; returns what the load saw with the gateway's CPU and fsyncs a request."""
         cpu, fsyncs = cpu_seconds(self.process.pid), self.metric("gateway_store_fsyncs")
-        out = subprocess.run(
-            [self.bin / "intake_load", "--port", str(self.port), "--certificates", certificates, "--body", body,
-             "--content-type", content_type, "--requests", str(requests), "--connections", str(connections)],
-            capture_output=True, text=True)
-        if out.returncode != 0:
-            sys.exit(f"bench: the load failed: {out.stdout} {out.stderr}")
-        seen = json.loads(out.stdout)
+        seen = run_load(self.bin, self.port, certificates, body, content_type, requests, connections)
         seen["cpu_us"] = (cpu_seconds(self.process.pid) - cpu) * 1e6 / requests
         seen["fsyncs"] = (self.metric("gateway_store_fsyncs") - fsyncs) / requests
         return seen
@@ -190,17 +160,6 @@ def transaction_bundle(folder):
     return path
 
 
-def show(name, seen):
-    print(f"  {name:34} {seen['per_second']:8.0f}/s  p50 {seen['p50_ms']:6.1f} ms  p99 {seen['p99_ms']:6.1f} ms"
-          + (f"  CPU {seen['cpu_us']:6.0f} µs" if "cpu_us" in seen else "")
-          + (f"  fsyncs {seen['fsyncs']:.3f}" if "fsyncs" in seen else "")
-          + (f"  load CPU {seen['load_cpu_us']:4.0f} µs" if "load_cpu_us" in seen else ""), flush=True)
-
-
-def median(values):
-    return statistics.median(values)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bin", type=Path, required=True)
@@ -245,6 +204,7 @@ def main():
         print(f"gateway/floor: median {median(ratios):.2f} of {', '.join(f'{ratio:.2f}' for ratio in ratios)} (goal 0.30)")
         if peer_ratios:
             print(f"gateway/peer: median {median(peer_ratios):.2f} of {', '.join(f'{ratio:.2f}' for ratio in peer_ratios)} (goal 3)")
+        http_floor(arguments, certificates, record)
         if arguments.soak:
             soak(arguments, certificates, record)
     finally:
