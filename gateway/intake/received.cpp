@@ -53,10 +53,15 @@ std::string priority_of(const json::Node& service_request, bool immediate_danger
   return std::string(priority.empty() ? "routine" : priority);
 }
 
+// What groups the Tasks: "system|value" of the requisition, its value alone when the system is ours.
 std::string requisition_of(const json::Node& service_request, const base::Uuid& referral_id) {
   const json::Node* requisition = service_request.find("requisition");
   const std::string_view value = requisition == nullptr ? std::string_view() : requisition->string("value");
-  return value.empty() ? base::to_string(referral_id) : std::string(value);
+  if (value.empty()) return base::to_string(referral_id);
+  std::string_view system = requisition->string("system");
+  if (system.empty()) system = fhir::identifiers::requisition;
+  const bool ours = system == fhir::identifiers::requisition && value.find('|') == std::string_view::npos;
+  return ours ? std::string(value) : std::string(system) + '|' + std::string(value);
 }
 
 // Whether the entry refers to one that is not of this child's set, that is, has no new reference.

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <set>
 
+#include "fhir/identifiers.hpp"
 #include "json/reader.hpp"
 #include "support/gp_intake.hpp"
 
@@ -221,6 +222,20 @@ TEST(Intake, ABundleThatIsNoReferralToActOnIsRefusedAtItsPlace) {
                        "\"resourceType\": \"Bundle\", \"type\": \"collection\" } }, "
                        "{ \"resource\": { \"resourceType\": \"Patient\",")),
             "Bundle.entry[0].resource");
+}
+
+TEST(Intake, ARequisitionOfAnotherSystemKeepsItsSystem) {
+  const std::string bundle = tests::gp_sample("fhir-bundle");
+  const std::string system = "\"system\": \"https://engine.example.org/requisitions\",";
+  const auto requisition = [](const std::string& text) {
+    const auto outcome = taken(record(text, "application/fhir+json"));
+    return std::get<Understood>(outcome).received.at(0).requisition;
+  };
+
+  EXPECT_EQ(requisition(bundle), "https://engine.example.org/requisitions|77120");
+  EXPECT_EQ(requisition(with(bundle, system, "")), "77120");
+  EXPECT_EQ(requisition(with(with(bundle, system, ""), "\"value\": \"77120\"", "\"value\": \"77|120\"")),
+            std::string(fhir::identifiers::requisition) + "|77|120");
 }
 
 TEST(Intake, SiblingsOfOneCouncilLetItReadTheOriginal) {
