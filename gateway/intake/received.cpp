@@ -140,8 +140,7 @@ referral::ReferralReceived received(const ChildInputs& inputs) {
   auto original = original_document(inputs.record, event.case_id, event.patient, inputs.original_readable, inputs.now);
   const std::string original_reference = reference_to(original);
   event.resources.push_back(council);
-  auto provenance = conversion_provenance(event.resources, original_reference, event.case_id, inputs.how,
-                                          inputs.now);
+  auto provenance = conversion_provenance(event.resources, original_reference, event.case_id, inputs.how, inputs.now);
   event.resources.push_back(std::move(original));
   event.resources.push_back(std::move(provenance));
   return event;

@@ -26,7 +26,8 @@ base::Status Differential::apply() {
   const json::Node* elements = differential == nullptr ? nullptr : differential->find("element");
   if (elements == nullptr) return base::Success{};
   if (elements->size() > most_elements) {
-    return base::Error(base::ErrorKind::too_costly, "the differential has over " + std::to_string(most_elements) + " elements",
+    return base::Error(base::ErrorKind::too_costly,
+                       "the differential has over " + std::to_string(most_elements) + " elements",
                        "differential.element");
   }
   if (specialization_ && elements->first() != nullptr) {
@@ -45,7 +46,8 @@ base::Status Differential::apply_element(const json::Node& element) {
   std::vector<Segment> segments = TRY(segments_of(element));
   ElementNode* node = &root_;
   if (segments.front().name != root_.name) {
-    return base::Error(base::ErrorKind::structure, path_ + " does not start with " + root_.name + ", the type that is profiled", {},
+    return base::Error(base::ErrorKind::structure,
+                       path_ + " does not start with " + root_.name + ", the type that is profiled", {},
                        "start every path with " + root_.name);
   }
   for (std::size_t level = 1; level < segments.size(); ++level) {
@@ -62,7 +64,8 @@ base::Status Differential::apply_element(const json::Node& element) {
 base::Result<std::vector<Differential::Segment>> Differential::segments_of(const json::Node& element) const {
   const std::vector<std::string_view> names = path_segments(path_);
   if (names.empty() || names.size() > deepest_path) {
-    return base::Error(base::ErrorKind::structure, "the path is missing, malformed or over " + std::to_string(deepest_path) + " segments");
+    return base::Error(base::ErrorKind::structure,
+                       "the path is missing, malformed or over " + std::to_string(deepest_path) + " segments");
   }
   std::vector<Segment> segments;
   for (const std::string_view name : names) segments.push_back({std::string(name), {}});
@@ -92,7 +95,8 @@ base::Result<std::vector<Differential::Segment>> Differential::segments_of(const
 
 base::Result<ElementNode*> Differential::step_into(ElementNode& parent, const Segment& segment, bool last,
                                                    const json::Node& element) {
-  const bool untyped = parent.definition->find("type") == nullptr && parent.definition->find("contentReference") == nullptr;
+  const bool untyped =
+      parent.definition->find("type") == nullptr && parent.definition->find("contentReference") == nullptr;
   if (parent.children.empty() && !(specialization_ && last && untyped)) TRY(walk_into(parent));
   ElementNode* child = parent.child(segment.name);
   bool renamed = false;
@@ -101,7 +105,8 @@ base::Result<ElementNode*> Differential::step_into(ElementNode& parent, const Se
     const std::string choice = choice_name(*each);
     if (choice.empty()) continue;
     // A first renaming leaves one type; a second adds its own to that.
-    renamed = segment.name != choice && type_named(each->said ? *each->definition : *each->original, choice, segment.name) != nullptr;
+    renamed = segment.name != choice &&
+              type_named(each->said ? *each->definition : *each->original, choice, segment.name) != nullptr;
     if (renamed || segment.name == choice) child = each.get();
   }
   if (child == nullptr) {
@@ -127,7 +132,8 @@ base::Status Differential::walk_into(ElementNode& node) {
     const std::string_view profile = single_profile(*type);
     canonical = profile.empty() ? canonical_of(*type) : std::string(profile);
   } else if (types == nullptr || types->size() == 0) {
-    return base::Error(base::ErrorKind::structure, path_ + " lies below " + node.name + ", which has no type to look into");
+    return base::Error(base::ErrorKind::structure,
+                       path_ + " lies below " + node.name + ", which has no type to look into");
   }
   const json::Node* definition = TRY(snapshots_.find(canonical));
   const std::unique_ptr<ElementNode> tree = TRY(element_tree(*definition->find("snapshot")));
@@ -144,11 +150,13 @@ base::Status Differential::walk_into_reference(ElementNode& node, std::string_vi
   const std::unique_ptr<ElementNode> tree = TRY(element_tree(*definition->find("snapshot")));
   const ElementNode* target = find_path(*tree, path);
   if (target == nullptr) {
-    return base::Error(base::ErrorKind::structure, path_ + " needs the element " + std::string(path) + ", which is not there");
+    return base::Error(base::ErrorKind::structure,
+                       path_ + " needs the element " + std::string(path) + ", which is not there");
   }
   // An element has either a type or the reference to one.
   json::Node& typed = copy_without(document_, *node.definition, "contentReference");
-  if (const json::Node* types = target->definition->find("type")) document_.append(typed, "type", document_.copy(*types));
+  if (const json::Node* types = target->definition->find("type"))
+    document_.append(typed, "type", document_.copy(*types));
   node.definition = &typed;
   return take_children(node, *target);
 }
@@ -156,7 +164,8 @@ base::Status Differential::walk_into_reference(ElementNode& node, std::string_vi
 base::Status Differential::take_children(ElementNode& node, const ElementNode& source) {
   elements_ += source.count();
   if (elements_ > most_elements) {
-    return base::Error(base::ErrorKind::too_costly, "the snapshot grows over " + std::to_string(most_elements) + " elements");
+    return base::Error(base::ErrorKind::too_costly,
+                       "the snapshot grows over " + std::to_string(most_elements) + " elements");
   }
   if (source.children.empty()) {
     return base::Error(base::ErrorKind::structure, path_ + " lies below " + node.name + ", which has nothing inside");
@@ -199,14 +208,16 @@ base::Status Differential::check_order(const std::vector<const ElementNode*>& sn
   std::map<const ElementNode*, std::size_t> places;
   for (std::size_t place = 0; place < snapshot.size(); ++place) places.emplace(snapshot[place], place);
   std::size_t last = 0;
-  const json::Node* elements = definition_.find("differential") == nullptr ? nullptr : definition_.find("differential")->find("element");
+  const json::Node* elements =
+      definition_.find("differential") == nullptr ? nullptr : definition_.find("differential")->find("element");
   for (std::size_t number = 0; number < applied_.size(); ++number) {
     const std::size_t place = places.at(applied_[number]);
     if (place < last) {
       const std::string path(elements->at(number)->string("path"));
       const std::string before(elements->at(number - 1)->string("path"));
-      return base::Error(base::ErrorKind::structure, path + " comes after " + before + ", but stands before it in the base",
-                         "differential.element[" + std::to_string(number) + "]", "give the elements in the order of the base");
+      return base::Error(
+          base::ErrorKind::structure, path + " comes after " + before + ", but stands before it in the base",
+          "differential.element[" + std::to_string(number) + "]", "give the elements in the order of the base");
     }
     last = place;
   }
@@ -218,7 +229,9 @@ base::Error Differential::unknown(const ElementNode& parent, const Segment& segm
   for (const auto& child : parent.children) names.push_back(child->name);
   const std::string_view near = nearest(segment.name, names);
   const std::string above = path_.substr(0, path_.rfind('.'));
-  return {base::ErrorKind::structure, path_ + " is no element: " + parent.name + " has no " + segment.name, {},
+  return {base::ErrorKind::structure,
+          path_ + " is no element: " + parent.name + " has no " + segment.name,
+          {},
           near.empty() ? "the nearest path is " + above : "the nearest path is " + above + "." + std::string(near)};
 }
 

@@ -34,7 +34,8 @@ class Differential {
 
   base::Result<std::vector<Segment>> segments_of(const json::Node& element) const;
   base::Status apply_element(const json::Node& element);
-  base::Result<ElementNode*> step_into(ElementNode& parent, const Segment& segment, bool last, const json::Node& element);
+  base::Result<ElementNode*> step_into(ElementNode& parent, const Segment& segment, bool last,
+                                       const json::Node& element);
   base::Result<ElementNode*> slice_of(ElementNode& entry, const Segment& segment, bool renamed, bool last,
                                       const json::Node& element);
   base::Status slice_implicitly(ElementNode& entry, const std::string& slice, bool renamed);

@@ -16,14 +16,17 @@ base::Result<ElementNode*> Differential::slice_of(ElementNode& entry, const Segm
     std::vector<std::string_view> names;
     for (const auto& each : entry.slices) names.push_back(each->slice);
     const std::string_view near = nearest(name, names);
-    return base::Error(base::ErrorKind::structure, path_ + " is said of the slice " + name + ", which " + entry.name + " does not have", {},
-                       near.empty() ? "introduce the slice before what is inside it" : "the nearest slice is " + std::string(near));
+    return base::Error(
+        base::ErrorKind::structure,
+        path_ + " is said of the slice " + name + ", which " + entry.name + " does not have", {},
+        near.empty() ? "introduce the slice before what is inside it" : "the nearest slice is " + std::string(near));
   }
   const std::size_t slash = name.rfind('/');
   ElementNode* outer = slash == std::string::npos ? nullptr : entry.find_slice(name.substr(0, slash));
   ElementNode& sliced = outer != nullptr ? *outer : entry;
   if (sliced.definition->find("slicing") == nullptr) {
-    // Some profiles of R4 itself name an element that cannot repeat as if it were a slice; then the name is all there is.
+    // Some profiles of R4 itself name an element that cannot repeat as if it were a slice; then the name is all there
+    // is.
     if (last && &sliced == &entry && !is_choice(entry.name) && max_of(*entry.definition) == 1) {
       entry.slice = name;
       return &entry;
@@ -33,7 +36,8 @@ base::Result<ElementNode*> Differential::slice_of(ElementNode& entry, const Segm
     const json::Node* slicing = sliced.definition->find("slicing");
     if (renamed && !sliced.said) narrow_type(sliced, segment.name, true);
     if (slicing->string("rules") == "closed" && sliced.inherited && !is_choice(sliced.name) && !sliced.said) {
-      return base::Error(base::ErrorKind::value, path_ + " adds the slice " + name + " to slicing that the base has closed", {},
+      return base::Error(base::ErrorKind::value,
+                         path_ + " adds the slice " + name + " to slicing that the base has closed", {},
                          "constrain the slices that are there");
     }
   }
@@ -49,7 +53,8 @@ base::Result<ElementNode*> Differential::slice_of(ElementNode& entry, const Segm
 // Extensions are always sliced by url, choices by type (R4 §5.1.0.14); a renamed choice leaves that type alone.
 base::Status Differential::slice_implicitly(ElementNode& entry, const std::string& slice, bool renamed) {
   if (!is_extension(entry.name) && !is_choice(entry.name)) {
-    return base::Error(base::ErrorKind::structure, path_ + " introduces the slice " + slice + " of an element that is not sliced", {},
+    return base::Error(base::ErrorKind::structure,
+                       path_ + " introduces the slice " + slice + " of an element that is not sliced", {},
                        "say slicing of the element first, with its discriminator");
   }
   json::Node& sliced = copy_without(document_, *entry.definition, {});

@@ -47,7 +47,8 @@ const json::Node* type_named(const json::Node& definition, std::string_view choi
   if (types == nullptr || name.empty()) return nullptr;
   for (const json::Node& type : *types) {
     const std::string_view code = type.string("code");
-    if (code.size() == name.size() && code.substr(1) == name.substr(1) && (code[0] == name[0] || other_case(code[0]) == name[0])) {
+    if (code.size() == name.size() && code.substr(1) == name.substr(1) &&
+        (code[0] == name[0] || other_case(code[0]) == name[0])) {
       return &type;
     }
   }
@@ -61,7 +62,8 @@ std::string canonical_of(const json::Node& type) {
     if (!name.empty()) name[0] = other_case(name[0]);
     return std::string(core_definitions) + name;
   }
-  return code.find("://") != std::string_view::npos ? std::string(code) : std::string(core_definitions) + std::string(code);
+  return code.find("://") != std::string_view::npos ? std::string(code)
+                                                    : std::string(core_definitions) + std::string(code);
 }
 
 std::string_view single_profile(const json::Node& type) {

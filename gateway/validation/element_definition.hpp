@@ -12,8 +12,12 @@ namespace gateway::validation {
 inline constexpr std::string_view fhirpath_types = "http://hl7.org/fhirpath/System.";
 inline constexpr std::string_view core_definitions = "http://hl7.org/fhir/StructureDefinition/";
 
-inline bool is_extension(std::string_view name) { return name == "extension" || name == "modifierExtension"; }
-inline bool is_choice(std::string_view name) { return name.ends_with("[x]"); }
+inline bool is_extension(std::string_view name) {
+  return name == "extension" || name == "modifierExtension";
+}
+inline bool is_choice(std::string_view name) {
+  return name.ends_with("[x]");
+}
 
 // The bounds of a cardinality, "*" as the largest; 0 and the largest when absent.
 std::uint32_t min_of(const json::Node& element);
@@ -22,7 +26,8 @@ std::uint32_t max_of(const json::Node& element);
 // The code of a type; where it is one of FHIRPath's own, the FHIR type named beside it if there is one (R4 §2.38.0.3).
 std::string_view fhir_type_of(const json::Node& type);
 
-// The canonical URL of the definition of a type. FHIRPath's own types are spelled like FHIR's, but for the first letter.
+// The canonical URL of the definition of a type. FHIRPath's own types are spelled like FHIR's, but for the first
+// letter.
 std::string canonical_of(const json::Node& type);
 
 // The one profile of a type, or empty when it has none or several.

@@ -70,15 +70,18 @@ bool is_of(std::string_view member, std::string_view row) {
   if (member.starts_with('_')) member.remove_prefix(1);
   if (!row.ends_with("[x]")) return member == row;
   row.remove_suffix(3);
-  return member.size() > row.size() && member.starts_with(row) && member[row.size()] >= 'A' && member[row.size()] <= 'Z';
+  return member.size() > row.size() && member.starts_with(row) && member[row.size()] >= 'A' &&
+         member[row.size()] <= 'Z';
 }
 
 bool has(const json::Node& element, std::string_view row) {
-  return std::any_of(element.begin(), element.end(), [&](const json::Node& member) { return is_of(member.name().text(), row); });
+  return std::any_of(element.begin(), element.end(),
+                     [&](const json::Node& member) { return is_of(member.name().text(), row); });
 }
 
 bool open_ended(std::string_view code) {
-  return code == "Resource" || code == "DomainResource" || code == "Element" || code == "BackboneElement" || code == "*";
+  return code == "Resource" || code == "DomainResource" || code == "Element" || code == "BackboneElement" ||
+         code == "*";
 }
 
 class Merging {
@@ -109,7 +112,8 @@ class Merging {
                    "a profile may raise min, not lower it");
     }
     if (most > max_of(base_)) {
-      return wrong("has max " + std::string(derived_.string("max")) + ", but the base allows " + std::string(base_.string("max")),
+      return wrong("has max " + std::string(derived_.string("max")) + ", but the base allows " +
+                       std::string(base_.string("max")),
                    "a profile may lower max, not raise it");
     }
     if (least > most) return wrong("has min over max", "give a min that is not over max, or a max of at least min");
@@ -137,8 +141,10 @@ class Merging {
     const json::Node* before = base_.find("binding");
     const json::Node* now = derived_.find("binding");
     if (before == nullptr || now == nullptr || by_.new_definition) return base::Success{};
-    if (before->string("strength") == "required" && !now->string("strength").empty() && now->string("strength") != "required") {
-      return wrong("loosens a required binding to " + std::string(now->string("strength")), "keep the strength required");
+    if (before->string("strength") == "required" && !now->string("strength").empty() &&
+        now->string("strength") != "required") {
+      return wrong("loosens a required binding to " + std::string(now->string("strength")),
+                   "keep the strength required");
     }
     return base::Success{};
   }
@@ -173,9 +179,11 @@ class Merging {
         return take(either ? derived_ : base_, row.name);
       }
       case Rule::accumulate:
-        return merge_lists(row.name, [](const json::Node& item) { return json::write(item); }, false);
+        return merge_lists(
+            row.name, [](const json::Node& item) { return json::write(item); }, false);
       case Rule::by_url:
-        return merge_lists(row.name, [](const json::Node& item) { return std::string(item.string("url")); }, true);
+        return merge_lists(
+            row.name, [](const json::Node& item) { return std::string(item.string("url")); }, true);
       case Rule::constraints:
         return merge_constraints();
       case Rule::binding:
@@ -253,7 +261,8 @@ class Merging {
     if (!said || before == nullptr || merged == nullptr || !merged->is_object()) return;
     for (const char* member : {"strength", "valueSet"}) {
       const json::Node* value = before->find(member);
-      if (merged->find(member) == nullptr && value != nullptr) document_.append(*merged, member, document_.copy(*value));
+      if (merged->find(member) == nullptr && value != nullptr)
+        document_.append(*merged, member, document_.copy(*value));
     }
   }
 
@@ -279,7 +288,8 @@ json::Node& merge_profile_root(json::Document& document, const json::Node& slice
     const std::string_view name = member.name().text();
     const bool text = name == "short" || name == "definition" || name == "comment" || name == "requirements" ||
                       name == "alias" || name == "mapping" || name == "isModifier" || name == "isModifierReason";
-    if (name == "constraint" || name == "condition" || (extension && text)) document.append(said, name, document.copy(member));
+    if (name == "constraint" || name == "condition" || (extension && text))
+      document.append(said, name, document.copy(member));
   }
   // Nothing that is checked is said here.
   return *merge_element(document, slice, said, {}).value();

@@ -98,8 +98,8 @@ base::Result<std::unique_ptr<ElementNode>> element_tree(const json::Node& snapsh
   const json::Node* elements = snapshot.find("element");
   if (elements == nullptr || elements->size() == 0) return misplaced(0, "the snapshot has no elements");
   if (elements->size() > most_elements) {
-    return base::Error(base::ErrorKind::too_costly, "the snapshot has over " + std::to_string(most_elements) + " elements",
-                       "snapshot.element");
+    return base::Error(base::ErrorKind::too_costly,
+                       "the snapshot has over " + std::to_string(most_elements) + " elements", "snapshot.element");
   }
   std::unique_ptr<ElementNode> root;
   std::vector<ElementNode*> open;  // the element last seen at each depth
@@ -124,7 +124,8 @@ base::Result<std::unique_ptr<ElementNode>> element_tree(const json::Node& snapsh
     }
     bool placed = depth > 1 && depth <= open.size() + 1;
     for (std::size_t level = 0; placed && level + 1 < depth; ++level) placed = open[level]->name == segments[level];
-    if (!placed) return misplaced(number, std::string(definition.string("path")) + " stands under no element before it");
+    if (!placed)
+      return misplaced(number, std::string(definition.string("path")) + " stands under no element before it");
     ElementNode& parent = *open[depth - 2];
     ElementNode* entry = node->slice.empty() ? nullptr : parent.child(node->name);
     open.resize(depth - 1);

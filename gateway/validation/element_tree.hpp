@@ -11,15 +11,15 @@
 
 namespace gateway::validation {
 
-// The definition is the ElementDefinition as it stands; it belongs to the document it was read from or merged into, which
-// must outlive the tree. Path and id follow from the place in the tree, not from the definition.
+// The definition is the ElementDefinition as it stands; it belongs to the document it was read from or merged into,
+// which must outlive the tree. Path and id follow from the place in the tree, not from the definition.
 struct ElementNode {
   std::string name;   // the last segment of the path: "value[x]"
   std::string slice;  // its slice's name; empty for an element that is no slice; "a/b" for a slice of slice a
   const json::Node* definition = nullptr;
   const json::Node* original = nullptr;  // the definition before any change made here
-  bool inherited = true;  // stands so in the base, not first in the differential
-  bool said = false;      // an element of the differential is about this very one
+  bool inherited = true;                 // stands so in the base, not first in the differential
+  bool said = false;                     // an element of the differential is about this very one
   std::vector<std::unique_ptr<ElementNode>> children;
   std::vector<std::unique_ptr<ElementNode>> slices;  // of this very element, in order
 
@@ -48,15 +48,16 @@ inline constexpr std::size_t deepest_reslice = 8;
 // False for a slice name that nests slices deeper than anyone means.
 bool is_slice_name(std::string_view name);
 
-// "value[x]" for such an element, also where a snapshot calls it "valueQuantity" because only that type is left; else empty.
+// "value[x]" for such an element, also where a snapshot calls it "valueQuantity" because only that type is left; else
+// empty.
 std::string choice_name(const ElementNode& node);
 
 // The element at a path without slices ("Observation.referenceRange"), or null.
 ElementNode* find_path(ElementNode& root, std::string_view path);
 
-// Appends the tree to `elements`, an array of `document`, in the order of a snapshot: an element, what is below it, then
-// its slices one after another; with id, path, sliceName and base as R4 §2.38 has them. `visited`, when not null, gets the
-// nodes in that order.
+// Appends the tree to `elements`, an array of `document`, in the order of a snapshot: an element, what is below it,
+// then its slices one after another; with id, path, sliceName and base as R4 §2.38 has them. `visited`, when not null,
+// gets the nodes in that order.
 void write_elements(const ElementNode& root, json::Document& document, json::Node& elements,
                     std::vector<const ElementNode*>* visited);
 

@@ -8,7 +8,9 @@
 namespace gateway::validation {
 namespace {
 
-std::string_view without_version(std::string_view canonical) { return canonical.substr(0, canonical.find('|')); }
+std::string_view without_version(std::string_view canonical) {
+  return canonical.substr(0, canonical.find('|'));
+}
 
 base::Error of_profile(base::Error error, std::string_view url) {
   if (error.place.find("://") == std::string::npos) {
@@ -24,7 +26,8 @@ base::Result<std::unique_ptr<ElementNode>> starting_tree(const json::Node& defin
   const json::Node* elements = differential == nullptr ? nullptr : differential->find("element");
   const json::Node* first = elements == nullptr ? nullptr : elements->first();
   if (first == nullptr || path_segments(first->string("path")).size() != 1) {
-    return base::Error(base::ErrorKind::structure, "the definition has no base, and its differential no first element to start from",
+    return base::Error(base::ErrorKind::structure,
+                       "the definition has no base, and its differential no first element to start from",
                        "baseDefinition", "name the base in baseDefinition");
   }
   auto root = std::make_unique<ElementNode>();
@@ -70,7 +73,8 @@ base::Result<json::Document> Snapshots::generate(const json::Node& definition) {
                        "break the circle in baseDefinition, or in the profiles of the types that it walks into");
   }
   if (making_.size() >= deepest_derivation) {
-    return base::Error(base::ErrorKind::too_costly, "profiles are built on one another over " + std::to_string(deepest_derivation) + " deep", url);
+    return base::Error(base::ErrorKind::too_costly,
+                       "profiles are built on one another over " + std::to_string(deepest_derivation) + " deep", url);
   }
   making_.push_back(url);
   auto made = make(definition);

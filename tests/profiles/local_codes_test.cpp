@@ -22,7 +22,8 @@ bool is_published(std::string_view system, std::string_view code) {
 }
 
 // Every coding of a CodeSystem of ours below `node`; `sources` of a ConceptMap are names, not codings.
-void for_each_local_coding(const json::Node& node, const std::function<void(const std::string&, const std::string&)>& found) {
+void for_each_local_coding(const json::Node& node,
+                           const std::function<void(const std::string&, const std::string&)>& found) {
   std::vector<const json::Node*> open{&node};
   while (!open.empty()) {
     const json::Node& at = *open.back();
@@ -83,7 +84,8 @@ TEST(LocalCodes, OfEveryConceptMapArePublished) {
 
 TEST(LocalCodes, OfTheProgramArePublished) {
   for (const auto& system : referral::codes::systems()) {
-    for (const auto& each : system.codes) EXPECT_TRUE(is_published(system.uri, each.code)) << system.uri << "|" << each.code;
+    for (const auto& each : system.codes)
+      EXPECT_TRUE(is_published(system.uri, each.code)) << system.uri << "|" << each.code;
   }
 }
 
@@ -103,7 +105,8 @@ TEST(LocalCodes, OfProfilesExtensionsAndExamplesArePublished) {
 TEST(LocalExtensions, OfMapAndProgramArePublished) {
   const RE2 literal(R"(["'](https://referral-gateway\.example/fhir/StructureDefinition/[A-Za-z0-9-]+)["'])");
   std::set<std::string> urls;
-  for (const char* path : {"mappings/gp-referral-json/gp-referral.map", "gateway/fhir/identifiers.hpp", "gateway/referral/codes.hpp"}) {
+  for (const char* path :
+       {"mappings/gp-referral-json/gp-referral.map", "gateway/fhir/identifiers.hpp", "gateway/referral/codes.hpp"}) {
     const std::string text = content_of(path);
     re2::StringPiece rest(text);
     std::string url;

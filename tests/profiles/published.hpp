@@ -42,7 +42,8 @@ inline fhir::Artifacts& published() {
 
 inline validation::Snapshots& snapshots() {
   static validation::Snapshots all(
-      [](std::string_view canonical) { return published().find(fhir::ArtifactKind::structure_definition, canonical); }, names());
+      [](std::string_view canonical) { return published().find(fhir::ArtifactKind::structure_definition, canonical); },
+      names());
   return all;
 }
 

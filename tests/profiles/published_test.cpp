@@ -118,13 +118,15 @@ TEST(PublishedProfiles, EachHasExamplesThatPassAndExamplesThatFail) {
 TEST(PublishedProfiles, AreListedInTheReadmeWithTheirRules) {
   const std::string readme = content_of("fhir-profiles/README.md");
   for (const json::Node* definition : our_profiles("structuredefinitions")) {
-    EXPECT_NE(readme.find("| `" + std::string(definition->string("id")) + "` |"), std::string::npos) << definition->string("id");
+    EXPECT_NE(readme.find("| `" + std::string(definition->string("id")) + "` |"), std::string::npos)
+        << definition->string("id");
     for (const json::Node& element : *definition->find("differential")->find("element")) {
       const json::Node* constraints = element.find("constraint");
       if (constraints == nullptr) continue;
       for (const json::Node& constraint : *constraints) {
-        const std::string row = "| `" + std::string(constraint.string("key")) + "` | " + std::string(constraint.string("severity")) +
-                                " | " + std::string(constraint.string("human")) + " |";
+        const std::string row = "| `" + std::string(constraint.string("key")) + "` | " +
+                                std::string(constraint.string("severity")) + " | " +
+                                std::string(constraint.string("human")) + " |";
         EXPECT_NE(readme.find(row), std::string::npos) << row;
       }
     }

@@ -16,26 +16,38 @@ namespace gateway::tests {
 class SmallWorld {
  public:
   SmallWorld() {
-    type("Element", "", {{"Element", 0, "*", ""}, {"Element.id", 0, "1", "string"}, {"Element.extension", 0, "*", "Extension"}});
+    type("Element", "",
+         {{"Element", 0, "*", ""}, {"Element.id", 0, "1", "string"}, {"Element.extension", 0, "*", "Extension"}});
     type("Extension", "Element",
-         {{"Extension", 0, "*", ""}, {"Extension.id", 0, "1", "string"}, {"Extension.extension", 0, "*", "Extension"},
-          {"Extension.url", 1, "1", "uri"}, {"Extension.value[x]", 0, "1", "string,Quantity,Coding"}});
-    type("string", "Element", {{"string", 0, "*", ""}, {"string.id", 0, "1", "string"},
-                               {"string.extension", 0, "*", "Extension"}, {"string.value", 0, "1", "string"}});
-    type("Coding", "Element", {{"Coding", 0, "*", ""}, {"Coding.system", 0, "1", "uri"}, {"Coding.code", 0, "1", "code"}});
+         {{"Extension", 0, "*", ""},
+          {"Extension.id", 0, "1", "string"},
+          {"Extension.extension", 0, "*", "Extension"},
+          {"Extension.url", 1, "1", "uri"},
+          {"Extension.value[x]", 0, "1", "string,Quantity,Coding"}});
+    type("string", "Element",
+         {{"string", 0, "*", ""},
+          {"string.id", 0, "1", "string"},
+          {"string.extension", 0, "*", "Extension"},
+          {"string.value", 0, "1", "string"}});
+    type("Coding", "Element",
+         {{"Coding", 0, "*", ""}, {"Coding.system", 0, "1", "uri"}, {"Coding.code", 0, "1", "code"}});
     type("Identifier", "Element",
-         {{"Identifier", 0, "*", ""}, {"Identifier.use", 0, "1", "code"}, {"Identifier.system", 0, "1", "uri"},
+         {{"Identifier", 0, "*", ""},
+          {"Identifier.use", 0, "1", "code"},
+          {"Identifier.system", 0, "1", "uri"},
           {"Identifier.value", 0, "1", "string"}});
-    type("Quantity", "Element", {{"Quantity", 0, "*", ""}, {"Quantity.value", 0, "1", "decimal"}, {"Quantity.unit", 0, "1", "string"}});
-    type("Sheet", "", {{"Sheet", 0, "*", ""},
-                       {"Sheet.extension", 0, "*", "Extension"},
-                       {"Sheet.identifier", 1, "*", "Identifier"},
-                       {"Sheet.name", 0, "1", "string"},
-                       {"Sheet.value[x]", 0, "1", "string,Quantity,Coding"},
-                       {"Sheet.part", 0, "*", "BackboneElement"},
-                       {"Sheet.part.code", 1, "1", "Coding"},
-                       {"Sheet.part.note", 0, "*", "string"},
-                       {"Sheet.sheet", 0, "*", "#Sheet.part"}});
+    type("Quantity", "Element",
+         {{"Quantity", 0, "*", ""}, {"Quantity.value", 0, "1", "decimal"}, {"Quantity.unit", 0, "1", "string"}});
+    type("Sheet", "",
+         {{"Sheet", 0, "*", ""},
+          {"Sheet.extension", 0, "*", "Extension"},
+          {"Sheet.identifier", 1, "*", "Identifier"},
+          {"Sheet.name", 0, "1", "string"},
+          {"Sheet.value[x]", 0, "1", "string,Quantity,Coding"},
+          {"Sheet.part", 0, "*", "BackboneElement"},
+          {"Sheet.part.code", 1, "1", "Coding"},
+          {"Sheet.part.note", 0, "*", "string"},
+          {"Sheet.sheet", 0, "*", "#Sheet.part"}});
   }
 
   struct Line {
@@ -45,7 +57,9 @@ class SmallWorld {
     std::string types;  // codes by comma, or "#path" for a content reference
   };
 
-  static std::string url(std::string_view name) { return "http://hl7.org/fhir/StructureDefinition/" + std::string(name); }
+  static std::string url(std::string_view name) {
+    return "http://hl7.org/fhir/StructureDefinition/" + std::string(name);
+  }
 
   void type(const std::string& name, const std::string& base, const std::vector<Line>& lines) {
     std::string text = R"({"resourceType":"StructureDefinition","url":")" + url(name) + R"(","type":")" + name +
@@ -55,8 +69,9 @@ class SmallWorld {
     for (const Line& line : lines) {
       if (&line != &lines.front()) text += ",";
       const std::string bounds = R"("min":)" + std::to_string(line.min) + R"(,"max":")" + line.max + "\"";
-      text += R"({"id":")" + line.path + R"(","path":")" + line.path + R"(","short":"base short","definition":"Base.",)" + bounds +
-              R"(,"base":{"path":")" + line.path + R"(",)" + bounds + "}";
+      text += R"({"id":")" + line.path + R"(","path":")" + line.path +
+              R"(","short":"base short","definition":"Base.",)" + bounds + R"(,"base":{"path":")" + line.path +
+              R"(",)" + bounds + "}";
       if (line.types.starts_with('#')) {
         text += R"(,"contentReference":")" + line.types + "\"";
       } else if (!line.types.empty()) {
@@ -70,9 +85,11 @@ class SmallWorld {
   }
 
   // A profile named `name` on `base` (a URL), with the elements of its differential as JSON.
-  const json::Node& profile(const std::string& name, const std::string& of_type, const std::string& base, const std::string& elements) {
-    return add(R"({"resourceType":"StructureDefinition","url":"https://example.org/)" + name + R"(","type":")" + of_type +
-               R"(","derivation":"constraint","baseDefinition":")" + base + R"(","differential":{"element":[)" + elements + "]}}");
+  const json::Node& profile(const std::string& name, const std::string& of_type, const std::string& base,
+                            const std::string& elements) {
+    return add(R"({"resourceType":"StructureDefinition","url":"https://example.org/)" + name + R"(","type":")" +
+               of_type + R"(","derivation":"constraint","baseDefinition":")" + base +
+               R"(","differential":{"element":[)" + elements + "]}}");
   }
 
   const json::Node& add(const std::string& text) {

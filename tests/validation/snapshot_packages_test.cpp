@@ -16,7 +16,8 @@ struct Difference {
 };
 
 const std::vector<Difference> core_differences = {
-    {"published: a renamed choice inside a slice constrains value[x] itself; ours slices it by type as the same profiles do elsewhere",
+    {"published: a renamed choice inside a slice constrains value[x] itself; ours slices it by type as the same "
+     "profiles do elsewhere",
      {"bp"},
      {"ours   Observation.component:SystolicBP.value[x]:valueQuantity 0..1",
       "ours   Observation.component:SystolicBP.value[x]:valueQuantity.id 0..1",
@@ -63,44 +64,54 @@ const std::vector<Difference> core_differences = {
 // Differentials of R4 itself that contradict themselves, and what is said of them.
 const std::map<std::string_view, std::string_view> core_refusals = {
     {"http://hl7.org/fhir/StructureDefinition/codesystem-history",
-     "differential.element[7]: Extension.extension.extension has max 1, but the base allows 0; a profile may lower max, not raise "
+     "differential.element[7]: Extension.extension.extension has max 1, but the base allows 0; a profile may lower "
+     "max, not raise "
      "it"},
     {"http://hl7.org/fhir/StructureDefinition/familymemberhistory-genetic",
-     "differential.element[9]: FamilyMemberHistory.condition introduces the slice Condition of an element that is not sliced; say "
+     "differential.element[9]: FamilyMemberHistory.condition introduces the slice Condition of an element that is not "
+     "sliced; say "
      "slicing of the element first, with its discriminator"},
 };
 
 const std::vector<Difference> uk_core_differences = {
-    {"theirs: a new slice takes over min from the element that is sliced (2..1 once); that min counts all slices together, so ours starts at 0",
+    {"theirs: a new slice takes over min from the element that is sliced (2..1 once); that min counts all slices "
+     "together, so ours starts at 0",
      {"Extension-UKCore-FamilyMemberHistoryParticipant"},
-     {"ours   Extension.extension:function 0..1",
-      "theirs Extension.extension:function 1..1"}},
-    {"theirs: a new slice takes over min from the element that is sliced (2..1 once); that min counts all slices together, so ours starts at 0",
+     {"ours   Extension.extension:function 0..1", "theirs Extension.extension:function 1..1"}},
+    {"theirs: a new slice takes over min from the element that is sliced (2..1 once); that min counts all slices "
+     "together, so ours starts at 0",
      {"Extension-UKCore-ObservationTriggeredBy"},
-     {"ours   Extension.extension:reason 0..1",
-      "theirs Extension.extension:reason 2..1"}},
-    {"theirs: a new slice takes over min from the element that is sliced (2..1 once); that min counts all slices together, so ours starts at 0",
+     {"ours   Extension.extension:reason 0..1", "theirs Extension.extension:reason 2..1"}},
+    {"theirs: a new slice takes over min from the element that is sliced (2..1 once); that min counts all slices "
+     "together, so ours starts at 0",
      {"Extension-UKCore-DeathNotificationStatus"},
-     {"ours   Extension.extension:systemEffectiveDate 0..1",
-      "theirs Extension.extension:systemEffectiveDate 1..1"}},
-    {"theirs: a new slice takes over min from the element that is sliced (2..1 once); that min counts all slices together, so ours starts at 0",
+     {"ours   Extension.extension:systemEffectiveDate 0..1", "theirs Extension.extension:systemEffectiveDate 1..1"}},
+    {"theirs: a new slice takes over min from the element that is sliced (2..1 once); that min counts all slices "
+     "together, so ours starts at 0",
      {"Extension-UKCore-RelatedProblemHeader"},
-     {"ours   Extension.extension:type 0..*",
-      "theirs Extension.extension:type 1..*"}},
-    {"theirs: a new slice takes over min from the element that is sliced (2..1 once); that min counts all slices together, so ours starts at 0",
+     {"ours   Extension.extension:type 0..*", "theirs Extension.extension:type 1..*"}},
+    {"theirs: a new slice takes over min from the element that is sliced (2..1 once); that min counts all slices "
+     "together, so ours starts at 0",
      {"UKCore-FamilyMemberHistory"},
      {"ours   FamilyMemberHistory.extension:participantR5.extension:function 0..1",
       "theirs FamilyMemberHistory.extension:participantR5.extension:function 1..1"}},
-    {"theirs: a new slice takes over min from the element that is sliced (2..1 once); that min counts all slices together, so ours starts at 0",
-     {"UKCore-Observation", "UKCore-Observation-ACVPU", "UKCore-Observation-AlcoholConsumption", "UKCore-Observation-BloodGlucose", "UKCore-Observation-EarlyWarningTotalScore", "UKCore-Observation-Group-Lab", "UKCore-Observation-InspiredOxygen", "UKCore-Observation-Lab", "UKCore-Observation-TobaccoConsumption", "UKCore-Observation-VitalSigns", "UKCore-Observation-VitalSigns-BMI", "UKCore-Observation-VitalSigns-BodyHeight", "UKCore-Observation-VitalSigns-BodyTemperature", "UKCore-Observation-VitalSigns-BodyWeight", "UKCore-Observation-VitalSigns-HeadCircumference", "UKCore-Observation-VitalSigns-HeartRate", "UKCore-Observation-VitalSigns-OxygenSaturation", "UKCore-Observation-VitalSigns-RespirationRate"},
+    {"theirs: a new slice takes over min from the element that is sliced (2..1 once); that min counts all slices "
+     "together, so ours starts at 0",
+     {"UKCore-Observation", "UKCore-Observation-ACVPU", "UKCore-Observation-AlcoholConsumption",
+      "UKCore-Observation-BloodGlucose", "UKCore-Observation-EarlyWarningTotalScore", "UKCore-Observation-Group-Lab",
+      "UKCore-Observation-InspiredOxygen", "UKCore-Observation-Lab", "UKCore-Observation-TobaccoConsumption",
+      "UKCore-Observation-VitalSigns", "UKCore-Observation-VitalSigns-BMI", "UKCore-Observation-VitalSigns-BodyHeight",
+      "UKCore-Observation-VitalSigns-BodyTemperature", "UKCore-Observation-VitalSigns-BodyWeight",
+      "UKCore-Observation-VitalSigns-HeadCircumference", "UKCore-Observation-VitalSigns-HeartRate",
+      "UKCore-Observation-VitalSigns-OxygenSaturation", "UKCore-Observation-VitalSigns-RespirationRate"},
      {"ours   Observation.extension:triggeredByR5.extension:reason 0..1",
       "theirs Observation.extension:triggeredByR5.extension:reason 2..1"}},
-    {"theirs: a new slice takes over min from the element that is sliced (2..1 once); that min counts all slices together, so ours starts at 0",
+    {"theirs: a new slice takes over min from the element that is sliced (2..1 once); that min counts all slices "
+     "together, so ours starts at 0",
      {"UKCore-Observation-AverageBloodPressure", "UKCore-Observation-VitalSigns-BloodPressure"},
      {"ours   Observation.extension:triggeredByR5.extension:reason 0..1",
       "theirs Observation.extension:triggeredByR5.extension:reason 2..1",
-      "ours   Observation.component:DiastolicBP 0..1",
-      "theirs Observation.component:DiastolicBP 1..1"}},
+      "ours   Observation.component:DiastolicBP 0..1", "theirs Observation.component:DiastolicBP 1..1"}},
     {"its differential spells the slice CollectorR5 in the id and collectorR5 in sliceName, which is what counts",
      {"UKCore-Specimen"},
      {"ours   Specimen.collection.extension:collectorR5 0..1",
@@ -169,7 +180,9 @@ TEST(SnapshotPackages, ProfilesOfTheOfficialCoreComeOutAsPublished) {
     const auto snapshot = snapshots.generate(definition);
     if (const auto refusal = core_refusals.find(url); refusal != core_refusals.end()) {
       EXPECT_FALSE(snapshot) << url;
-      if (!snapshot) { EXPECT_EQ(base::describe(snapshot.error()), url + " " + std::string(refusal->second)); }
+      if (!snapshot) {
+        EXPECT_EQ(base::describe(snapshot.error()), url + " " + std::string(refusal->second));
+      }
       ++refused;
       continue;
     }

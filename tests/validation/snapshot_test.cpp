@@ -23,7 +23,8 @@ struct Made {
 
   std::vector<std::string> ids() const {
     std::vector<std::string> found;
-    for (const json::Node& element : *snapshot->root().find("snapshot")->find("element")) found.emplace_back(element.string("id"));
+    for (const json::Node& element : *snapshot->root().find("snapshot")->find("element"))
+      found.emplace_back(element.string("id"));
     return found;
   }
 
@@ -44,36 +45,41 @@ struct Made {
 };
 
 std::string slicing(const std::string& path, const std::string& by) {
-  return R"({"path":")" + path + R"(","slicing":{"discriminator":[{"type":"value","path":")" + by + R"("}],"rules":"open"}})";
+  return R"({"path":")" + path + R"(","slicing":{"discriminator":[{"type":"value","path":")" + by +
+         R"("}],"rules":"open"}})";
 }
 
 TEST(Snapshot, AProfileThatSaysNothingHasTheElementsOfItsBase) {
   const Made made("");
 
-  EXPECT_EQ(made.ids(), (std::vector<std::string>{"Sheet", "Sheet.extension", "Sheet.identifier", "Sheet.name", "Sheet.value[x]",
-                                                  "Sheet.part", "Sheet.part.code", "Sheet.part.note", "Sheet.sheet"}));
+  EXPECT_EQ(made.ids(),
+            (std::vector<std::string>{"Sheet", "Sheet.extension", "Sheet.identifier", "Sheet.name", "Sheet.value[x]",
+                                      "Sheet.part", "Sheet.part.code", "Sheet.part.note", "Sheet.sheet"}));
 }
 
 TEST(Snapshot, WhatTheDifferentialSaysReplacesAndAccumulates) {
-  const Made made(R"({"path":"Sheet.name","short":"ours","definition":"...More.","min":1,"mustSupport":true,"alias":["n"],
+  const Made made(
+      R"({"path":"Sheet.name","short":"ours","definition":"...More.","min":1,"mustSupport":true,"alias":["n"],
     "constraint":[{"key":"p-1","severity":"error","human":"y","expression":"true"}],"maxLength":12,"patternString":"a"})");
 
   ASSERT_TRUE(made.snapshot) << made.error();
-  EXPECT_EQ(json::write(made.element("Sheet.name")),
-            R"({"id":"Sheet.name","path":"Sheet.name","short":"ours","definition":"Base.\nMore.","alias":["n"],"min":1,"max":"1",)"
-            R"("base":{"path":"Sheet.name","min":0,"max":"1"},"type":[{"code":"string"}],"patternString":"a","maxLength":12,)"
-            R"("constraint":[{"key":"b-1","severity":"error","human":"x","expression":"true","source":"base"},)"
-            R"({"key":"p-1","severity":"error","human":"y","expression":"true","source":"https://example.org/p"}],)"
-            R"("mustSupport":true})");
+  EXPECT_EQ(
+      json::write(made.element("Sheet.name")),
+      R"({"id":"Sheet.name","path":"Sheet.name","short":"ours","definition":"Base.\nMore.","alias":["n"],"min":1,"max":"1",)"
+      R"("base":{"path":"Sheet.name","min":0,"max":"1"},"type":[{"code":"string"}],"patternString":"a","maxLength":12,)"
+      R"("constraint":[{"key":"b-1","severity":"error","human":"x","expression":"true","source":"base"},)"
+      R"({"key":"p-1","severity":"error","human":"y","expression":"true","source":"https://example.org/p"}],)"
+      R"("mustSupport":true})");
 }
 
 TEST(Snapshot, ConstrainingBelowAnElementWalksIntoItsType) {
   const Made made(R"({"path":"Sheet.identifier.system","min":1})");
 
   ASSERT_TRUE(made.snapshot) << made.error();
-  EXPECT_EQ(made.ids(), (std::vector<std::string>{"Sheet", "Sheet.extension", "Sheet.identifier", "Sheet.identifier.use",
-                                                  "Sheet.identifier.system", "Sheet.identifier.value", "Sheet.name",
-                                                  "Sheet.value[x]", "Sheet.part", "Sheet.part.code", "Sheet.part.note", "Sheet.sheet"}));
+  EXPECT_EQ(made.ids(), (std::vector<std::string>{"Sheet", "Sheet.extension", "Sheet.identifier",
+                                                  "Sheet.identifier.use", "Sheet.identifier.system",
+                                                  "Sheet.identifier.value", "Sheet.name", "Sheet.value[x]",
+                                                  "Sheet.part", "Sheet.part.code", "Sheet.part.note", "Sheet.sheet"}));
   EXPECT_EQ(made.bounds("Sheet.identifier.system"), "1..1");
   EXPECT_EQ(made.element("Sheet.identifier.system").find("base")->string("path"), "Identifier.system");
 }
@@ -97,11 +103,12 @@ TEST(Snapshot, SlicesFollowTheElementTheyAreSlicesOfAndTakeWhatItSays) {
 
   ASSERT_TRUE(made.snapshot) << made.error();
   const std::vector<std::string> ids = made.ids();
-  EXPECT_EQ((std::vector<std::string>(ids.begin() + 2, ids.begin() + 14)),
-            (std::vector<std::string>{"Sheet.identifier", "Sheet.identifier.use", "Sheet.identifier.system",
-                                      "Sheet.identifier.value", "Sheet.identifier:a", "Sheet.identifier:a.use",
-                                      "Sheet.identifier:a.system", "Sheet.identifier:a.value", "Sheet.identifier:b",
-                                      "Sheet.identifier:b.use", "Sheet.identifier:b.system", "Sheet.identifier:b.value"}));
+  EXPECT_EQ(
+      (std::vector<std::string>(ids.begin() + 2, ids.begin() + 14)),
+      (std::vector<std::string>{"Sheet.identifier", "Sheet.identifier.use", "Sheet.identifier.system",
+                                "Sheet.identifier.value", "Sheet.identifier:a", "Sheet.identifier:a.use",
+                                "Sheet.identifier:a.system", "Sheet.identifier:a.value", "Sheet.identifier:b",
+                                "Sheet.identifier:b.use", "Sheet.identifier:b.system", "Sheet.identifier:b.value"}));
   EXPECT_EQ(made.bounds("Sheet.identifier"), "1..*");
   EXPECT_EQ(made.bounds("Sheet.identifier:a"), "0..1") << "a slice may be absent where its element may not";
   EXPECT_EQ(made.bounds("Sheet.identifier:b"), "1..*");
@@ -121,8 +128,9 @@ TEST(Snapshot, WithoutIdsAnElementBelongsToTheSliceThatWasOpenedLast) {
 }
 
 TEST(Snapshot, ASliceOfASliceStandsBehindIt) {
-  const Made made(slicing("Sheet.part", "code") +
-                  R"(,{"path":"Sheet.part","sliceName":"a","slicing":{"discriminator":[{"type":"value","path":"note"}],"rules":"open"}}
+  const Made made(
+      slicing("Sheet.part", "code") +
+      R"(,{"path":"Sheet.part","sliceName":"a","slicing":{"discriminator":[{"type":"value","path":"note"}],"rules":"open"}}
                      ,{"path":"Sheet.part","sliceName":"a/b","max":"1"},{"path":"Sheet.part","sliceName":"c"})");
 
   ASSERT_TRUE(made.snapshot) << made.error();
@@ -135,11 +143,13 @@ TEST(Snapshot, ASliceOfASliceStandsBehindIt) {
 
 TEST(Snapshot, ExtensionsAreSlicedByUrlWithoutSayingSo) {
   SmallWorld world;
-  world.profile("extension", "Extension", SmallWorld::url("Extension"),
-                R"({"path":"Extension","short":"An age","max":"1"},{"path":"Extension.url","fixedUri":"https://example.org/extension"}
+  world.profile(
+      "extension", "Extension", SmallWorld::url("Extension"),
+      R"({"path":"Extension","short":"An age","max":"1"},{"path":"Extension.url","fixedUri":"https://example.org/extension"}
                   ,{"path":"Extension.value[x]","min":1,"type":[{"code":"Quantity"}]})");
-  const Made made(std::move(world),
-                  R"({"id":"Sheet.extension:age","path":"Sheet.extension","sliceName":"age","type":[{"code":"Extension","profile":["https://example.org/extension"]}]}
+  const Made made(
+      std::move(world),
+      R"({"id":"Sheet.extension:age","path":"Sheet.extension","sliceName":"age","type":[{"code":"Extension","profile":["https://example.org/extension"]}]}
                     ,{"id":"Sheet.extension:age.value[x].unit","path":"Sheet.extension.value[x].unit","min":1})");
 
   ASSERT_TRUE(made.snapshot) << made.error();
@@ -190,7 +200,8 @@ TEST(Snapshot, ABaseWithoutSnapshotGetsOneOnDemand) {
   ASSERT_TRUE(made) << base::describe(made.error());
   EXPECT_NE(made.value(), &profile);
   EXPECT_EQ(made.value(), snapshots.find("https://example.org/last").value()) << "made once";
-  EXPECT_NE(json::write(*made.value()).find(R"({"id":"Sheet.name","path":"Sheet.name","short":"base short","definition":"Base.","min":1)"),
+  EXPECT_NE(json::write(*made.value())
+                .find(R"({"id":"Sheet.name","path":"Sheet.name","short":"base short","definition":"Base.","min":1)"),
             std::string::npos);
 }
 
@@ -213,32 +224,42 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{R"({"path":"Sheet.nmae","min":1})",
                 "differential.element[0]: Sheet.nmae is no element: Sheet has no nmae; the nearest path is Sheet.name"},
         Refusal{R"({"path":"Sheet.identifier.sistem","min":1})",
-                "differential.element[0]: Sheet.identifier.sistem is no element: identifier has no sistem; the nearest path is "
+                "differential.element[0]: Sheet.identifier.sistem is no element: identifier has no sistem; the nearest "
+                "path is "
                 "Sheet.identifier.system"},
         Refusal{R"({"path":"Patient.name"})",
-                "differential.element[0]: Patient.name does not start with Sheet, the type that is profiled; start every path "
+                "differential.element[0]: Patient.name does not start with Sheet, the type that is profiled; start "
+                "every path "
                 "with Sheet"},
         Refusal{R"({"path":"Sheet.part","min":1},{"path":"Sheet.name","min":1})",
-                "differential.element[1]: Sheet.name comes after Sheet.part, but stands before it in the base; give the elements "
+                "differential.element[1]: Sheet.name comes after Sheet.part, but stands before it in the base; give "
+                "the elements "
                 "in the order of the base"},
         Refusal{R"({"path":"Sheet.name","max":"*"})",
-                "differential.element[0]: Sheet.name has max *, but the base allows 1; a profile may lower max, not raise it"},
+                "differential.element[0]: Sheet.name has max *, but the base allows 1; a profile may lower max, not "
+                "raise it"},
         Refusal{R"({"path":"Sheet.identifier","min":0})",
-                "differential.element[0]: Sheet.identifier has min 0, but the base demands 1; a profile may raise min, not lower it"},
+                "differential.element[0]: Sheet.identifier has min 0, but the base demands 1; a profile may raise min, "
+                "not lower it"},
         Refusal{R"({"path":"Sheet.identifier","max":"0"})",
-                "differential.element[0]: Sheet.identifier has min over max; give a min that is not over max, or a max of at least "
+                "differential.element[0]: Sheet.identifier has min over max; give a min that is not over max, or a max "
+                "of at least "
                 "min"},
         Refusal{R"({"path":"Sheet.name","type":[{"code":"Quantity"}]})",
-                "differential.element[0]: Sheet.name is given the type Quantity, which the base does not allow; name types that "
+                "differential.element[0]: Sheet.name is given the type Quantity, which the base does not allow; name "
+                "types that "
                 "the base lists"},
         Refusal{R"({"path":"Sheet.identifier","sliceName":"a"})",
-                "differential.element[0]: Sheet.identifier introduces the slice a of an element that is not sliced; say slicing of "
+                "differential.element[0]: Sheet.identifier introduces the slice a of an element that is not sliced; "
+                "say slicing of "
                 "the element first, with its discriminator"},
         Refusal{R"({"id":"Sheet.identifier:a.system","path":"Sheet.identifier.system","min":1})",
-                "differential.element[0]: Sheet.identifier.system is said of the slice a, which identifier does not have; introduce "
+                "differential.element[0]: Sheet.identifier.system is said of the slice a, which identifier does not "
+                "have; introduce "
                 "the slice before what is inside it"},
         Refusal{R"({"path":"Sheet.part.code.display.words"})",
-                "differential.element[0]: Sheet.part.code.display.words is no element: code has no display; the nearest path is "
+                "differential.element[0]: Sheet.part.code.display.words is no element: code has no display; the "
+                "nearest path is "
                 "Sheet.part.code.display"},
         Refusal{R"({"path":"Sheet..name"})",
                 "differential.element[0]: the path is missing, malformed or over 32 segments"},
@@ -253,7 +274,8 @@ TEST(Snapshot, AnUnknownBaseIsNamed) {
 
   ASSERT_FALSE(made);
   EXPECT_EQ(base::describe(made.error()),
-            "https://example.org/p: no StructureDefinition https://example.org/unknown is known; add the package that holds it");
+            "https://example.org/p: no StructureDefinition https://example.org/unknown is known; add the package that "
+            "holds it");
 }
 
 TEST(Snapshot, AProfileBuiltOnItselfIsRefusedWithTheCircle) {
@@ -286,7 +308,8 @@ TEST(Snapshot, ADifferentialThatGrowsWithoutEndIsRefused) {
   std::string elements;
   for (int number = 0; number < 6'000; ++number) {
     if (number > 0) elements += ",";
-    elements += R"({"path":"Sheet.extension","sliceName":"s)" + std::to_string(number) + R"("},{"path":"Sheet.extension.url","min":1})";
+    elements += R"({"path":"Sheet.extension","sliceName":"s)" + std::to_string(number) +
+                R"("},{"path":"Sheet.extension.url","min":1})";
   }
 
   const Made made(elements);
@@ -296,8 +319,9 @@ TEST(Snapshot, ADifferentialThatGrowsWithoutEndIsRefused) {
 }
 
 TEST(Snapshot, WhateverIsCutOutOfADifferentialEndsInASnapshotOrAPlacedError) {
-  const std::string whole = slicing("Sheet.identifier", "system") +
-                            R"(,{"id":"Sheet.identifier:a","path":"Sheet.identifier","sliceName":"a","max":"1","type":[{"code":"Identifier"}]}
+  const std::string whole =
+      slicing("Sheet.identifier", "system") +
+      R"(,{"id":"Sheet.identifier:a","path":"Sheet.identifier","sliceName":"a","max":"1","type":[{"code":"Identifier"}]}
                                ,{"id":"Sheet.identifier:a.system","path":"Sheet.identifier.system","fixedUri":"urn:a","alias":["x"]}
                                ,{"path":"Sheet.valueQuantity","min":1,"binding":{"strength":"required"},"constraint":[{"key":"k"}]})";
   SmallWorld world;
@@ -306,8 +330,9 @@ TEST(Snapshot, WhateverIsCutOutOfADifferentialEndsInASnapshotOrAPlacedError) {
   for (std::size_t from = 0; from < whole.size(); ++from) {
     for (const std::size_t size : {std::size_t{1}, std::size_t{2}, std::size_t{5}, std::size_t{11}}) {
       const std::string cut = whole.substr(0, from) + whole.substr(std::min(whole.size(), from + size));
-      const std::string text = R"({"resourceType":"StructureDefinition","url":"https://example.org/p","type":"Sheet","derivation":"constraint","baseDefinition":")" +
-                               SmallWorld::url("Sheet") + R"(","differential":{"element":[)" + cut + "]}}";
+      const std::string text =
+          R"({"resourceType":"StructureDefinition","url":"https://example.org/p","type":"Sheet","derivation":"constraint","baseDefinition":")" +
+          SmallWorld::url("Sheet") + R"(","differential":{"element":[)" + cut + "]}}";
       const auto document = json::read(text, tests::names());
       if (!document) continue;
       const auto snapshot = Snapshots(world.resolver(), tests::names()).generate(document->root());
