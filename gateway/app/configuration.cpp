@@ -20,6 +20,10 @@ class Paths {
   std::string operator()(TomlReader& reader, std::string_view table, std::string_view key, Configuration& into) const {
     const std::string path = reader.text(key);
     into.places.emplace(std::string(table) + '.' + std::string(key), reader.place_of(key));
+    return resolved(path);
+  }
+
+  std::string resolved(const std::string& path) const {
     return path.empty() ? path : (std::filesystem::path(folder_) / path).lexically_normal().string();
   }
 
@@ -174,6 +178,13 @@ base::Status read_demonstration(const toml::table* table, const std::string& fil
   return base::Success{};
 }
 
+base::Status read_fhir(const toml::table* table, const std::string& file, const Paths& path, Configuration& into) {
+  TomlReader reader(table, file);
+  for (const std::string& package : reader.texts("packages")) into.packages.push_back(path.resolved(package));
+  into.places.emplace("fhir.packages", reader.place_of("packages"));
+  return reader.done();
+}
+
 base::Status read_main(const toml::table* table, const std::string& file, const Paths& path, Configuration& into) {
   TomlReader reader(table, file);
   into.base_url = reader.text("base_url");
@@ -209,6 +220,7 @@ base::Result<Configuration> read_configuration(std::string_view text, const std:
   Configuration configuration;
   TomlReader reader(&root, file);
   TRY(read_main(reader.table("gateway"), file, path, configuration));
+  TRY(read_fhir(reader.table("fhir"), file, path, configuration));
   TRY(read_listen(reader.table("listen"), file, path, configuration));
   TRY(read_delivery(reader.table("delivery"), file, path, configuration));
   TRY(read_demonstration(reader.table("demonstration"), file, configuration));

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "access/partner.hpp"
 #include "base/instant.hpp"
@@ -25,6 +26,7 @@ struct Configuration {
   std::string base_url;       // our FHIR base as others reach it
   std::string data;           // folder of the store and its key
   std::string definitions;    // the pack of FHIR definitions
+  std::vector<std::string> packages;  // FHIR packages beside R4: folders, .tgz or .json files
   std::string mapping;        // folder of the GP record mapping
   std::string policy;         // policies/default.toml
   std::string bank_holidays;  // policies/bank-holidays.json

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "app/file.hpp"
+#include "base/log.hpp"
 
 namespace gateway::app {
 namespace {
@@ -25,12 +26,31 @@ base::Error in_file(base::Error error, const std::string& path) {
   return error;
 }
 
+base::Result<fhir::Artifacts> load_artifacts(const Configuration& configuration, const json::Names& names) {
+  auto artifacts = TRY(fhir::Artifacts::load(configuration.definitions, names));
+  for (const std::string& path : configuration.packages) {
+    if (auto added = artifacts.add_package(path); !added) {
+      base::Error error = std::move(added).error();
+      const auto named = configuration.places.find("fhir.packages");
+      if (named != configuration.places.end() && error.place != named->second) error.place = named->second + ' ' + error.place;
+      return error;
+    }
+    const fhir::Package& package = artifacts.packages().back();
+    for (const std::string& twin : package.twins) {
+      base::log::warning("definition_held_before", {{"package", package.path}, {"definition", twin}});
+    }
+  }
+  return artifacts;
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<Engines>> load_engines(const Configuration& configuration) {
   auto engines = std::make_unique<Engines>();
   engines->definitions =
       std::make_unique<fhir::Definitions>(TRY(fhir::Definitions::load(configuration.definitions, engines->names)));
+  engines->artifacts = std::make_unique<fhir::Artifacts>(TRY(load_artifacts(configuration, engines->names)));
+  engines->terminology = std::make_unique<fhir::Terminology>(*engines->artifacts);
   mapping::Sources sources;
   sources.maps = TRY(files(configuration.mapping, ".map"));
   sources.concept_maps = TRY(files(configuration.mapping + "/conceptmaps", ".json"));

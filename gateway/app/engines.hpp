@@ -4,7 +4,9 @@
 #include <memory>
 
 #include "app/configuration.hpp"
+#include "fhir/artifacts.hpp"
 #include "fhir/definitions.hpp"
+#include "fhir/terminology.hpp"
 #include "intake/unseen.hpp"
 #include "json/name.hpp"
 #include "mapping/mapping.hpp"
@@ -17,6 +19,8 @@ namespace gateway::app {
 struct Engines {
   json::Names names;
   std::unique_ptr<fhir::Definitions> definitions;
+  std::unique_ptr<fhir::Artifacts> artifacts;  // R4's and those of the configured packages
+  std::unique_ptr<fhir::Terminology> terminology;
   std::unique_ptr<mapping::Program> gp_record;
   intake::KeptInOriginal kept_in_original;
   std::unique_ptr<validation::Validator> validator;

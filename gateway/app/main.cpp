@@ -75,6 +75,26 @@ int main(int argc, char** argv) {
   map_test->add_flag("--update", map_options.update, "Write what is made as what is expected");
   map_explain->add_flag("--json", map_options.json, "Print JSON");
 
+  gateway::app::ProfilesOptions profiles_options;
+  std::string canonical;
+  std::vector<std::string> definitions;
+  auto* profiles = program.add_subcommand("profiles", "List, show or check profiles, value sets and other FHIR definitions");
+  profiles->require_subcommand(1);
+  auto* profiles_list = profiles->add_subcommand("list", "Print the packages and what they define");
+  auto* profiles_show = profiles->add_subcommand("show", "Print a profile's elements, or a value set's codes");
+  auto* profiles_check = profiles->add_subcommand("check", "Say everything that is wrong with definitions");
+  for (CLI::App* verb : {profiles_list, profiles_show, profiles_check}) {
+    verb->add_option("--with", profiles_options.with, "A FHIR package (folder, .tgz or .json) beside R4; repeatable")
+        ->take_all()->allow_extra_args(false);
+    verb->add_option("-c,--config", profiles_options.configuration, "A configuration whose packages are taken too");
+    verb->add_option("--definitions", profiles_options.definitions, "The pack of FHIR definitions; by default the one beside the program");
+    verb->add_flag("--json", profiles_options.json, "Print JSON");
+  }
+  profiles_list->add_option("--kind", profiles_options.kind, "Only this resource type, such as ValueSet");
+  profiles_list->add_flag("--all", profiles_options.all, "R4's own definitions too");
+  profiles_show->add_option("URL", canonical, "A canonical, with or without |version; or a type such as Patient")->required();
+  profiles_check->add_option("FILE", definitions, "Definitions: files, folders or packages")->required();
+
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -85,6 +105,9 @@ int main(int argc, char** argv) {
     if (*fhirpath) return gateway::app::evaluate_fhirpath(question);
     if (*trace) return gateway::app::trace(configuration, id, json);
     if (*referrals) return gateway::app::list_referrals(configuration, limit, json);
+    if (*profiles_list) return gateway::app::profiles_list(profiles_options);
+    if (*profiles_show) return gateway::app::profiles_show(canonical, profiles_options);
+    if (*profiles_check) return gateway::app::profiles_check(definitions, profiles_options);
     if (*map_check) return gateway::app::map_check(maps, map_options);
     if (*map_run) return gateway::app::map_run(map_file, input, map_options);
     if (*map_test) return gateway::app::map_test(input, map_options);

@@ -40,6 +40,25 @@ struct FhirpathQuestion {
 // Prints what an expression gives, an item a line or as one JSON array; its errors go to standard error with a caret.
 int evaluate_fhirpath(const FhirpathQuestion& question);
 
+// What the profiles verbs may be told; docs/reference/profiles.md.
+struct ProfilesOptions {
+  std::string definitions;        // the pack; empty: the one beside the program
+  std::string configuration;      // its pack and packages; empty: none
+  std::vector<std::string> with;  // more packages: folders, .tgz or .json files
+  std::string kind;               // list: only this resource type
+  bool all = false;               // list: R4's own too
+  bool json = false;
+};
+
+// Prints the packages and what they define.
+int profiles_list(const ProfilesOptions& options);
+
+// Prints one definition: a profile's elements, a value set's codes, or what is known of others.
+int profiles_show(const std::string& canonical, const ProfilesOptions& options);
+
+// Prints everything that is wrong with the definitions in `paths`.
+int profiles_check(const std::vector<std::string>& paths, const ProfilesOptions& options);
+
 // What the map verbs may be told; docs/reference/mapping.md.
 struct MapOptions {
   std::string definitions;        // the pack; empty: the one beside the program

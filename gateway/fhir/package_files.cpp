@@ -152,11 +152,25 @@ Status read_folder(const std::filesystem::path& root, const TakeFile& take, cons
   return Success{};
 }
 
+Status read_one_file(const std::string& path, const TakeFile& take, const PackageLimits& limits) {
+  std::error_code failed;
+  const auto size = std::filesystem::file_size(path, failed);
+  if (failed) return Error(ErrorKind::not_found, "the file cannot be read", path);
+  TRY(Allowance(path, limits).bytes(size, size));
+  std::ifstream file(path, std::ios::binary);
+  std::string text(size, '\0');
+  if (!file.read(text.data(), static_cast<std::streamsize>(size))) {
+    return Error(ErrorKind::not_found, "the file cannot be read", path);
+  }
+  return take(std::filesystem::path(path).filename().string(), text);
+}
+
 }  // namespace
 
 Status read_package_files(const std::string& path, const TakeFile& take, const PackageLimits& limits) {
   std::error_code unknown;
   if (std::filesystem::is_directory(path, unknown)) return read_folder(path, take, limits);
+  if (path.ends_with(".json") && std::filesystem::is_regular_file(path, unknown)) return read_one_file(path, take, limits);
   if (std::filesystem::is_regular_file(path, unknown)) return read_archive(path, take, limits);
   return Error(ErrorKind::not_found, "there is no such FHIR package", path, "name a folder or a .tgz file");
 }

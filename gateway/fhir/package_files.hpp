@@ -22,7 +22,7 @@ struct PackageLimits {
 using TakeFile = std::function<base::Status(const std::string& path, std::string_view text)>;
 
 // Gives every file named *.json in `path` to `take`, in the order of their names for folders and of the archive for
-// archives; a folder's links, hidden folders and node_modules are passed over, and so are example and openapi folders.
+// archives, or `path` itself when it is such a file; a folder's links, hidden folders and node_modules are passed over, and so are example and openapi folders.
 // Errors: not_found when `path` is neither a folder nor a file that can be read; structure when an archive is damaged, or
 // holds a path that is absolute or climbs out; too_long over the limits; whatever `take` returns, which ends the reading.
 base::Status read_package_files(const std::string& path, const TakeFile& take, const PackageLimits& limits = {});
