@@ -180,8 +180,7 @@ base::Status Differential::constrain(ElementNode& node, const json::Node& elemen
   const json::Node* before = node.definition;
   const json::Node* type = single_type(element);
   const std::string profile = type == nullptr ? std::string() : std::string(single_profile(*type));
-  const json::Node* type_before = single_type(*before);
-  if (!profile.empty() && !new_definition && (type_before == nullptr || single_profile(*type_before) != profile)) {
+  if (!profile.empty() && !new_definition) {
     // The profile may be unknown here or be the one that is being made; then the element keeps what the base says.
     if (const json::Node* of_type = snapshots_.find_if_known(profile)) {
       const json::Node* elements = of_type->find("snapshot")->find("element");
