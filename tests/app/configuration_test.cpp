@@ -52,6 +52,14 @@ TEST(Configuration, PathsAreRelativeToItsFolderAndEndpointsAreTakenApart) {
   EXPECT_EQ(council.endpoint_path, "/fhir/R4");
 }
 
+TEST(Configuration, NamesPackagesBesideR4) {
+  const auto configuration = read_configuration(sound + "[fhir]\npackages = [\"uk/core.tgz\", \"/opt/ours\"]\n", "gateway.toml",
+                                                "/etc/gateway");
+
+  ASSERT_TRUE(configuration.ok()) << base::describe(configuration.error());
+  EXPECT_EQ(configuration->packages, (std::vector<std::string>{"/etc/gateway/uk/core.tgz", "/opt/ours"}));
+}
+
 TEST(Configuration, WhatIsWrongIsNamedWithItsLine) {
   EXPECT_EQ(complaint("data = \"data\"", "dat = \"data\""), "gateway.toml:1:1: \"data\" is missing; add it");
   EXPECT_EQ(complaint("key = \"g.key\"", "key = 7"), "gateway.toml:11:7: \"key\" is not a text; put it in quotes");

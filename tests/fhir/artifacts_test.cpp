@@ -23,6 +23,29 @@ std::string resource(const std::string& type, const std::string& url, const std:
 
 void write(const std::string& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
 
+// One entry of a tar archive; `claimed` is the size its header gives, '0' a file and '2' a link.
+std::string tar_entry(const std::string& name, const std::string& content, std::size_t claimed, char type = '0') {
+  std::string header(512, '\0');
+  const auto put = [&header](std::size_t at, const std::string& text) { header.replace(at, text.size(), text); };
+  char size[12];
+  std::snprintf(size, sizeof size, "%011zo", claimed);
+  put(0, name);
+  put(100, "0000644");
+  put(108, "0000000");
+  put(116, "0000000");
+  put(124, size);
+  put(136, "00000000000");
+  put(148, "        ");
+  header[156] = type;
+  if (type == '2') put(157, "/etc/passwd");
+  put(257, std::string("ustar\00000", 8));
+  unsigned sum = 0;
+  for (const char c : header) sum += static_cast<unsigned char>(c);
+  std::snprintf(size, sizeof size, "%06o", sum);
+  put(148, std::string(size, 6) + '\0' + ' ');
+  return header + content + std::string((512 - content.size() % 512) % 512, '\0');
+}
+
 }  // namespace
 
 TEST(Artifacts, HoldR4AsPublished) {
@@ -154,6 +177,29 @@ TEST(Artifacts, RefuseWhatIsNoPackage) {
   EXPECT_EQ(list.add_package(folder.file("nothing.tgz")).error().kind, base::ErrorKind::not_found);
   write(folder.file("text.tgz"), "no archive at all");
   EXPECT_EQ(list.add_package(folder.file("text.tgz")).error().kind, base::ErrorKind::structure);
+}
+
+TEST(Artifacts, AreNotTakenFromHostileArchives) {
+  const tests::TemporaryFolder folder;
+  const std::string good = resource("ValueSet", "urn:a", "");
+  const std::string sound = tar_entry("package/a.json", good, good.size());
+  const std::string end(1024, '\0');
+  json::Names names;
+  const auto add = [&](const std::string& archive) {
+    write(folder.file("p.tgz"), archive);
+    Artifacts list(names);
+    const auto added = list.add_package(folder.file("p.tgz"));
+    EXPECT_EQ(list.all().size(), added.ok() ? 1u : 0u);
+    return added.ok() ? base::ErrorKind::exception : added.error().kind;
+  };
+
+  EXPECT_EQ(add(sound + end), base::ErrorKind::exception) << "the sound one is taken";
+  EXPECT_EQ(add(sound + tar_entry("package/link.json", "", 0, '2') + end), base::ErrorKind::exception) << "links are passed over";
+  EXPECT_EQ(add(sound + tar_entry("../b.json", good, good.size()) + end), base::ErrorKind::structure);
+  EXPECT_EQ(add(sound + tar_entry("package/../../b.json", good, good.size()) + end), base::ErrorKind::structure);
+  EXPECT_EQ(add(sound + tar_entry("/tmp/b.json", good, good.size()) + end), base::ErrorKind::structure);
+  EXPECT_EQ(add(sound + tar_entry("package/b.json", good, 1'000'000)), base::ErrorKind::structure) << "cut short";
+  EXPECT_EQ(add(sound + tar_entry("a/b/c/d/e/f/g/h/i/j/k/l/m/n.json", good, good.size()) + end), base::ErrorKind::too_long);
 }
 
 TEST(Artifacts, TakeAnOfficialArchive) {
