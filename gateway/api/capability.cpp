@@ -19,7 +19,8 @@ std::string capability_statement(const std::vector<Capability>& capabilities, co
   out +=
       "},\"fhirVersion\":\"4.0.1\",\"format\":[\"application/fhir+json\"],\"rest\":[{\"mode\":\"server\","
       "\"documentation\":\"Mutual TLS; a practice sees what it referred, a council what is addressed to it. "
-      "Records and Bundles come in by POST /referrals with X-Request-ID.\","
+      "Records and Bundles come in by POST /referrals with X-Request-ID. "
+      "POST {type}/$validate takes every type of R4.\","
       "\"security\":{\"description\":\"TLS 1.3 with a client certificate that the partner table lists\"},"
       "\"resource\":[";
   bool first = true;
@@ -35,7 +36,8 @@ std::string capability_statement(const std::vector<Capability>& capabilities, co
       json::quote_to(interactions[i], out);
       out += '}';
     }
-    out += "],\"versioning\":\"versioned-update\",\"readHistory\":true,\"updateCreate\":false}";
+    out += "],\"versioning\":\"versioned-update\",\"readHistory\":true,\"updateCreate\":false,\"operation\":[{\"name\":"
+           "\"validate\",\"definition\":\"http://hl7.org/fhir/OperationDefinition/Resource-validate\"}]}";
   }
   out += "]}]}";
   return out;

@@ -5,6 +5,7 @@
 #include "api/read.hpp"
 #include "api/referrals.hpp"
 #include "api/update_task.hpp"
+#include "api/validate.hpp"
 
 namespace gateway::api {
 namespace {
@@ -55,6 +56,7 @@ net::Router public_router(const Parts& parts) {
       {Method::get, "/fhir/R4/Binary/{id}", door.to(read_original(door, parts.store), Door::Answers::as_stored)},
       {Method::put, "/fhir/R4/Task/{id}",
        door.to(update_task(door, parts.store, parts.casework, parts.validator, parts.names))},
+      {Method::post, "/fhir/R4/{type}/$validate", door.to(validate(door, parts.validator, parts.names))},
       {Method::get, "/fhir/R4/Task/{id}/$clocks", door.to(read_clocks(door, parts.store))},
       {Method::get, "/fhir/R4/{type}/{id}", door.to(read_resource(door, parts.store))},
       {Method::get, "/fhir/R4/{type}/{id}/_history/{version}", door.to(read_version(door, parts.store))},

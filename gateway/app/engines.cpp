@@ -58,7 +58,8 @@ base::Result<std::unique_ptr<Engines>> load_engines(const Configuration& configu
       std::make_unique<mapping::Program>(TRY(mapping::compile(sources, engines->names, *engines->definitions)));
   engines->kept_in_original =
       intake::read_kept_in_original(TRY(read_file(configuration.mapping + "/kept-in-original.txt")));
-  engines->validator = std::make_unique<validation::Validator>(*engines->definitions);
+  engines->validator = std::make_unique<validation::Validator>(
+      *engines->definitions, validation::knowledge_of(*engines->artifacts, *engines->terminology));
   engines->policy = TRY(referral::read_policy(TRY(read_file(configuration.policy)), configuration.policy));
   auto calendar = referral::WorkingCalendar::read(TRY(read_file(configuration.bank_holidays)));
   if (!calendar) return in_file(calendar.error(), configuration.bank_holidays);

@@ -37,6 +37,16 @@ int main(int argc, char** argv) {
   fhirpath->add_option("--variable", question.variables, "NAME=TEXT: what %NAME means; may be given again")
       ->allow_extra_args(false);
   fhirpath->add_option("--definitions", question.definitions, "The pack of FHIR definitions")->capture_default_str();
+  gateway::app::ValidateQuestion validation;
+  validation.definitions = question.definitions;
+  auto* validate = program.add_subcommand("validate", "Say what is wrong with FHIR resources, at its place");
+  validate->add_option("FILE", validation.files, "Resources as JSON or XML, - for standard input")->required();
+  validate->add_option("--profile", validation.profiles, "A profile's URL that each must conform to; repeatable")
+      ->take_all()->allow_extra_args(false);
+  validate->add_option("--package", validation.packages, "A FHIR package (folder or .tgz) with profiles; repeatable")
+      ->take_all()->allow_extra_args(false);
+  validate->add_flag("--json", validation.json, "Print an OperationOutcome for each file, one a line");
+  validate->add_option("--definitions", validation.definitions, "The pack of FHIR definitions")->capture_default_str();
   for (CLI::App* verb : {serve, trace, referrals, check}) {
     verb->add_option("-c,--config", configuration, "The configuration file")->capture_default_str();
   }
@@ -102,6 +112,7 @@ int main(int argc, char** argv) {
   }
   try {
     if (*serve) return gateway::app::serve(configuration);
+    if (*validate) return gateway::app::validate_files(validation);
     if (*fhirpath) return gateway::app::evaluate_fhirpath(question);
     if (*trace) return gateway::app::trace(configuration, id, json);
     if (*referrals) return gateway::app::list_referrals(configuration, limit, json);

@@ -59,6 +59,18 @@ int profiles_show(const std::string& canonical, const ProfilesOptions& options);
 // Prints everything that is wrong with the definitions in `paths`.
 int profiles_check(const std::vector<std::string>& paths, const ProfilesOptions& options);
 
+// What `validate` is asked.
+struct ValidateQuestion {
+  std::vector<std::string> files;     // JSON or XML; "-" is standard input
+  std::vector<std::string> profiles;  // canonicals that each must conform to
+  std::vector<std::string> packages;  // FHIR packages beside the definitions: a folder or a .tgz
+  std::string definitions;
+  bool json = false;                  // an OperationOutcome a line, one for each file
+};
+
+// Prints what is wrong with each file, an issue a line; shows progress on a terminal. exit_finding when any has an error.
+int validate_files(const ValidateQuestion& question);
+
 // What the map verbs may be told; docs/reference/mapping.md.
 struct MapOptions {
   std::string definitions;        // the pack; empty: the one beside the program

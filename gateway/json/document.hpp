@@ -148,6 +148,9 @@ class Document {
 
   // Replaces the value of member `name` of `object`, or appends it when absent.
   Node& set(Node& object, std::string_view name, Node& value);
+  // Says where in a text the value stands, for documents built from another format than JSON.
+  static void place(Node& value, std::uint32_t offset) { value.offset_ = offset; }
+
   // Removes the member when present.
   void remove(Node& object, std::string_view name);
 

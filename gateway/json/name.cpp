@@ -25,7 +25,8 @@ Name Names::intern(std::string_view text) {
 
   if ((entries_.size() + 1) * 2 > slots_.size()) grow();
   texts_.emplace_back(text);
-  entries_.push_back({texts_.back(), true, static_cast<std::uint32_t>(entries_.size() + 1)});
+  const bool shared = below_ == nullptr;
+  entries_.push_back({texts_.back(), shared, shared ? static_cast<std::uint32_t>(entries_.size() + 1) : 0});
   place({ends_of(text), text.size(), &entries_.back()}, slots_);
   return Name(&entries_.back());
 }

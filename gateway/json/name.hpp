@@ -52,6 +52,11 @@ std::string_view shown(Name name);
 class Names {
  public:
   Names();
+
+  // Names that come after those of `below`, which stays as it is and must outlive this: what is interned here compares by
+  // text, so expressions can be compiled beside threads that read documents. Not thread-safe itself.
+  explicit Names(const Names* below) : Names() { below_ = below; }
+
   Names(const Names&) = delete;
   Names& operator=(const Names&) = delete;
 
@@ -85,6 +90,7 @@ class Names {
   std::deque<std::string> texts_;
   std::deque<NameEntry> entries_;
   std::vector<Slot> slots_;  // open addressing, a power of two, at most half full
+  const Names* below_ = nullptr;
 };
 
 // Looking a name up is the hottest thing the reader does, so it is inline.
@@ -122,7 +128,7 @@ inline Name Names::find(std::string_view text) const {
     if (slot.size != text.size() || slot.ends != ends) continue;
     if (text.size() <= 16 || slot.entry->text == text) return Name(slot.entry);
   }
-  return Name();
+  return below_ == nullptr ? Name() : below_->find(text);
 }
 
 }  // namespace gateway::json

@@ -44,17 +44,18 @@ std::string path_of(const Step& step) {
 
 void Findings::add(fhir::Severity severity, Rule rule, const Step& step, std::string_view member,
                    const json::Node& node, std::string text, std::string remedy) {
-  if (full()) return;
+  if (full() || (errors_only_ && severity != fhir::Severity::error && severity != fhir::Severity::fatal)) return;
   Issue& issue = issues_.emplace_back();
   issue.severity = severity;
   issue.code = rule.code;
   issue.rule = rule.key;
+  issue.profile = rule.profile;
   issue.expression = path_of(step);
   if (!member.empty()) issue.expression.append(".").append(member);
   issue.text = std::move(text);
   issue.remedy = std::move(remedy);
   issue.offset = node.offset();
-  if (!full()) return;
+  if (!full() || errors_only_) return;
   Issue& last = issues_.emplace_back();
   last.severity = fhir::Severity::information;
   last.code = "informational";

@@ -26,24 +26,29 @@ std::string path_of(const Step& step);
 // Collects issues up to a limit; past it only one more says so.
 class Findings {
  public:
-  explicit Findings(std::size_t limit) : limit_(limit) {}
+  // `errors_only`: warnings and information are not taken.
+  explicit Findings(std::size_t limit, bool errors_only = false) : limit_(limit), errors_only_(errors_only) {}
 
   bool full() const { return issues_.size() >= limit_; }
 
   struct Rule {
-    const char* key;
+    std::string_view key;
     const char* code;
+    std::string_view profile = {};  // that states the rule; empty for the R4 types
   };
 
   // Adds an issue about `node` at `step`, below it at `member` when that is not empty.
   void add(fhir::Severity severity, Rule rule, const Step& step, std::string_view member, const json::Node& node,
            std::string text, std::string remedy = {});
 
+  const std::vector<Issue>& so_far() const { return issues_; }
+
   // The issues with their lines and columns in `source`; without lines when it is empty.
   std::vector<Issue> take(std::string_view source) &&;
 
  private:
   std::size_t limit_;
+  bool errors_only_;
   std::vector<Issue> issues_;
 };
 

@@ -33,7 +33,8 @@ fhir::OutcomeIssue outcome_issue(const Issue& issue) {
   outcome.severity = issue.severity;
   outcome.code = issue.code;
   outcome.text = issue.remedy.empty() ? issue.text : issue.text + "; " + issue.remedy;
-  outcome.diagnostics = std::string("rule ") + issue.rule;
+  outcome.diagnostics = "rule " + issue.rule;
+  if (!issue.profile.empty()) outcome.diagnostics += " of " + issue.profile;
   outcome.expression = issue.expression;
   outcome.line = issue.line;
   outcome.column = issue.column;

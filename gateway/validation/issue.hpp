@@ -13,7 +13,8 @@ namespace gateway::validation {
 struct Issue {
   fhir::Severity severity = fhir::Severity::error;
   const char* code = "structure";  // http://hl7.org/fhir/issue-type
-  const char* rule = "";           // stable key of the rule: "unknown-element", "required", …
+  std::string rule;                // stable key of the rule: "unknown-element", "required", "pat-1", …
+  std::string profile;             // canonical of the profile that states it; empty for the R4 types
   std::string expression;          // FHIRPath: "Patient.name[0].given[1]"
   std::string text;                // what is wrong, one sentence
   std::string remedy;              // what to do about it; may be empty

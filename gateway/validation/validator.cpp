@@ -1,6 +1,10 @@
 #include "validation/validator.hpp"
 
+#include <algorithm>
+
 #include "base/assert.hpp"
+#include "validation/checking.hpp"
+#include "validation/rule_walk.hpp"
 #include "validation/structure_walk.hpp"
 
 namespace gateway::validation {
@@ -16,6 +20,23 @@ Validator::Validator(const fhir::Definitions& definitions, ValidatorLimits limit
     }
     if (const auto primitive = fhir::primitive(type.name()); type.is_primitive() && primitive) plan.primitive = *primitive;
   }
+}
+
+Validator::Validator(const fhir::Definitions& definitions, Knowledge knowledge, ValidatorLimits limits)
+    : Validator(definitions, limits) {
+  rulebook_ = std::make_shared<Rulebook>(definitions, std::move(knowledge));
+}
+
+std::vector<Issue> Validator::validate(const json::Node& resource, std::string_view source, const Wanted& wanted) const {
+  if (rulebook_ == nullptr) return validate(resource, source);
+  Findings findings(limits_.issues);
+  StructureWalk(*this, findings).check_resource(resource, nullptr, 0);
+  Checking checking(*rulebook_, findings, limits_.steps);
+  RuleWalk(checking).check_top(resource, wanted.profiles);
+  auto issues = std::move(findings).take(source);
+  std::stable_sort(issues.begin(), issues.end(),
+                   [](const Issue& left, const Issue& right) { return left.offset < right.offset; });
+  return issues;
 }
 
 std::vector<Issue> Validator::validate(const json::Node& resource, std::string_view source) const {

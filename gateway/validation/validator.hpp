@@ -3,6 +3,8 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -10,24 +12,42 @@
 #include "fhir/primitives.hpp"
 #include "json/document.hpp"
 #include "validation/issue.hpp"
+#include "validation/knowledge.hpp"
 
 namespace gateway::validation {
 
 struct ValidatorLimits {
   std::size_t issues = 200;
   std::uint32_t depth = 64;  // of nested elements
+  std::uint64_t steps = 50'000'000;  // of everything beyond the structure, about five seconds of work
 };
+
+// What one validation asks for beyond the structure.
+struct Wanted {
+  std::vector<std::string> profiles;  // canonicals the resource must conform to, besides those it claims in meta.profile
+};
+
+class Rulebook;
 
 // Compiled once from the definitions, which must outlive it; then only read, so any thread may use it.
 class Validator {
  public:
   explicit Validator(const fhir::Definitions& definitions, ValidatorLimits limits = {});
 
+  // One that also knows the rules beyond the structure. Interns nothing into the definitions' names.
+  Validator(const fhir::Definitions& definitions, Knowledge knowledge, ValidatorLimits limits = {});
+
   // Checks `resource` and everything in it (R4 §2.6.2): known resource types and elements, the JSON form of each value,
   // cardinalities, required elements, primitive formats, one type per choice, `_name` companions, nothing empty; contained
   // resources and the resources of a Bundle as resources of their own. Returns the issues in document order, none when
   // all is well. `source` is the text it was read from, for line and column; empty when there is none.
   std::vector<Issue> validate(const json::Node& resource, std::string_view source = {}) const;
+
+  // The same, and every rule beyond: invariants, bindings, references, extensions, narrative, Bundles (R4 §2.6), and the
+  // profiles that resources claim and `wanted` names. A profile that is not known is a warning where it is claimed and an
+  // error where it is asked for. Past the budget the last issue is fatal and too-costly. One made by the first constructor
+  // checks the structure alone.
+  std::vector<Issue> validate(const json::Node& resource, std::string_view source, const Wanted& wanted) const;
 
  private:
   friend class StructureWalk;
@@ -44,6 +64,7 @@ class Validator {
   ValidatorLimits limits_;
   const fhir::Type* any_resource_;
   std::vector<Plan> plans_;  // by a type's number
+  std::shared_ptr<const Rulebook> rulebook_;  // null without the rules beyond
 };
 
 }  // namespace gateway::validation

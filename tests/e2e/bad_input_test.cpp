@@ -145,6 +145,27 @@ TEST_F(BadInput, ABundleWithAnUnknownElementIs422WithItsPlace) {
   EXPECT_EQ(reply.body.find("blue"), std::string::npos) << "content is never echoed";
 }
 
+TEST_F(BadInput, AResourceThatIsOnlyToBeValidatedIsToldItsErrorsWith200) {
+  const auto validate = [](const std::string& type, const std::string& body) {
+    return gateway().send("practice-Y99001", net::Method::post, "/fhir/R4/" + type + "/$validate", body,
+                          {{"Content-Type", "application/fhir+json"}});
+  };
+  const std::string bad = R"({"resourceType":"Patient","gender":"boy"})";
+
+  const Reply reply = validate("Patient", bad);
+  EXPECT_EQ(reply.status, 200) << reply.body;
+  EXPECT_NE(reply.body.find("required-binding"), std::string::npos) << reply.body;
+  EXPECT_NE(reply.body.find("\"Patient.gender\""), std::string::npos) << reply.body;
+
+  const Reply wrapped = validate("Patient", R"({"resourceType":"Parameters","parameter":[{"name":"resource","resource":)" + bad +
+                                                R"(},{"name":"profile","valueUri":"http://hl7.org/fhir/StructureDefinition/Patient"}]})");
+  EXPECT_EQ(wrapped.status, 200) << wrapped.body;
+  EXPECT_NE(wrapped.body.find("\"Patient.gender\""), std::string::npos) << wrapped.body;
+
+  expect(validate("Task", bad), 400, "value");
+  expect(validate("Patient", "{"), 400, "structure");
+}
+
 TEST_F(BadInput, ABundleThatCannotBeParsedIs400) {
   const Reply reply =
       gateway().send("practice-Y99001", net::Method::post, "/referrals", "{\"resourceType\":\"Bundle\"",

@@ -45,7 +45,7 @@ TEST(SpecExamples, HaveNoErrorsButThoseTheyTrulyHold) {
     if (const auto fault = faulty_examples.find(name); fault != faulty_examples.end()) {
       EXPECT_EQ(issues.size(), fault->second.issues) << name;
       for (const Issue& issue : issues) {
-        EXPECT_STREQ(issue.rule, "required");
+        EXPECT_EQ(issue.rule, "required");
         EXPECT_TRUE(std::any_of(fault->second.missing.begin(), fault->second.missing.end(), [&](const std::string& end) {
           return issue.expression.ends_with(end);
         })) << name << " " << issue.expression;

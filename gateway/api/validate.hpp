@@ -1,0 +1,16 @@
+// $validate: what the validator finds in a resource somebody sends, without keeping anything of it.
+#pragma once
+
+#include "api/exchange.hpp"
+#include "json/name.hpp"
+#include "validation/validator.hpp"
+
+namespace gateway::api {
+
+// POST {type}/$validate (R4 Resource-validate): the body is the resource, or Parameters with `resource` and any number
+// of `profile`. Answers 200 with an OperationOutcome, errors of the resource among its issues. Errors: not_supported
+// (415) for another media type; structure for a body that is not JSON, required for Parameters without a resource,
+// value for a resource of another type than the path names.
+ExchangeHandler validate(Door& door, const validation::Validator& validator, const json::Names& names);
+
+}  // namespace gateway::api

@@ -1,0 +1,82 @@
+#include "validation/reference_rule.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "fhir/reference.hpp"
+
+namespace gateway::validation {
+namespace {
+
+using fhir::Severity;
+
+// The resource type a target stands for: its own name, a core canonical, or what a profile constrains. Null: unknown.
+const fhir::Type* type_of_target(Checking& checking, std::string_view target) {
+  if (const fhir::Type* named = checking.definitions().type(target)) return named;
+  if (const fhir::Type* core = core_type(target, checking.definitions())) return core;
+  const Profile* profile = checking.rulebook.profile(target);
+  return profile == nullptr ? nullptr : profile->type;
+}
+
+std::string listed(Checking& checking, std::span<const std::string_view> targets) {
+  std::string text;
+  for (const std::string_view target : targets) {
+    const fhir::Type* type =
+        checking.definitions().type(target) == nullptr ? core_type(target, checking.definitions()) : nullptr;
+    text += (text.empty() ? "" : ", ") + std::string(type != nullptr ? type->name() : target);
+  }
+  return text;
+}
+
+// Whether any target allows the type; true as well when one of them is not known.
+bool type_allowed(Checking& checking, std::span<const std::string_view> targets, const fhir::Type& type) {
+  return std::any_of(targets.begin(), targets.end(), [&](std::string_view target) {
+    const fhir::Type* allowed = type_of_target(checking, target);
+    return allowed == nullptr || type.is(*allowed);
+  });
+}
+
+bool conforms_to_any(Checking& checking, std::span<const std::string_view> targets, const fhirpath::Value& resource,
+                     const Scope& scope) {
+  return std::any_of(targets.begin(), targets.end(), [&](std::string_view target) {
+    if (const fhir::Type* named = checking.definitions().type(target)) return resource.type()->is(*named);
+    return checking.conforms(resource, target, scope).value_or(true);
+  });
+}
+
+}  // namespace
+
+void check_reference(Checking& checking, std::span<const std::string_view> targets, std::string_view profile,
+                     const fhirpath::Value& value, const Scope& scope, const Step& step, const json::Node& at) {
+  if (value.node() == nullptr || !value.node()->is_object() || !checking.spend(1, step, at)) return;
+  const std::string_view text = value.node()->string("reference");
+  const std::string_view stated = value.node()->string("type");
+  const fhir::Reference reference = fhir::parse_reference(text);
+  const json::Node* target = scope.target(text);
+  const fhirpath::Value found = target == nullptr ? fhirpath::Value::of_node(nullptr, nullptr, nullptr)
+                                                  : fhirpath::focus_on(*target, &checking.definitions());
+  const fhir::Type* written = checking.definitions().resource(!reference.type.empty() ? reference.type : stated);
+  const fhir::Type* type = found.type() != nullptr ? found.type() : written;
+
+  if (found.type() != nullptr && written != nullptr && found.type() != written) {
+    checking.findings->add(
+        Severity::error, {"reference-type", "structure", profile}, step, {}, at,
+        "the reference says " + std::string(written->name()) + " but leads to " + std::string(found.type()->name()),
+        "refer to a " + std::string(written->name()) + " or name the right type");
+    return;
+  }
+  if (targets.empty() || type == nullptr) return;
+  if (!type_allowed(checking, targets, *type)) {
+    checking.findings->add(Severity::error, {"reference-target", "structure", profile}, step, {}, at,
+                           "a reference to " + std::string(type->name()) + " is not allowed here",
+                           "refer to one of: " + listed(checking, targets));
+    return;
+  }
+  if (found.type() != nullptr && !conforms_to_any(checking, targets, found, scope)) {
+    checking.findings->add(Severity::error, {"reference-profile", "structure", profile}, step, {}, at,
+                           "what the reference leads to conforms to none of the profiles allowed here",
+                           "refer to one of: " + listed(checking, targets));
+  }
+}
+
+}  // namespace gateway::validation
