@@ -9,6 +9,11 @@
 #include "validation/spelling.hpp"
 
 namespace gateway::validation {
+namespace {
+
+constexpr std::size_t most_bytes = std::size_t{128} << 20;  // of everything made on the way to one snapshot
+
+}  // namespace
 
 Differential::Differential(const json::Node& definition, const json::Node* base, Snapshots& snapshots,
                            json::Document& document, ElementNode& root)
@@ -37,6 +42,11 @@ base::Status Differential::apply() {
   for (const json::Node& element : *elements) {
     path_ = element.string("path");
     if (const auto done = apply_element(element); !done) return placed(done.error());
+    // What slices repeat of long definitions grows as fast as slices times definitions.
+    if (document_.arena_bytes() > most_bytes) {
+      return placed(
+          {base::ErrorKind::too_costly, "the snapshot grows over " + std::to_string(most_bytes >> 20) + " MiB"});
+    }
     ++number_;
   }
   return base::Success{};
@@ -52,6 +62,9 @@ base::Status Differential::apply_element(const json::Node& element) {
   }
   for (std::size_t level = 1; level < segments.size(); ++level) {
     node = TRY(step_into(*node, segments[level], level + 1 == segments.size(), element));
+  }
+  if (node->said) {
+    return base::Error(base::ErrorKind::structure, path_ + " is said twice", {}, "say all of an element at one place");
   }
   TRY(constrain(*node, element));
   previous_ = std::move(segments);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
-#include <vector>
+#include <unordered_set>
 
 #include "json/writer.hpp"
 #include "validation/element_definition.hpp"
@@ -207,15 +207,12 @@ class Merging {
       return take(now != nullptr ? derived_ : base_, name);
     }
     json::Node& list = document_.append(merged_, name, document_.make_array());
-    std::vector<std::string> seen;
+    std::unordered_set<std::string> seen;
     const auto add = [&](const json::Node& item) {
-      std::string key = identity(item);
-      if (std::find(seen.begin(), seen.end(), key) != seen.end()) return;
-      seen.push_back(std::move(key));
-      document_.append(list, document_.copy(item));
+      if (seen.insert(identity(item)).second) document_.append(list, document_.copy(item));
     };
     if (derived_wins) {
-      for (const json::Node& item : *now) seen.push_back(identity(item));
+      for (const json::Node& item : *now) seen.insert(identity(item));
       for (const json::Node& item : *before) add(item);
       for (const json::Node& item : *now) document_.append(list, document_.copy(item));
     } else {
@@ -229,24 +226,22 @@ class Merging {
     const json::Node* now = derived_.find("constraint");
     if (before == nullptr && now == nullptr) return;
     json::Node& list = document_.append(merged_, "constraint", document_.make_array());
-    const auto restated = [&](const json::Node& constraint) {
-      return now != nullptr && std::any_of(now->begin(), now->end(), [&](const json::Node& each) {
-               return each.string("key") == constraint.string("key") && !each.string("expression").empty();
-             });
-    };
-    const auto kept = [&](const json::Node& constraint) {
-      return before != nullptr && std::any_of(before->begin(), before->end(), [&](const json::Node& each) {
-               return each.string("key") == constraint.string("key");
-             });
-    };
+    std::unordered_set<std::string_view> restated;  // keys with an expression
+    std::unordered_set<std::string_view> kept;
+    if (now != nullptr) {
+      for (const json::Node& each : *now) {
+        if (!each.string("expression").empty()) restated.insert(each.string("key"));
+      }
+    }
     if (before != nullptr) {
       for (const json::Node& constraint : *before) {
-        if (!restated(constraint)) document_.append(list, document_.copy(constraint));
+        kept.insert(constraint.string("key"));
+        if (!restated.contains(constraint.string("key"))) document_.append(list, document_.copy(constraint));
       }
     }
     if (now == nullptr) return;
     for (const json::Node& constraint : *now) {
-      if (constraint.string("expression").empty() && kept(constraint)) continue;
+      if (constraint.string("expression").empty() && kept.contains(constraint.string("key"))) continue;
       json::Node& added = document_.append(list, document_.copy(constraint));
       if (added.is_object() && added.find("source") == nullptr && !by_.profile.empty()) {
         document_.append(added, "source", document_.make_string(by_.profile));

@@ -261,6 +261,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "differential.element[0]: Sheet.part.code.display.words is no element: code has no display; the "
                 "nearest path is "
                 "Sheet.part.code.display"},
+        Refusal{R"({"path":"Sheet.name","min":1},{"path":"Sheet.name","short":"again"})",
+                "differential.element[1]: Sheet.name is said twice; say all of an element at one place"},
         Refusal{R"({"path":"Sheet..name"})",
                 "differential.element[0]: the path is missing, malformed or over 32 segments"},
         Refusal{R"({"path":"Sheet.part","sliceName":"a/b/c/d/e/f/g/h/i/j"})",
@@ -310,6 +312,22 @@ TEST(Snapshot, ADifferentialThatGrowsWithoutEndIsRefused) {
     if (number > 0) elements += ",";
     elements += R"({"path":"Sheet.extension","sliceName":"s)" + std::to_string(number) +
                 R"("},{"path":"Sheet.extension.url","min":1})";
+  }
+
+  const Made made(elements);
+
+  ASSERT_FALSE(made.snapshot);
+  EXPECT_EQ(made.snapshot.error().kind, base::ErrorKind::too_costly);
+}
+
+TEST(Snapshot, SlicesThatRepeatALongDefinitionEndWithinTheBudget) {
+  std::string constraints;
+  for (int number = 0; number < 3'000; ++number) {
+    constraints += (number > 0 ? "," : "") + (R"({"key":"k-)" + std::to_string(number)) + R"(","human":"x"})";
+  }
+  std::string elements = R"({"path":"Sheet.extension","constraint":[)" + constraints + "]}";
+  for (int number = 0; number < 3'000; ++number) {
+    elements += R"(,{"path":"Sheet.extension","sliceName":"s)" + std::to_string(number) + R"("})";
   }
 
   const Made made(elements);
