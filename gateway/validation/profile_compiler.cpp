@@ -1,13 +1,25 @@
 #include "validation/profile_compiler.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "validation/definition_reading.hpp"
+#include "validation/element_definition.hpp"
 
 namespace gateway::validation {
 namespace {
 
 constexpr std::size_t most_elements = 20'000;  // of one snapshot
+
+// True when a profile lets a reference lead where R4 does and nowhere less; R4's own list has types by their names.
+bool same_targets(const std::vector<std::string_view>& allowed, const std::vector<std::string_view>& base) {
+  return allowed.size() == base.size() && std::all_of(allowed.begin(), allowed.end(), [&](std::string_view target) {
+           const std::string_view name =
+               target.starts_with(core_definitions) ? target.substr(core_definitions.size()) : target;
+           return std::find(base.begin(), base.end(), target) != base.end() ||
+                  std::find(base.begin(), base.end(), name) != base.end();
+         });
+}
 
 bool bare_core(const std::vector<std::string_view>& profiles, const fhir::Definitions& definitions) {
   for (const std::string_view profile : profiles) {
@@ -193,8 +205,7 @@ class ProfileCompiler {
           if (of.type->name() == allowed.code) same = &of;
         }
       }
-      if (same == nullptr || allowed.targets.size() != same->targets.size() ||
-          !bare_core(allowed.targets, definitions_)) {
+      if (same == nullptr || !same_targets(allowed.targets, same->targets)) {
         check.targets_narrowed = check.targets_narrowed || !allowed.targets.empty();
       }
     }
