@@ -119,6 +119,17 @@ TEST_F(Profiles, HoldWhatAReferenceLeadsToToItsProfile) {
   EXPECT_EQ(told("managed", patient("")), List{"reference-profile Patient.managingOrganization"});
 }
 
+TEST_F(Profiles, NarrowAReferenceThatMayLeadAnywhere) {
+  profile(
+      "focused", "Task",
+      R"({"id":"Task.focus","path":"Task.focus","type":[{"code":"Reference","targetProfile":["http://hl7.org/fhir/StructureDefinition/ServiceRequest"]}]})");
+  const auto task = [](const std::string& focus) {
+    return R"({"resourceType":"Task","status":"requested","intent":"order","focus":{"reference":")" + focus + R"("}})";
+  };
+  EXPECT_EQ(told("focused", task("ServiceRequest/1")), List{});
+  EXPECT_EQ(told("focused", task("Patient/1")), List{"reference-target Task.focus"});
+}
+
 TEST_F(Profiles, ThatCannotBeUsedSaySo) {
   profile("broken", "Patient", R"({"id":"Patient.nothing","path":"Patient.nothing","min":1})");
   EXPECT_EQ(told("broken", R"({"resourceType":"Patient","active":true})"), List{"profile-unknown Patient"});
