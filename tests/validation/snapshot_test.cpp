@@ -1,5 +1,7 @@
 #include "validation/snapshot.hpp"
 
+#include <gtest/gtest.h>
+
 #include "json/writer.hpp"
 #include "small_world.hpp"
 
