@@ -19,13 +19,15 @@ struct Casework::Attempt {
 };
 
 Casework::Casework(store::Store& store, const base::Clock& clock, const referral::Policy& policy,
-                   const referral::WorkingCalendar& calendar, Executor executor, std::function<void()> wake)
+                   const referral::WorkingCalendar& calendar, Executor executor, std::function<void()> wake,
+                   Decider decider)
     : store_(store),
       clock_(clock),
       policy_(policy),
       calendar_(calendar),
       executor_(std::move(executor)),
-      wake_(std::move(wake)) {}
+      wake_(std::move(wake)),
+      decide_(std::move(decider)) {}
 
 void Casework::open(std::vector<referral::Event> events, std::function<store::InboxAnswer(const Decisions&)> answer,
                     std::function<void(base::Result<Decisions>)> then) {
@@ -34,7 +36,7 @@ void Casework::open(std::vector<referral::Event> events, std::function<store::In
   store::Transaction transaction;
   for (referral::Event& event : events) {
     const referral::Case nothing;
-    auto decision = referral::decide(nothing, std::move(event), policy_, calendar_, now);
+    auto decision = decide_(nothing, std::move(event), policy_, calendar_, now);
     if (!decision) return then(std::move(decision).error());
     transaction.expected.push_back({decision->next.id, 0});
     add(transaction, nothing, *decision, std::move(decision->resources), decision->next.request_id, clock_.network_now());
@@ -65,7 +67,7 @@ void Casework::attempt(Attempt attempt) {
   if (!current) return attempt.then(std::move(current).error());
 
   const base::Instant now = clock_.now();
-  auto decision = referral::decide(*current, attempt.event, policy_, calendar_, now);
+  auto decision = decide_(*current, attempt.event, policy_, calendar_, now);
   store::Transaction transaction;
   if (attempt.along.delivery) transaction.outbox_changes.push_back(*attempt.along.delivery);
   if (!decision) {

@@ -16,6 +16,9 @@ namespace gateway::casework {
 // Runs a piece of work on the worker pool.
 using Executor = std::function<void(std::function<void()>)>;
 
+// What says what an event does to a case: referral::decide, or in a test one that goes wrong on purpose.
+using Decider = std::function<decltype(referral::decide)>;
+
 // What rides in the same transaction as a decision.
 struct Along {
   base::Uuid request_id;                        // of the message that caused the event; for the audit row
@@ -35,7 +38,8 @@ class Casework {
  public:
   // `wake` is called (on any thread) after a commit that queued a delivery or started a clock.
   Casework(store::Store& store, const base::Clock& clock, const referral::Policy& policy,
-           const referral::WorkingCalendar& calendar, Executor executor, std::function<void()> wake);
+           const referral::WorkingCalendar& calendar, Executor executor, std::function<void()> wake,
+           Decider decider = referral::decide);
 
   // Opens the cases of one message: every opening event is decided and all are committed with the message's answer,
   // which `answer` words from the decisions; their resources have gone to the store by then. `then` is called after the fsync.
@@ -64,6 +68,7 @@ class Casework {
   const referral::WorkingCalendar& calendar_;
   Executor executor_;
   std::function<void()> wake_;
+  Decider decide_;
 };
 
 }  // namespace gateway::casework

@@ -10,8 +10,8 @@ namespace gateway::tests {
 
 class TemporaryFolder {
  public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "gateway-test-XXXXXX").string();
+  explicit TemporaryFolder(const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
+    std::string pattern = (parent / "gateway-test-XXXXXX").string();
     path_ = mkdtemp(pattern.data()) == nullptr ? std::string() : pattern;
   }
   TemporaryFolder(const TemporaryFolder&) = delete;

@@ -1,0 +1,109 @@
+// Ledger: what the store must hold by now, transaction by transaction, and every promise that was broken.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "referral/decision.hpp"
+#include "sim/almanac.hpp"
+#include "store/store.hpp"
+
+namespace gateway::tests::sim {
+
+// A promise that was broken, by the name of the check that saw it.
+struct Finding {
+  std::string check;
+  std::string text;
+};
+
+// A delivery as the outbox must have it.
+struct Parcel {
+  base::Uuid id;
+  base::Uuid case_id;
+  std::string destination;
+  std::uint32_t attempts = 0;
+  base::Instant next_attempt_at{};  // the gateway's network time
+  bool done = false;
+};
+
+struct Standing {
+  referral::Case state;
+  std::uint64_t digest = 0;  // of all that was ever written of it, but for audit rows and what changed nothing
+  std::map<std::string, int> breaches_told;  // by rule
+};
+
+class Ledger {
+ public:
+  explicit Ledger(const Almanac& almanac) : almanac_(almanac) {}
+
+  // Both are told once the ledger holds the change. `before` is null for a new case.
+  std::function<void(const referral::Case* before, const referral::Case& next, base::Instant at)> on_change;
+  std::function<void(const Parcel&)> on_parcel;
+  // Whether the council has taken the Bundle of that delivery; told by the simulation.
+  std::function<bool(const base::Uuid&)> council_has_seen;
+
+  // A transaction became durable that was submitted at `at` (the gateway's case time).
+  void observe(const store::Transaction& transaction, base::Instant at);
+
+  // A council or practice was answered about an update of a Task that stood as `stood`.
+  void judge(const referral::TaskUpdateRequested& asked, const referral::ReferralTask& stood, bool immediate_danger,
+             const base::Result<referral::Decision>& answer);
+
+  // No clock is overdue at `now`, when the tick has just run.
+  void check_overdue(base::Instant now);
+  // No delivery has been due for hours.
+  void check_parcels(base::Instant network_now);
+  // The store holds what the ledger holds: cases, Tasks, clocks, deliveries, audit rows; no message is unanswered.
+  void check_whole(store::Store& store);
+
+  void note(std::string check, std::string text);
+
+  const Standing* find(const base::Uuid& case_id) const;
+  const Parcel* parcel(const base::Uuid& id) const;
+  const Parcel* parcel_of(const base::Uuid& case_id) const;
+  const std::vector<Finding>& findings() const { return findings_; }
+
+  std::uint64_t digest_of_everything() const { return digest_; }  // of every byte written, in order
+  std::uint64_t digest_of_cases() const;                          // of what the cases came to, in no order
+  std::uint64_t breaches() const { return breaches_; }
+  std::map<std::string, std::uint64_t> statuses() const;  // of referral Tasks; "kept" for records that are none
+  // Cases at rest that only today's rules let rest: see next_action().
+  std::map<std::string, std::uint64_t> rests() const;
+  std::size_t size() const { return cases_.size(); }
+
+ private:
+  void change(const store::Transaction& transaction, const store::CaseRow& row, base::Instant at);
+  void follow_parcels(const store::Transaction& transaction);
+  void follow_clock_rows(const store::Transaction& transaction);
+  void check_tasks(const store::Transaction& transaction, const referral::Case* before, const referral::Case& next);
+  void check_task(const store::Transaction& transaction, const referral::ReferralTask* before,
+                  const referral::ReferralTask& task);
+  void check_clocks(const store::Transaction& transaction, const referral::Case* before, Standing& standing,
+                    base::Instant at);
+  void check_new_clock(const referral::Clock& clock);
+  void check_delivery(const referral::Case& next);
+  void check_next_action(const referral::Case& next);
+
+  const Almanac& almanac_;
+  std::unordered_map<base::Uuid, Standing> cases_;
+  std::unordered_map<base::Uuid, Parcel> parcels_;
+  std::unordered_map<base::Uuid, base::Uuid> parcel_of_case_;
+  std::set<base::Uuid> open_parcels_;
+  std::unordered_map<base::Uuid, store::ClockRow> clock_rows_;
+  std::set<std::pair<base::Instant, base::Uuid>> running_;
+  std::uint64_t audit_rows_ = 0;
+  std::uint64_t breaches_ = 0;
+  std::uint64_t digest_ = 0;
+  std::vector<Finding> findings_;
+};
+
+// What will happen next to a case without anybody outside doing anything: "clock", "escalation", "delivery", "ended";
+// "with-the-council" once the council decided and no clock of its work exists; "resolved" when a person said of every
+// escalation that it is dealt with; empty: the case is forgotten.
+std::string next_action(const referral::Case& of);
+
+}  // namespace gateway::tests::sim

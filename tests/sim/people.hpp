@@ -1,0 +1,39 @@
+// People: what practices send, when, and what they do about escalations; drawn from the seed alone.
+#pragma once
+
+#include "sim/almanac.hpp"
+#include "sim/councils.hpp"
+#include "sim/templates.hpp"
+
+namespace gateway::tests::sim {
+
+// One message of a practice.
+struct Sending {
+  std::size_t number = 0;
+  std::size_t made_of = 0;  // index into templates()
+  base::Instant at{};
+  Stamp stamp;
+  std::vector<base::Duration> repeats;  // the same bytes again, this long after
+};
+
+class People {
+ public:
+  People(std::uint64_t seed, const Almanac& almanac, std::chrono::sys_days first, unsigned per_day)
+      : seed_(seed), almanac_(almanac), first_(first), per_day_(per_day) {}
+
+  Sending sending(std::size_t number) const;
+
+  // What the practice does about the referral itself, and about an escalation that was raised.
+  std::vector<Intention> second_thoughts(const base::Uuid& case_id) const;
+  std::vector<Intention> about_escalation(const base::Uuid& task_id) const;
+
+ private:
+  base::Instant time_of(std::size_t number) const;
+
+  std::uint64_t seed_;
+  const Almanac& almanac_;
+  std::chrono::sys_days first_;
+  unsigned per_day_;
+};
+
+}  // namespace gateway::tests::sim

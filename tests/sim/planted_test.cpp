@@ -1,0 +1,289 @@
+// Faults planted in the core, the store and the dispatch: each must be found, and by the check that is meant to find
+// it.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "referral/codes.hpp"
+#include "referral/task_resource.hpp"
+#include "sim/simulation.hpp"
+
+namespace gateway::tests::sim {
+namespace {
+
+using referral::Case;
+using referral::Decision;
+using referral::Event;
+using referral::TaskStatus;
+
+using Spoil = std::function<void(Decision&, const Case& before, const Event&, base::Instant now)>;
+
+// decide, and then something wrong done to what it says.
+casework::Decider spoiled(Spoil spoil) {
+  return [spoil](const Case& current, Event event, const auto& policy, const auto& calendar, base::Instant now) {
+    auto decision = referral::decide(current, event, policy, calendar, now);
+    if (decision && !decision->unchanged) spoil(*decision, current, event, now);
+    return decision;
+  };
+}
+
+void rewrite_task(Decision& decision) {
+  for (auto& resource : decision.resources) {
+    if (resource.type == "Task" && resource.id == decision.next.task->id) {
+      resource.bytes = referral::task_resource(*decision.next.task, decision.next.requisition);
+    }
+  }
+}
+
+struct Planted {
+  std::string name;
+  std::string check;  // that finds it
+  std::function<void(Plan&)> plant;
+};
+
+void drop_escalations(Decision& decision, const Case& before) {
+  auto& escalations = decision.next.escalations;
+  for (std::size_t at = before.escalations.size(); at < escalations.size(); ++at) {
+    const base::Uuid id = escalations[at].id;
+    const std::string object = "Task/" + base::to_string(id);
+    std::erase_if(decision.resources, [&](const auto& resource) { return resource.id == id; });
+    std::erase_if(decision.facts, [&](const auto& fact) { return fact.object == object; });
+    std::erase_if(decision.story, [&](const auto& line) { return line.kind == "escalated"; });
+  }
+  escalations.resize(std::min(before.escalations.size(), escalations.size()));
+}
+
+const std::vector<Planted>& planted() {
+  static const std::vector<Planted> all = {
+      {"DueADayLate", "clock-due",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case& before, const Event&, base::Instant) {
+           for (std::size_t at = before.clocks.size(); at < decision.next.clocks.size(); ++at) {
+             decision.next.clocks[at].due_at += std::chrono::hours{24};
+           }
+         });
+       }},
+      {"CountedWithoutBankHolidays", "clock-due",
+       [](Plan& plan) {
+         plan.first = std::chrono::sys_days{base::parse_date("2026-04-01").value()};
+         plan.decider = [](const Case& current, Event event, const auto& policy, const auto&, base::Instant now) {
+           static const auto wrong =
+               referral::WorkingCalendar::read(R"({"england-and-wales":{"division":"england-and-wales",
+             "events":[{"title":"a","date":"2026-01-01"},{"title":"b","date":"2029-12-25"}]}})")
+                   .value();
+           return referral::decide(current, std::move(event), policy, wrong, now);
+         };
+       }},
+      {"DueAnHourLateInSummer", "clock-due",
+       [](Plan& plan) {
+         plan.first = std::chrono::sys_days{base::parse_date("2026-03-26").value()};
+         plan.decider = spoiled([](Decision& decision, const Case& before, const Event&, base::Instant now) {
+           const bool summer = now > base::parse_instant("2026-03-29T01:00:00Z").value();
+           for (std::size_t at = before.clocks.size(); summer && at < decision.next.clocks.size(); ++at) {
+             decision.next.clocks[at].due_at += std::chrono::hours{1};
+           }
+         });
+       }},
+      {"ClockRunsOnAfterTheDecision", "clock-not-stopped",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case&, const Event& event, base::Instant) {
+           if (!std::holds_alternative<referral::TaskUpdateRequested>(event)) return;
+           for (auto& clock : decision.next.clocks) {
+             if (clock.state != referral::ClockState::stopped) continue;
+             clock.state = referral::ClockState::running;
+             clock.ended_at.reset();
+           }
+         });
+       }},
+      {"ClockFiresTwice", "clock-twice",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case& before, const Event& event, base::Instant) {
+           if (!std::holds_alternative<referral::ClockDue>(event) || before.version % 2 == 1) return;
+           for (auto& clock : decision.next.clocks) clock.state = referral::ClockState::running;
+         });
+       }},
+      {"ClockFiresEarly", "clock-early",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case&, const Event& event, base::Instant) {
+           if (!std::holds_alternative<referral::DeliverySucceeded>(event)) return;
+           for (auto& clock : decision.next.clocks) clock.state = referral::ClockState::breached;
+         });
+       }},
+      {"ClockNeverLookedAt", "clock-late",
+       [](Plan& plan) {
+         plan.decider = [](const Case& current, Event event, const auto& policy, const auto& calendar,
+                           base::Instant now) {
+           const bool due = std::holds_alternative<referral::ClockDue>(event);
+           auto decision = referral::decide(current, std::move(event), policy, calendar, now);
+           if (!due) return decision;
+           Decision nothing;
+           nothing.next = current;
+           nothing.unchanged = true;
+           decision = nothing;
+           return decision;
+         };
+       }},
+      {"ClockRowLost", "clock-row",
+       [](Plan& plan) { plan.alter = [](auto& transaction) { transaction.clocks.clear(); }; }},
+      {"ClockNeverStarted", "silent",
+       [](Plan& plan) {
+         plan.decider = spoiled(
+             [](Decision& decision, const Case&, const Event&, base::Instant) { decision.next.clocks.clear(); });
+       }},
+      {"BreachTellsNobody", "breach-untold",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case& before, const Event& event, base::Instant) {
+           if (std::holds_alternative<referral::ClockDue>(event)) drop_escalations(decision, before);
+         });
+       }},
+      {"EscalationRaisedTwice", "rung-twice",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case& before, const Event&, base::Instant) {
+           if (decision.next.escalations.size() > before.escalations.size()) {
+             decision.next.escalations.push_back(decision.next.escalations.back());
+           }
+         });
+       }},
+      {"StaleUpdateApplied", "stale-applied",
+       [](Plan& plan) {
+         plan.decider = [](const Case& current, Event event, const auto& policy, const auto& calendar,
+                           base::Instant now) {
+           auto* update = std::get_if<referral::TaskUpdateRequested>(&event);
+           if (update != nullptr && current.task && current.task->id == update->task_id) {
+             update->expected_version = current.task->version;
+           }
+           return referral::decide(current, std::move(event), policy, calendar, now);
+         };
+       }},
+      {"IllegalMove", "edge",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case&, const Event&, base::Instant) {
+           if (!decision.next.task || decision.next.task->status != TaskStatus::accepted) return;
+           decision.next.task->status = TaskStatus::completed;
+           rewrite_task(decision);
+         });
+       }},
+      {"TerminalReopened", "terminal",
+       [](Plan& plan) {
+         plan.decider = [](const Case& current, Event event, const auto& policy, const auto& calendar,
+                           base::Instant now) {
+           Case reopened = current;
+           const auto* update = std::get_if<referral::TaskUpdateRequested>(&event);
+           const bool ended = current.task && current.task->status == TaskStatus::rejected;
+           if (ended && update != nullptr && update->status == TaskStatus::accepted) {
+             reopened.task->status = TaskStatus::received;
+           }
+           return referral::decide(reopened, std::move(event), policy, calendar, now);
+         };
+       }},
+      {"ReasonNotAskedFor", "update-applied",
+       [](Plan& plan) {
+         plan.decider = [](const Case& current, Event event, const auto& policy, const auto& calendar,
+                           base::Instant now) {
+           auto* update = std::get_if<referral::TaskUpdateRequested>(&event);
+           if (update != nullptr && !update->status_reason) update->status_reason = referral::Reason{"x", "y", "z"};
+           return referral::decide(current, std::move(event), policy, calendar, now);
+         };
+       }},
+      {"LegalUpdateRefused", "update-refused",
+       [](Plan& plan) {
+         plan.decider = [](const Case& current, Event event, const auto& policy, const auto& calendar,
+                           base::Instant now) {
+           auto* update = std::get_if<referral::TaskUpdateRequested>(&event);
+           if (update != nullptr && update->status == TaskStatus::completed) update->organisation = "Z0";
+           return referral::decide(current, std::move(event), policy, calendar, now);
+         };
+       }},
+      {"AuditRowLost", "audit",
+       [](Plan& plan) {
+         plan.alter = [](auto& transaction) {
+           if (!transaction.audit.empty()) transaction.audit.pop_back();
+         };
+       }},
+      {"AuditRowDoubled", "audit",
+       [](Plan& plan) {
+         plan.alter = [](auto& transaction) {
+           if (!transaction.audit.empty()) transaction.audit.push_back(transaction.audit.back());
+         };
+       }},
+      {"StoryNotTold", "story", [](Plan& plan) { plan.alter = [](auto& transaction) { transaction.events.clear(); }; }},
+      {"TaskNotWritten", "resource",
+       [](Plan& plan) {
+         plan.alter = [](auto& transaction) {
+           std::erase_if(transaction.resources,
+                         [](const auto& resource) { return resource.type == "Task" && resource.version > 1; });
+         };
+       }},
+      {"DeliveryNeverQueued", "delivery-row",
+       [](Plan& plan) { plan.alter = [](auto& transaction) { transaction.outbox.clear(); }; }},
+      {"FailedDeliveryCountsAsDone", "delivery-dropped",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case& before, const Event& event, base::Instant) {
+           const auto* failed = std::get_if<referral::DeliveryFailed>(&event);
+           if (failed == nullptr || before.delivery != referral::DeliveryState::queued) return;
+           decision.next.delivery = referral::DeliveryState::delivered;
+           decision.deliveries_done.push_back(failed->delivery_id);
+         });
+       }},
+      {"DeliveredAgain", "delivery-row",
+       [](Plan& plan) {
+         plan.alter = [](auto& transaction) {
+           for (auto& change : transaction.outbox_changes) change.done = false;
+         };
+       }},
+      {"OtherBytesAtTheNextTry", "council-once",
+       [](Plan& plan) {
+         plan.spoil_bundle = [](std::string& bundle, std::uint32_t attempt) { bundle += std::string(attempt, ' '); };
+       }},
+      {"ToldBeforeItIsOnDisk", "message-lost",
+       [](Plan& plan) {
+         plan.tell_early = true;
+         plan.crash_every = 40;
+       }},
+  };
+  return all;
+}
+
+class PlantedFault : public testing::TestWithParam<std::size_t> {};
+
+TEST_P(PlantedFault, IsFoundByItsCheck) {
+  const Planted& fault = planted()[GetParam()];
+  Plan plan;
+  plan.seed = 41;
+  plan.days = 8;
+  plan.per_day = 12;
+  const Outcome outcome = [&] {
+    fault.plant(plan);
+    return simulate(plan);
+  }();
+  EXPECT_TRUE(outcome.found(fault.check)) << fault.name << " is not found; what was found:\n" << outcome.report();
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, PlantedFault, testing::Range<std::size_t>(0, planted().size()),
+                         [](const auto& tested) { return planted()[tested.param].name; });
+
+TEST(NoPlantedFault, FindsNothing) {
+  for (std::uint64_t seed = 41; seed < 44; ++seed) {
+    Plan plan;
+    plan.seed = seed;
+    plan.days = 8;
+    plan.per_day = 12;
+    const Outcome outcome = simulate(plan);
+    EXPECT_TRUE(outcome.findings.empty()) << outcome.report();
+    EXPECT_GT(outcome.breaches, 10U);
+  }
+}
+
+// A decision that is not a function of its event is seen by writing other bytes at the second run.
+TEST(NoPlantedFault, ADeciderThatRemembersWritesOtherBytes) {
+  Plan plan;
+  plan.days = 2;
+  std::uint64_t remembered = 0;
+  plan.decider = spoiled([&](Decision& decision, const Case&, const Event&, base::Instant) {
+    decision.story.front().details.emplace_back("remembered", std::to_string(++remembered));
+  });
+  EXPECT_NE(simulate(plan).digest_of_everything, simulate(plan).digest_of_everything);
+}
+
+}  // namespace
+}  // namespace gateway::tests::sim

@@ -1,0 +1,95 @@
+// Run: one simulation under way: the agenda of what will happen, and the program that it happens to.
+#pragma once
+
+#include <deque>
+#include <set>
+
+#include "sim/simulation.hpp"
+
+namespace gateway::tests::sim {
+
+enum class Happening { step, message, opening, delivery, update, survey };
+
+// An update that somebody means to send; once it is worded, a repeat has the same bytes.
+struct Update {
+  base::Uuid case_id;
+  base::Uuid task_id;
+  referral::Role role = referral::Role::council;
+  std::string organisation;
+  Intention intention;
+  std::optional<referral::TaskUpdateRequested> worded;
+};
+
+struct Item {
+  Happening what = Happening::survey;
+  std::uint64_t number = 0;  // of the sending, or which of several
+  base::Uuid about;          // case or delivery
+  base::Duration step{0};
+  std::shared_ptr<Update> update;
+  bool done = false;
+};
+
+class Run {
+ public:
+  explicit Run(const Plan& plan);
+  ~Run();
+  Outcome finish();
+
+ private:
+  // Orders what happens at one instant, the same in every run.
+  using Slot = std::tuple<base::Instant, Happening, std::uint64_t, base::Uuid, std::uint64_t>;
+  using Taken = std::pair<Slot, std::shared_ptr<Item>>;
+
+  void open();
+  void close();
+  void put(base::Instant at, std::shared_ptr<Item> item, std::uint64_t nth = 0);
+  void put_opening(std::size_t number, base::Instant at);
+  void fill_agenda();
+
+  bool advance();
+  std::optional<base::Instant> tick_at() const;  // true time
+  void run_tick(base::Instant at);
+  void settle();
+  void recover();
+  void arm();
+
+  void happen(const std::shared_ptr<Item>& item);
+  void send(const std::shared_ptr<Item>& item);
+  void open_case(const std::shared_ptr<Item>& item);
+  void deliver(const std::shared_ptr<Item>& item);
+  void attempt(const std::shared_ptr<Item>& item, const store::OutboxRow& row);
+  void update(const std::shared_ptr<Item>& item);
+  static void word(Update& update, const referral::ReferralTask& stands);
+
+  void on_change(const referral::Case* before, const referral::Case& next, base::Instant at);
+  void on_parcel(const Parcel& parcel);
+  void intend(const std::vector<Intention>& plan, const Update& by, base::Instant since, std::uint64_t series);
+
+  const Plan plan_;
+  const referral::Policy policy_;
+  const referral::WorkingCalendar calendar_;
+  const Almanac almanac_;
+  const People people_;
+  Councils councils_;
+  Ledger ledger_;
+  SimulatedClock clock_;
+
+  TemporaryFolder folder_;
+  base::SystemEntropy entropy_;
+  std::unique_ptr<store::FileSealer> sealer_;
+  std::unique_ptr<StagedStore> store_;
+  std::unique_ptr<casework::Casework> casework_;
+  std::unique_ptr<casework::Tick> tick_;
+  std::deque<std::function<void()>> work_;
+
+  std::map<Slot, std::shared_ptr<Item>> agenda_;
+  std::vector<Taken> wave_;
+  std::unordered_map<base::Uuid, std::size_t> number_of_referral_;
+  std::set<base::Uuid> taken_;             // referrals whose sender was told that they are kept
+  std::set<base::Uuid> opened_;            // referrals with a case
+  std::optional<base::Instant> next_due_;  // the gateway's case time
+  bool woken_ = false;
+  Outcome outcome_;
+};
+
+}  // namespace gateway::tests::sim

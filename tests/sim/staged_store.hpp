@@ -1,0 +1,110 @@
+// StagedStore: a real store whose transactions wait until the simulation settles them, and that can crash at any call.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "base/ports.hpp"
+#include "store/store.hpp"
+
+namespace gateway::tests::sim {
+
+// Thrown out of a store call: the program is no more.
+struct Crash {};
+
+class StagedStore final : public store::Store {
+ public:
+  // Called for every transaction that is durable, in the order of commits, with the time it was submitted at.
+  using Observe = std::function<void(const store::Transaction&, base::Instant)>;
+  // Called before a transaction is staged; may spoil it.
+  using Alter = std::function<void(store::Transaction&)>;
+
+  StagedStore(std::unique_ptr<store::Store> real, const base::Clock& clock, Observe observe, Alter alter)
+      : real_(std::move(real)), clock_(clock), observe_(std::move(observe)), alter_(std::move(alter)) {}
+
+  // Commits what is staged, in order, and then tells who submitted it on this thread; again until nothing is staged.
+  void settle();
+
+  // The program ends: of what is staged only the first `kept` reach the disk, and nobody is told. Returns how many did.
+  std::size_t end(std::size_t kept);
+
+  // Crashes at the `call`-th call from now; 0: never.
+  void crash_at(std::uint64_t call) { crash_at_ = call == 0 ? 0 : calls_ + call; }
+  // Tells who submitted before the disk has it: a fault for planting.
+  void tell_early() { tells_early_ = true; }
+
+  std::uint64_t calls() const { return calls_; }
+  std::size_t staged() const { return staged_.size(); }
+  // When the first of the clocks that are being staged is due.
+  std::optional<base::Instant> earliest_clock() const { return earliest_clock_; }
+  store::Store& real() { return *real_; }
+
+  void submit(store::Transaction transaction, store::OnDurable on_durable) override;
+
+  base::Result<std::optional<store::InboxEntry>> message(std::string_view organisation, const base::Uuid& id) override {
+    return counted().message(organisation, id);
+  }
+  base::Result<std::optional<store::InboxEntry>> message_of(const base::Uuid& id) override {
+    return counted().message_of(id);
+  }
+  base::Result<std::vector<store::InboxEntry>> unfinished_messages(std::size_t limit) override {
+    return counted().unfinished_messages(limit);
+  }
+  base::Result<std::optional<store::CaseRow>> load_case(const base::Uuid& id) override {
+    return counted().load_case(id);
+  }
+  base::Result<std::vector<store::CaseRow>> list_cases(const store::CaseFilter& filter) override {
+    return counted().list_cases(filter);
+  }
+  base::Result<std::optional<store::ResourceRow>> resource(const store::ResourceKey& key) override {
+    return counted().resource(key);
+  }
+  base::Result<std::vector<store::ResourceRow>> resources(const std::vector<store::ResourceKey>& keys) override {
+    return counted().resources(keys);
+  }
+  base::Result<std::vector<store::DueClock>> due_clocks(base::Instant now, std::size_t limit) override {
+    return counted().due_clocks(now, limit);
+  }
+  base::Result<std::optional<base::Instant>> next_due() override { return counted().next_due(); }
+  base::Result<std::vector<std::string>> destinations() override { return counted().destinations(); }
+  base::Result<std::vector<store::OutboxRow>> due_deliveries(std::string_view destination, base::Instant now,
+                                                             std::size_t limit) override {
+    return counted().due_deliveries(destination, now, limit);
+  }
+  base::Result<std::optional<base::Instant>> next_attempt(std::string_view destination, base::Instant after) override {
+    return counted().next_attempt(destination, after);
+  }
+  base::Result<std::vector<store::TracedReferral>> trace(const base::Uuid& id) override { return counted().trace(id); }
+  base::Result<store::AuditChain> verify_audit() override { return counted().verify_audit(); }
+  bool healthy() const override { return real_->healthy(); }
+  store::StoreCounters counters() const override { return real_->counters(); }
+  void stop() override { real_->stop(); }
+
+ private:
+  struct Staged {
+    store::Transaction transaction;
+    store::OnDurable on_durable;
+    base::Instant submitted{};
+  };
+
+  void count();
+  store::Store& counted() {
+    count();
+    return *real_;
+  }
+  std::vector<base::Status> commit(const std::vector<Staged>& members, std::size_t count);
+
+  std::unique_ptr<store::Store> real_;
+  const base::Clock& clock_;
+  Observe observe_;
+  Alter alter_;
+  std::vector<Staged> staged_;
+  std::uint64_t calls_ = 0;
+  std::uint64_t crash_at_ = 0;
+  std::optional<base::Instant> earliest_clock_;
+  bool tells_early_ = false;
+};
+
+}  // namespace gateway::tests::sim
