@@ -47,6 +47,21 @@ def maps():
         yield from re.findall(r'R"[a-z]*\((.*?)\)[a-z]*"', path.read_text(encoding="utf-8"), re.DOTALL)
 
 
+def judged():
+    """Resources for the validator, and profiles for it to make whole and ask."""
+    yield from resources()
+    for path in sorted(ROOT.glob("fhir-profiles/structuredefinitions/*.json")):
+        yield json.dumps(json.loads(path.read_text(encoding="utf-8")))
+    for path in sorted((ROOT / "tests/validation").glob("*.cpp")):
+        text = path.read_text(encoding="utf-8")
+        yield from re.findall(r'R"[a-z]*\((\{"resourceType".*?\})\)[a-z]*"', text, re.DOTALL)
+        profile = r'profile\(\s*"\w+",\s*"(\w+)",\s*R"([a-z]*)\((.*?)\)\2"\)'
+        for kind, _, elements in re.findall(profile, text, re.DOTALL):
+            yield ('{"resourceType":"StructureDefinition","url":"http://x.test/p","type":"%s","baseDefinition":'
+                   '"http://hl7.org/fhir/StructureDefinition/%s","derivation":"constraint","differential":{"element":[%s]}}'
+                   % (kind, kind, elements))
+
+
 def main():
     folder = Path(sys.argv[1])
     small = json.dumps({"resourceType": "Observation", "status": "final", "code": {"coding": [{"system": "s", "code": "c"}]},
@@ -59,12 +74,21 @@ def main():
         keep(folder / "fhirpath", f"{text}\n{small}" if number % 3 == 0 else text)
     for text in maps():
         keep(folder / "mapping", text)
+    for text in judged():
+        keep(folder / "validation", text)
     functions = re.findall(r'^    \{"(\w+)", \d', (ROOT / "gateway/fhirpath/functions.cpp").read_text(), re.MULTILINE)
     words = [f".{name}(" for name in functions] + ["$this", "$index", "$total", "%resource", " and ", " or ", " xor ",
              " implies ", " div ", " mod ", " is ", " as ", " in ", " contains ", "@2015-02-04T14:34:28Z", "@T14:34", "{}",
              " days", "'mg'", "System.", "FHIR.", "Patient", "`", "(1|2)", "!~", "!="]
     dictionary(folder / "fhirpath.dict", words)
     dictionary(folder / "json.dict", ["{", "}", "[", "]", ":", ",", "true", "false", "null", "\\u0041", "1e5", '""'])
+    dictionary(folder / "validation.dict", ['"%s"' % word for word in (
+        "StructureDefinition", "Patient", "Observation", "Extension", "Bundle", "contained", "reference", "extension", "url",
+        "path", "id", "sliceName", "slicing", "discriminator", "value", "exists", "type", "profile", "pattern", "rules", "ordered",
+        "open", "closed", "openAtEnd", "min", "max", "fixedUri", "patternCodeableConcept", "targetProfile", "binding",
+        "strength", "required", "valueSet", "contentReference", "constraint", "expression", "resolve()", "ofType(Patient)",
+        "extension('x')", "$this", "contextInvariant", "snapshot", "differential", "element", "code", "text", "div",
+        "valueQuantity", "deceased[x]", "minValueInteger", "maxLength", "fullUrl", "entry", "resource")])
     dictionary(folder / "mapping.dict", words + ["map ", "uses ", "imports ", "group ", "extends ", " -> ", " then ", " where ",
                " check ", " log ", " default ", " as source", " as target", "<<types>>", "<<type+>>", "first", "not_first", "last",
                "only_one", "share ", "single ", "conceptmap ", "prefix ", "create(", "copy(", "truncate(", "translate(",
