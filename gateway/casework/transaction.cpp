@@ -19,7 +19,7 @@ const char* status_of(const referral::Case& now_standing) {
 }
 
 bool same(const referral::Clock& left, const referral::Clock& right) {
-  return left.due_at == right.due_at && left.state == right.state;
+  return left.next_at == right.next_at;
 }
 
 void add_clocks(store::Transaction& transaction, const referral::Case& before, const referral::Case& next) {
@@ -27,8 +27,9 @@ void add_clocks(store::Transaction& transaction, const referral::Case& before, c
     const auto known = std::find_if(before.clocks.begin(), before.clocks.end(),
                                     [&](const referral::Clock& other) { return other.id == clock.id; });
     if (known != before.clocks.end() && same(*known, clock)) continue;
+    // The row holds when the clock next has something to say; one that never will again is kept as not running.
     transaction.clocks.push_back(
-        {clock.id, next.id, clock.rule, clock.due_at, clock.state == referral::ClockState::running});
+        {clock.id, next.id, clock.rule, clock.next_at.value_or(clock.due_at), clock.next_at.has_value()});
   }
 }
 
@@ -65,10 +66,12 @@ void add_deliveries(store::Transaction& transaction, const referral::Decision& d
   }
 }
 
-// Escalations are between the practice and its ladder; the council does not see them.
-bool is_escalation(const referral::Case& next, const referral::ResourceVersion& resource) {
-  return std::any_of(next.escalations.begin(), next.escalations.end(),
-                     [&](const referral::ReferralTask& escalation) { return escalation.id == resource.id; });
+// Escalations, and what is asked of the practice, are between it and its ladder; the council does not see them.
+bool is_the_practices_own(const referral::Case& next, const referral::ResourceVersion& resource) {
+  const auto is = [&](const referral::ReferralTask& task) { return task.id == resource.id; };
+  if (std::any_of(next.escalations.begin(), next.escalations.end(), is)) return true;
+  const auto errand = std::find_if(next.errands.begin(), next.errands.end(), is);
+  return errand != next.errands.end() && errand->owner_ods != next.council_ods;
 }
 
 store::EventRow event_row(const referral::Case& owner, const referral::StoryLine& line) {
@@ -109,9 +112,9 @@ void add(store::Transaction& transaction, const referral::Case& before, const re
                                  next.council_ods, status_of(next), referral::encode_case(next)});
     transaction.resources.reserve(transaction.resources.size() + resources.size());
     for (referral::ResourceVersion& resource : resources) {
-      const std::string& reader = is_escalation(next, resource) ? nobody : next.council_ods;
-      transaction.resources.push_back({std::move(resource.type), resource.id, resource.version, next.id, next.practice_ods,
-                                       reader, std::move(resource.bytes)});
+      const std::string& reader = is_the_practices_own(next, resource) ? nobody : next.council_ods;
+      transaction.resources.push_back({std::move(resource.type), resource.id, resource.version, next.id,
+                                       next.practice_ods, reader, std::move(resource.bytes)});
     }
     add_clocks(transaction, before, next);
   }

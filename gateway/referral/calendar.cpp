@@ -71,7 +71,7 @@ base::Result<WorkingCalendar> WorkingCalendar::read(std::string_view json_text) 
       return Error(ErrorKind::value, "a bank holiday's date is not a calendar date", at, "write it as 2026-12-25");
     }
     const bool first_of_all = calendar.holidays_.empty();
-    calendar.holidays_.insert(number_of(Day{*date}));
+    calendar.holidays_.emplace(number_of(Day{*date}), std::string(event.string("title")));
     calendar.first_ = first_of_all ? *date : std::min(calendar.first_, *date);
     calendar.last_ = first_of_all ? *date : std::max(calendar.last_, *date);
   }
@@ -128,6 +128,39 @@ DueInstant WorkingCalendar::add_working_time(base::Instant start, std::chrono::m
     from = to_instant(day, hours.open);
   }
   return {from + left, !covers(base::Date{civil.day}) || !covers(base::Date{day})};
+}
+
+base::Duration WorkingCalendar::working_time_between(base::Instant start, base::Instant end,
+                                                     const OfficeHours& hours) const {
+  base::Duration sum{0};
+  if (end <= start) return sum;
+  const Day last = to_civil(end).day;
+  for (Day day = to_civil(start).day; day <= last; day += std::chrono::days{1}) {
+    if (!works(day)) continue;
+    const base::Instant from = std::max(start, to_instant(day, hours.open));
+    const base::Instant to = std::min(end, to_instant(day, hours.close));
+    if (from < to) sum += to - from;
+  }
+  return sum;
+}
+
+std::string WorkingCalendar::why_closed(base::Date date) const {
+  const Day day{date};
+  const std::chrono::weekday weekday{day};
+  if (weekday == std::chrono::Saturday) return "Saturday";
+  if (weekday == std::chrono::Sunday) return "Sunday";
+  const auto found = holidays_.find(number_of(day));
+  if (found == holidays_.end()) return {};
+  return found->second.empty() ? "bank holiday" : found->second;
+}
+
+base::Date WorkingCalendar::local_date(base::Instant instant) {
+  return base::Date{to_civil(instant).day};
+}
+
+std::string WorkingCalendar::local_text(base::Instant instant) {
+  const date::local_time<base::Duration> local = london().to_local(instant);
+  return date::format("%a %e %b %Y %H:%M", date::floor<std::chrono::minutes>(local));
 }
 
 }  // namespace gateway::referral

@@ -3,7 +3,7 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "base/instant.hpp"
@@ -44,12 +44,24 @@ class WorkingCalendar {
   // `amount` of office time after `start`, counting only working days between open and close.
   DueInstant add_working_time(base::Instant start, std::chrono::minutes amount, const OfficeHours& hours) const;
 
+  // The office time that lies between the two; none when `end` is not later than `start`.
+  base::Duration working_time_between(base::Instant start, base::Instant end, const OfficeHours& hours) const;
+
+  // Why `date` is no working day: "Saturday", "Sunday" or the holiday's title in the list; empty for a working day.
+  std::string why_closed(base::Date date) const;
+
+  // The date in London at that instant.
+  static base::Date local_date(base::Instant instant);
+
+  // The instant as a person in London reads it: "Mon 2 Mar 2026 17:00".
+  static std::string local_text(base::Instant instant);
+
  private:
   using Day = std::chrono::sys_days;  // a civil day, not an instant
   bool works(Day day) const;
   Day next_working_day(Day day) const;  // the first working day after `day`
 
-  std::unordered_set<int> holidays_;  // days since 1970-01-01
+  std::unordered_map<int, std::string> holidays_;  // titles by days since 1970-01-01
   base::Date first_{};
   base::Date last_{};
   std::string version_;

@@ -13,16 +13,34 @@ namespace gateway::referral {
 
 enum class ClockState { running, stopped, breached };
 
-// A deadline. A row, not a Task (rulings.md). Ids: D0 unprocessed record, D2 decision (standards.md b.3).
+// What the clock of a rung watches: an escalation Task, and the matter it is about.
+struct Watch {
+  base::Uuid task;
+  base::Uuid cause;                         // of the matter: with its reason and the rung it makes the Task's id
+  base::Instant opened_at{};                // when the matter was first raised
+  std::optional<base::Instant> resolve_at;  // due once the Task is acknowledged; none: acknowledging gives no more time
+
+  bool operator==(const Watch&) const = default;
+};
+
+// A deadline. A row, not a Task (rulings.md). What it needs of its policy it carries: a policy that changes does not
+// change clocks that run.
 struct Clock {
   base::Uuid id;
-  std::string rule;  // "D0", "D2"
+  std::string rule;  // "D0", "D2", … ; of a rung its id, "L1"
   base::Instant started_at{};
   base::Instant due_at{};
   ClockState state = ClockState::running;
   std::optional<base::Instant> ended_at;  // when what it waited for came; after due_at when it came too late
   std::string calendar_version;           // which bank-holiday list it was counted with
   std::string basis;                      // statutory-guidance | local | product-policy
+  std::optional<base::Instant> next_at;   // when it has something to say next: a warning, its breach, a reminder
+  std::vector<base::Instant> warnings;    // still to be told, in order
+  std::vector<std::string> stops_on;      // milestones
+  std::string reason;                     // escalation-reason code of what its breach raises
+  std::string rung;                       // where that escalation starts; empty: the first rung
+  std::string inform;          // referrer | council: a Task to inform is raised instead; empty: an escalation
+  std::optional<Watch> watch;  // set for the clock of a rung
 
   bool operator==(const Clock&) const = default;
 };
@@ -45,6 +63,7 @@ struct Case {
   std::string service_request;  // ServiceRequest/…
   std::optional<ReferralTask> task;
   std::vector<ReferralTask> escalations;
+  std::vector<ReferralTask> errands;  // what else is asked of council or practice: to inform, to abort
   std::vector<Clock> clocks;
   DeliveryState delivery = DeliveryState::none;
   std::uint32_t delivery_attempts = 0;

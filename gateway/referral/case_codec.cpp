@@ -4,7 +4,9 @@
 #include <charconv>
 
 #include "json/reader.hpp"
+#include "referral/codes.hpp"
 #include "referral/object_text.hpp"
+#include "referral/policy.hpp"
 
 namespace gateway::referral {
 namespace {
@@ -12,8 +14,10 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-constexpr int format_version = 1;
+constexpr int format_version = 2;
+constexpr int format_before_ladders = 1;  // its clocks carry no rules, its escalations no clocks
 constexpr std::array<std::string_view, 3> clock_states = {"running", "stopped", "breached"};
+constexpr std::array<std::string_view, 4> purposes = {"fulfill", "escalate", "inform", "abort"};
 constexpr std::array<std::string_view, 4> delivery_states = {"none", "queued", "delivered", "escalated"};
 
 std::int64_t to_number(base::Instant instant) {
@@ -36,7 +40,7 @@ void write_reason(ObjectText& out, std::string_view name, const std::optional<Re
 void write_members(ObjectText& out, const ReferralTask& task) {
   out.string("id", base::to_string(task.id));
   out.unsigned_number("version", task.version);
-  out.boolean("escalation", task.purpose == TaskPurpose::escalate);
+  out.string("purpose", purposes[static_cast<std::size_t>(task.purpose)]);
   out.string("status", to_code(task.status));
   write_optional(out, "business_status", task.business_status);
   write_reason(out, "status_reason", task.status_reason);
@@ -68,7 +72,39 @@ void write_clock(ObjectText& out, const Clock& clock) {
   if (clock.ended_at) out.number("ended_at", to_number(*clock.ended_at));
   out.string("calendar_version", clock.calendar_version);
   out.string("basis", clock.basis);
+  if (clock.next_at) out.number("next_at", to_number(*clock.next_at));
+  if (!clock.warnings.empty()) {
+    out.begin_array("warnings");
+    for (const base::Instant warning : clock.warnings) out.string(std::to_string(to_number(warning)));
+    out.end_array();
+  }
+  if (!clock.stops_on.empty()) {
+    out.begin_array("stops_on");
+    for (const std::string& milestone : clock.stops_on) out.string(milestone);
+    out.end_array();
+  }
+  write_optional(out, "reason", clock.reason);
+  write_optional(out, "rung", clock.rung);
+  write_optional(out, "inform", clock.inform);
+  if (clock.watch) {
+    out.begin_object("watch");
+    out.string("task", base::to_string(clock.watch->task));
+    out.string("cause", base::to_string(clock.watch->cause));
+    out.number("opened_at", to_number(clock.watch->opened_at));
+    if (clock.watch->resolve_at) out.number("resolve_at", to_number(*clock.watch->resolve_at));
+    out.end_object();
+  }
   out.end_object();
+}
+
+void write_tasks(ObjectText& out, std::string_view name, const std::vector<ReferralTask>& tasks) {
+  out.begin_array(name);
+  for (const ReferralTask& task : tasks) {
+    out.begin_object();
+    write_members(out, task);
+    out.end_object();
+  }
+  out.end_array();
 }
 
 // Reads members of one object; the first thing wrong is kept, so that reading needs no check after every member.
@@ -129,6 +165,32 @@ class Members {
     return Reason{members.text("system"), members.text("code"), members.text("text")};
   }
 
+  std::vector<std::string> texts(std::string_view name) const {
+    std::vector<std::string> values;
+    const json::Node* node = node_.find(name);
+    if (node == nullptr) return values;
+    for (const json::Node& one : *node) values.emplace_back(one.text());
+    return values;
+  }
+
+  std::vector<base::Instant> instants(std::string_view name) const {
+    std::vector<base::Instant> values;
+    for (const std::string& text : texts(name)) {
+      std::int64_t value = 0;
+      if (!parse(text, value)) blame(name);
+      values.push_back(base::Instant{base::Duration{value}});
+    }
+    return values;
+  }
+
+  std::optional<Watch> watch(std::string_view name) const {
+    const json::Node* node = node_.find(name);
+    if (node == nullptr) return std::nullopt;
+    const Members members(*node, problem_);
+    return Watch{members.uuid("task"), members.uuid("cause"), members.instant("opened_at"),
+                 members.optional_instant("resolve_at")};
+  }
+
   const json::Node* list(std::string_view name) const {
     const json::Node* node = node_.find(name);
     if (node == nullptr || !node->is_array()) blame(name);
@@ -151,12 +213,16 @@ class Members {
   std::optional<Error>& problem_;
 };
 
-ReferralTask read_task(const json::Node& node, std::optional<Error>& problem) {
+ReferralTask read_task(const json::Node& node, int format, std::optional<Error>& problem) {
   const Members members(node, problem);
   ReferralTask task;
   task.id = members.uuid("id");
   task.version = members.number<std::uint32_t>("version");
-  task.purpose = members.boolean("escalation") ? TaskPurpose::escalate : TaskPurpose::fulfill;
+  if (format == format_before_ladders) {
+    task.purpose = members.boolean("escalation") ? TaskPurpose::escalate : TaskPurpose::fulfill;
+  } else {
+    task.purpose = static_cast<TaskPurpose>(members.word("purpose", purposes));
+  }
   task.status = members.status("status");
   task.business_status = members.text("business_status");
   task.status_reason = members.reason("status_reason");
@@ -179,7 +245,15 @@ ReferralTask read_task(const json::Node& node, std::optional<Error>& problem) {
   return task;
 }
 
-Clock read_clock(const json::Node& node, std::optional<Error>& problem) {
+// What a clock of the format before did, said as clocks say it now.
+void complete(Clock& clock) {
+  const bool kept = clock.rule == unprocessed_rule;
+  if (clock.state == ClockState::running) clock.next_at = clock.due_at;
+  clock.stops_on = kept ? std::vector<std::string>{"taken-up"} : std::vector<std::string>{"decided", "ended"};
+  clock.reason = kept ? codes::not_processed : codes::no_decision;
+}
+
+Clock read_clock(const json::Node& node, int format, std::optional<Error>& problem) {
   const Members members(node, problem);
   Clock clock;
   clock.id = members.uuid("id");
@@ -190,7 +264,22 @@ Clock read_clock(const json::Node& node, std::optional<Error>& problem) {
   clock.ended_at = members.optional_instant("ended_at");
   clock.calendar_version = members.text("calendar_version");
   clock.basis = members.text("basis");
+  clock.next_at = members.optional_instant("next_at");
+  clock.warnings = members.instants("warnings");
+  clock.stops_on = members.texts("stops_on");
+  clock.reason = members.text("reason");
+  clock.rung = members.text("rung");
+  clock.inform = members.text("inform");
+  clock.watch = members.watch("watch");
+  if (format == format_before_ladders) complete(clock);
   return clock;
+}
+
+std::vector<ReferralTask> read_tasks(const json::Node* list, int format, std::optional<Error>& problem) {
+  std::vector<ReferralTask> tasks;
+  if (list == nullptr) return tasks;
+  for (const json::Node& node : *list) tasks.push_back(read_task(node, format, problem));
+  return tasks;
 }
 
 }  // namespace
@@ -218,13 +307,8 @@ std::string encode_case(const Case& value) {
     write_members(out, *value.task);
     out.end_object();
   }
-  out.begin_array("escalations");
-  for (const ReferralTask& task : value.escalations) {
-    out.begin_object();
-    write_members(out, task);
-    out.end_object();
-  }
-  out.end_array();
+  write_tasks(out, "escalations", value.escalations);
+  if (!value.errands.empty()) write_tasks(out, "errands", value.errands);
   out.begin_array("clocks");
   for (const Clock& clock : value.clocks) write_clock(out, clock);
   out.end_array();
@@ -238,7 +322,8 @@ base::Result<Case> decode_case(std::string_view text) {
   if (!document.root().is_object()) return Error(ErrorKind::structure, "a stored case is not an object");
   std::optional<Error> problem;
   const Members members(document.root(), problem);
-  if (members.number<int>("format") != format_version) {
+  const int format = members.number<int>("format");
+  if (format != format_version && format != format_before_ladders) {
     return Error(ErrorKind::value, "a stored case has a format this program does not know", "/format",
                  "open the store with the version of the program that wrote it, or a later one");
   }
@@ -257,12 +342,11 @@ base::Result<Case> decode_case(std::string_view text) {
   value.service_request = members.text("service_request");
   value.delivery = static_cast<DeliveryState>(members.word("delivery", delivery_states));
   value.delivery_attempts = members.number<std::uint32_t>("delivery_attempts");
-  if (const json::Node* task = document.root().find("task")) value.task = read_task(*task, problem);
-  if (const json::Node* list = members.list("escalations")) {
-    for (const json::Node& node : *list) value.escalations.push_back(read_task(node, problem));
-  }
+  if (const json::Node* task = document.root().find("task")) value.task = read_task(*task, format, problem);
+  value.escalations = read_tasks(members.list("escalations"), format, problem);
+  value.errands = read_tasks(document.root().find("errands"), format, problem);
   if (const json::Node* list = members.list("clocks")) {
-    for (const json::Node& node : *list) value.clocks.push_back(read_clock(node, problem));
+    for (const json::Node& node : *list) value.clocks.push_back(read_clock(node, format, problem));
   }
   if (problem) return *problem;
   return value;

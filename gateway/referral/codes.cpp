@@ -28,6 +28,7 @@ constexpr Code business_statuses[] = {
     {s47_started, "Section 47 enquiry started"},
     {icpc_scheduled, "Initial child protection conference scheduled"},
     {on_hold, "On hold; statutory clocks keep running"},
+    {cancellation_requested, "The referrer asks the council to stop"},
     {completed, "Completed, outcome not said"},
     {completed_cp_plan, "Completed with a child protection plan"},
     {completed_cin_plan, "Completed with a child in need plan"},
@@ -70,6 +71,14 @@ constexpr Code escalation_reasons[] = {
     {could_not_complete, "The council could not complete its work"},
     {withdrawn_after_sending, "A referral was taken back that the council may hold as live"},
     {privacy_incident, "A referral was entered in error"},
+    {no_strategy_discussion, "No strategy discussion was held in time"},
+    {no_conference, "No child protection conference was scheduled in time"},
+    {assessment_overdue, "The assessment was not completed in time"},
+    {no_feedback, "The council gave no suggestion with its refusal in time"},
+    {cancellation_wanted, "The referrer wants work stopped that the council has begun"},
+    {feedback_incomplete, "A refusal says nothing about what else may help"},
+    {information_wanted, "The council waits for information from the referrer"},
+    {re_referral_due, "Time to decide about referring again"},
 };
 
 constexpr Code roles[] = {
@@ -82,10 +91,12 @@ constexpr Code roles[] = {
     {"lado", "Local authority designated officer"},
     {"mash-manager", "Manager of the multi-agency safeguarding hub"},
     {"edt", "Emergency duty team"},
+    {"partnership-chair", "Chair of the safeguarding partnership"},
 };
 
 constexpr Code task_codes[] = {
     {escalate, "Take up a referral that is not moving"},
+    {inform, "Say what is missing"},
     {seek_safeguarding_advice, "Ask for safeguarding advice"},
 };
 
@@ -99,9 +110,13 @@ constexpr Code task_outputs[] = {
 };
 
 constexpr System all_systems[] = {
-    {business_status_system, business_statuses}, {status_reason_system, status_reasons},
-    {escalation_reason_system, escalation_reasons}, {role_system, roles},
-    {task_code_system, task_codes}, {task_input_system, task_inputs}, {task_output_system, task_outputs},
+    {business_status_system, business_statuses},
+    {status_reason_system, status_reasons},
+    {escalation_reason_system, escalation_reasons},
+    {role_system, roles},
+    {task_code_system, task_codes},
+    {task_input_system, task_inputs},
+    {task_output_system, task_outputs},
 };
 
 const Code* find(std::string_view uri, std::string_view code) {
@@ -116,13 +131,17 @@ const Code* find(std::string_view uri, std::string_view code) {
 
 }  // namespace
 
-std::span<const System> systems() { return all_systems; }
+std::span<const System> systems() {
+  return all_systems;
+}
 
 std::string_view display_of(std::string_view uri, std::string_view code) {
   const Code* found = find(uri, code);
   return found == nullptr ? std::string_view() : found->display;
 }
 
-bool is_known(std::string_view uri, std::string_view code) { return find(uri, code) != nullptr; }
+bool is_known(std::string_view uri, std::string_view code) {
+  return find(uri, code) != nullptr;
+}
 
 }  // namespace gateway::referral::codes

@@ -69,6 +69,7 @@ inline constexpr std::string_view strategy_discussion_held = "strategy-discussio
 inline constexpr std::string_view s47_started = "s47-started";
 inline constexpr std::string_view icpc_scheduled = "icpc-scheduled";
 inline constexpr std::string_view on_hold = "on-hold";
+inline constexpr std::string_view cancellation_requested = "cancellation-requested";
 inline constexpr std::string_view completed = "completed";
 inline constexpr std::string_view completed_cp_plan = "completed-cp-plan";
 inline constexpr std::string_view completed_cin_plan = "completed-cin-plan";
@@ -79,7 +80,7 @@ inline constexpr std::string_view withdrawn = "withdrawn";
 inline constexpr std::string_view entered_in_error = "entered-in-error";
 inline constexpr std::string_view wrong_person = "wrong-person";
 inline constexpr std::string_view duplicate_record = "duplicate-record";
-inline constexpr std::string_view raised = "raised";            // of an escalation: nobody has taken it yet
+inline constexpr std::string_view raised = "raised";  // of an escalation: nobody has taken it yet
 inline constexpr std::string_view being_resolved = "being-resolved";
 inline constexpr std::string_view resolved = "resolved";
 
@@ -90,6 +91,15 @@ inline constexpr std::string_view unprocessed_record = "unprocessed-record";
 inline constexpr std::string_view not_processed = "not-processed";
 inline constexpr std::string_view withdrawn_after_sending = "withdrawn-after-sending";
 inline constexpr std::string_view privacy_incident = "privacy-incident";
+inline constexpr std::string_view no_strategy_discussion = "no-strategy-discussion";
+inline constexpr std::string_view no_conference = "no-conference";
+inline constexpr std::string_view assessment_overdue = "assessment-overdue";
+inline constexpr std::string_view no_feedback = "no-feedback";
+inline constexpr std::string_view cancellation_wanted = "cancellation-wanted";
+// Of a Task to inform or to abort, which is no escalation.
+inline constexpr std::string_view feedback_incomplete = "feedback-incomplete";
+inline constexpr std::string_view information_wanted = "information-wanted";
+inline constexpr std::string_view re_referral_due = "re-referral-due";
 // could-not-complete is a reason to escalate as well as a business status.
 
 // Task.statusReason of a referral entered in error; wrong-person and duplicate-record are business statuses as well.
@@ -101,12 +111,15 @@ inline constexpr std::string_view practice_lead = "practice-lead";
 // Task codes, and the kinds of Task.input and Task.output.
 inline constexpr std::string_view fulfill = "fulfill";
 inline constexpr std::string_view escalate = "escalate";
+inline constexpr std::string_view inform = "inform";
+inline constexpr std::string_view abort = "abort";
 inline constexpr std::string_view seek_safeguarding_advice = "seek-safeguarding-advice";
 inline constexpr std::string_view sender_task = "sender-task";
 inline constexpr std::string_view suggestion = "suggestion";
 inline constexpr std::string_view spoken_to_at_council = "spoken-to-at-council";
 
-// Our CodeSystems: business-status, status-reason, escalation-reason, safeguarding-role, task-code, task-input, task-output.
+// Our CodeSystems: business-status, status-reason, escalation-reason, safeguarding-role, task-code, task-input,
+// task-output.
 std::span<const System> systems();
 
 // What a person reads for `code` of our system `uri`; empty when there is no such code.

@@ -1,51 +1,207 @@
-// How a clock ends: in time, or with a breach that a person is told of, whoever notices first.
+// The clocks: what starts and stops them, and what they do when time passes: warn, and then breach, each once.
 #include <algorithm>
 
 #include "referral/codes.hpp"
 #include "referral/decide_parts.hpp"
 
 namespace gateway::referral {
+namespace {
 
-void breach_clock(Decision& decision, std::size_t index, const Circumstances& at) {
+// The first of `reached` that `waited_for` names; empty when there is none.
+std::string_view met(const std::vector<std::string>& waited_for, const Milestones& reached) {
+  for (const std::string_view milestone : reached) {
+    if (std::find(waited_for.begin(), waited_for.end(), milestone) != waited_for.end()) return milestone;
+  }
+  return {};
+}
+
+// What an escalation about this clock is about: two clocks, or a clock and a count of tries, may have one matter.
+base::Uuid cause_of(const Clock& clock, const Case& of) {
+  return clock.reason == codes::delivery_failed ? delivery_id(of.id) : clock.id;
+}
+
+std::vector<base::Instant> warnings_of(const ClockRule& rule, base::Instant start, base::Instant due,
+                                       const Circumstances& at) {
+  std::vector<base::Instant> warnings;
+  for (const unsigned percent : rule.warn_at) {
+    const base::Instant warning = part_of(percent, start, due, rule.span.unit, at.calendar, at.policy.hours);
+    const base::Instant after = warnings.empty() ? at.now : warnings.back();
+    if (warning > after && warning < due) warnings.push_back(warning);
+  }
+  return warnings;
+}
+
+base::Instant next_of(const Clock& clock) {
+  return clock.warnings.empty() ? clock.due_at : clock.warnings.front();
+}
+
+void start_clock(Decision& decision, const ClockRule& rule, const Circumstances& at) {
   Case& next = decision.next;
-  Clock& clock = next.clocks[index];
-  clock.state = ClockState::breached;
+  const bool from_commit = rule.counted_from_commit && next.task;
+  const base::Instant start = from_commit ? next.task->authored_on : at.now;
+  const DueInstant due = due_of(rule, start, at);
+  Clock clock;
+  clock.id = clock_id(next.id, rule.id);
+  clock.rule = rule.id;
+  clock.started_at = start;
+  clock.due_at = due.due;
+  clock.calendar_version = at.calendar.version();
+  clock.basis = rule.basis;
+  clock.warnings = warnings_of(rule, start, due.due, at);
+  clock.next_at = next_of(clock);
+  clock.stops_on = rule.stops_on;
+  clock.reason = rule.reason;
+  clock.rung = rule.rung;
+  clock.inform = rule.inform;
+  Details details{{"clock", rule.id},
+                  {"due", base::format_instant(due.due)},
+                  {"basis", rule.basis},
+                  {"calendar", clock.calendar_version}};
+  if (due.past_list_end) details.emplace_back("warning", "counted past the days the bank holiday list covers");
+  next.clocks.push_back(std::move(clock));
+  tell(decision, at, "clock-started", gateway_actor, std::move(details));
+}
+
+void stop_clock(Decision& decision, std::size_t index, std::string_view why, const Circumstances& at) {
+  Clock& clock = decision.next.clocks[index];
+  clock.ended_at = at.now;
+  clock.next_at.reset();
+  clock.warnings.clear();
+  // A breach stays one; ended_at then tells how late the answer came.
+  if (clock.state == ClockState::running) clock.state = ClockState::stopped;
+  tell(decision, at, "clock-stopped", gateway_actor,
+       {{"clock", clock.rule},
+        {"by", std::string(why)},
+        {"due", base::format_instant(clock.due_at)},
+        {"in-time", clock.state == ClockState::stopped ? "yes" : "no"}});
+  if (clock.state == ClockState::breached) {
+    const Clock ended = clock;
+    stop_ladder(decision, cause_of(ended, decision.next), ended.reason, why, at);
+  }
+}
+
+bool applies(const ClockRule& rule, const Case& to) {
+  if (rule.priorities.empty()) return true;
+  return to.task &&
+         std::find(rule.priorities.begin(), rule.priorities.end(), to.task->priority) != rule.priorities.end();
+}
+
+// What a person reads about the missed deadline.
+std::string words_for(const Clock& clock, const Circumstances& at) {
+  const std::string due = base::format_instant(clock.due_at);
+  if (clock.reason == codes::no_decision) {
+    return "The council has not decided by " + due +
+           ": telephone its children's social care. In immediate danger call 999.";
+  }
+  if (clock.reason == codes::not_processed) {
+    return "Nobody has taken up the kept record by " + due + ": make the referral another way now.";
+  }
+  if (clock.reason == codes::delivery_failed) {
+    return "The council's system has not taken the referral by " + due +
+           ": telephone its children's social care. The gateway keeps trying.";
+  }
+  const ClockRule* rule = at.policy.rule(clock.rule);
+  const std::string what =
+      rule == nullptr ? std::string(codes::display_of(codes::escalation_reason_system, clock.reason)) : rule->title;
+  return what + ": this was due by " + due + ".";
+}
+
+void breach(Decision& decision, std::size_t index, const Circumstances& at) {
+  Case& next = decision.next;
+  next.clocks[index].state = ClockState::breached;
+  next.clocks[index].next_at.reset();
+  next.clocks[index].warnings.clear();
+  const Clock clock = next.clocks[index];
   const auto late = std::chrono::duration_cast<std::chrono::seconds>(at.now - clock.due_at);
   tell(decision, at, "clock-breached", gateway_actor,
        {{"clock", clock.rule},
         {"due", base::format_instant(clock.due_at)},
         {"noticed-late-by-seconds", std::to_string(late.count())},
         {"basis", clock.basis}});
-
-  Escalation escalation{
-      .cause = clock.id, .reason = codes::no_decision, .text = {}, .focus = {}, .due = first_rung_due(at)};
-  if (next.task) {
-    escalation.focus = task_reference(next.task->id);
-    escalation.text = "The council has not decided by " + base::format_instant(clock.due_at) +
-                      ": telephone its children's social care. In immediate danger call 999.";
+  if (!clock.inform.empty()) {
+    raise_errand(decision,
+                 {.cause = clock.id,
+                  .to = clock.inform == "council" ? Role::council : Role::referrer,
+                  .reason = clock.reason,
+                  .text = words_for(clock, at)},
+                 at);
   } else {
-    escalation.reason = codes::not_processed;
-    if (!next.escalations.empty()) escalation.focus = next.escalations.front().focus;
-    escalation.text = "Nobody has taken up the kept record by " + base::format_instant(clock.due_at) +
-                      ": make the referral another way now.";
+    std::string focus = next.task ? task_reference(next.task->id) : std::string();
+    if (focus.empty() && !next.escalations.empty()) focus = next.escalations.front().focus;
+    if (clock.reason == codes::delivery_failed && next.delivery == DeliveryState::queued) {
+      next.delivery = DeliveryState::escalated;
+    }
+    raise_escalation(decision,
+                     {.cause = cause_of(clock, next),
+                      .reason = clock.reason,
+                      .text = words_for(clock, at),
+                      .focus = std::move(focus),
+                      .rung = clock.rung,
+                      .since = clock.due_at},
+                     at);
   }
-  raise_escalation(decision, std::move(escalation), at);
+  if (clock.rule == decision_rule) reach(decision, milestones::decision_overdue, at);
 }
 
-void end_clock(Decision& decision, std::string_view rule, std::string_view why, const Circumstances& at) {
-  for (std::size_t index = 0; index < decision.next.clocks.size(); ++index) {
-    Clock& clock = decision.next.clocks[index];
-    if (clock.rule != rule || clock.ended_at) continue;
-    // What comes after the deadline is late, even when it overtakes the tick that would have noticed.
-    if (clock.state == ClockState::running && at.now >= clock.due_at) breach_clock(decision, index, at);
-    clock.ended_at = at.now;
-    // A breach stays one; ended_at then tells how late the answer came.
-    if (clock.state == ClockState::running) clock.state = ClockState::stopped;
-    tell(decision, at, "clock-stopped", gateway_actor,
+// Of warnings that were slept through only the breach is worth telling.
+void warn(Decision& decision, std::size_t index, const Circumstances& at) {
+  Clock& clock = decision.next.clocks[index];
+  while (!clock.warnings.empty() && clock.warnings.front() <= at.now) {
+    const auto late = std::chrono::duration_cast<std::chrono::seconds>(at.now - clock.warnings.front());
+    tell(decision, at, "clock-warned", gateway_actor,
          {{"clock", clock.rule},
-          {"by", std::string(why)},
           {"due", base::format_instant(clock.due_at)},
-          {"in-time", clock.state == ClockState::stopped ? "yes" : "no"}});
+          {"noticed-late-by-seconds", std::to_string(late.count())}});
+    note_fact(decision, at, "escalate", gateway_actor,
+              decision.next.task ? task_reference(decision.next.task->id) : std::string(), "success", "clock-warned");
+    clock.warnings.erase(clock.warnings.begin());
+  }
+  clock.next_at = next_of(clock);
+}
+
+void fire(Decision& decision, std::size_t index, const Circumstances& at) {
+  const Clock& clock = decision.next.clocks[index];
+  if (clock.watch) return fire_rung(decision, index, at);
+  if (at.now >= clock.due_at) return breach(decision, index, at);
+  warn(decision, index, at);
+}
+
+}  // namespace
+
+DueInstant due_of(const ClockRule& rule, base::Instant start, const Circumstances& at) {
+  return end_of(rule.span, start, at.calendar, at.policy.hours);
+}
+
+void reach(Decision& decision, const Milestones& reached, const Circumstances& at) {
+  for (std::size_t index = 0; index < decision.next.clocks.size(); ++index) {
+    const Clock& clock = decision.next.clocks[index];
+    if (clock.watch || clock.ended_at) continue;
+    if (const auto why = met(clock.stops_on, reached); !why.empty()) stop_clock(decision, index, why, at);
+  }
+  for (const ClockRule& rule : at.policy.clocks) {
+    if (met(rule.starts_on, reached).empty() || !met(rule.stops_on, reached).empty()) continue;
+    if (!applies(rule, decision.next)) continue;
+    const base::Uuid id = clock_id(decision.next.id, rule.id);
+    const auto& clocks = decision.next.clocks;
+    const bool started = std::any_of(clocks.begin(), clocks.end(), [&](const Clock& clock) { return clock.id == id; });
+    if (!started) start_clock(decision, rule, at);
+  }
+}
+
+void reach(Decision& decision, std::string_view milestone, const Circumstances& at) {
+  reach(decision, Milestones{milestone}, at);
+}
+
+void catch_up(Decision& decision, const Circumstances& at) {
+  for (;;) {
+    const auto& clocks = decision.next.clocks;
+    std::size_t first = clocks.size();
+    for (std::size_t index = 0; index < clocks.size(); ++index) {
+      if (!clocks[index].next_at || *clocks[index].next_at > at.now) continue;
+      if (first == clocks.size() || *clocks[index].next_at < *clocks[first].next_at) first = index;
+    }
+    if (first == clocks.size()) return;
+    fire(decision, first, at);
   }
 }
 
@@ -55,10 +211,10 @@ base::Result<Decision> decide_clock(const Case& current, const ClockDue& event, 
   if (found == current.clocks.end()) {
     return base::Error(base::ErrorKind::not_found, "the clock is not of this case");
   }
-  if (found->state != ClockState::running || at.now < found->due_at) return no_change(current);
+  if (!found->next_at || at.now < *found->next_at) return no_change(current);
 
   Decision decision = change_of(current);
-  breach_clock(decision, static_cast<std::size_t>(found - current.clocks.begin()), at);
+  fire(decision, static_cast<std::size_t>(found - current.clocks.begin()), at);
   return decision;
 }
 

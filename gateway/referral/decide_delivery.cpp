@@ -28,6 +28,12 @@ void set_business_status(Decision& decision, std::string_view status, const Circ
   note_fact(decision, at, "update", gateway_actor, reference);
 }
 
+// Nobody needs to see to the delivery any more.
+void arrive(Decision& decision, const Circumstances& at) {
+  reach(decision, milestones::delivered, at);
+  stop_ladder(decision, delivery_id(decision.next.id), codes::delivery_failed, milestones::delivered, at);
+}
+
 bool is_under_way(const Case& current) {
   return current.task && current.task->status == TaskStatus::requested;
 }
@@ -61,6 +67,7 @@ void note_arrival(Decision& decision, const Circumstances& at) {
   if (next.delivery != DeliveryState::queued && next.delivery != DeliveryState::escalated) return;
   next.delivery = DeliveryState::delivered;
   decision.deliveries_done.push_back(delivery_id(next.id));
+  arrive(decision, at);
   tell(decision, at, "delivered", gateway_actor,
        {{"council", next.council_ods}, {"shown-by", "the council's own update"}});
   note_fact(decision, at, "deliver", gateway_actor, next.service_request);
@@ -70,6 +77,7 @@ base::Result<Decision> decide_delivered(const Case& current, const DeliverySucce
   if (current.version == 0 || event.delivery_id != delivery_id(current.id)) return not_ours();
   if (current.delivery == DeliveryState::delivered) return no_change(current);
   Decision decision = change_of(current);
+  catch_up(decision, at);
   decision.next.delivery = DeliveryState::delivered;
   decision.next.delivery_attempts = std::max(current.delivery_attempts + 1, event.attempt);
   // A delivery that was stopped may have arrived all the same; its outbox row is done already.
@@ -79,6 +87,7 @@ base::Result<Decision> decide_delivered(const Case& current, const DeliverySucce
         {"attempt", std::to_string(decision.next.delivery_attempts)},
         {"http-status", std::to_string(event.http_status)}});
   note_fact(decision, at, "deliver", gateway_actor, current.service_request);
+  arrive(decision, at);
   if (is_under_way(current)) set_business_status(decision, codes::sent, at);
   if (is_taken_back(current)) warn_of_taken_back(decision, at);
   return decision;
@@ -92,6 +101,7 @@ base::Result<Decision> decide_undelivered(const Case& current, const DeliveryFai
     return no_change(current);
   }
   Decision decision = change_of(current);
+  catch_up(decision, at);
   Case& next = decision.next;
   next.delivery_attempts = std::max(current.delivery_attempts + 1, event.attempt);
   tell_try(decision, event, at);
@@ -99,7 +109,7 @@ base::Result<Decision> decide_undelivered(const Case& current, const DeliveryFai
     set_business_status(decision, codes::delivery_retrying, at);
   }
   const bool often_enough = next.delivery_attempts >= at.policy.delivery_attempts_before_escalation;
-  if (current.delivery == DeliveryState::queued && (often_enough || !event.retryable)) {
+  if (next.delivery == DeliveryState::queued && (often_enough || !event.retryable)) {
     next.delivery = DeliveryState::escalated;
     raise_escalation(
         decision,
@@ -107,8 +117,7 @@ base::Result<Decision> decide_undelivered(const Case& current, const DeliveryFai
          .reason = codes::delivery_failed,
          .text = "The council's system has not taken the referral after " + std::to_string(next.delivery_attempts) +
                  " tries: telephone its children's social care. The gateway keeps trying.",
-         .focus = current.task ? task_reference(current.task->id) : current.service_request,
-         .due = first_rung_due(at)},
+         .focus = current.task ? task_reference(current.task->id) : current.service_request},
         at);
   }
   return decision;

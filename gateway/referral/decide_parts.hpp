@@ -1,12 +1,14 @@
-// The pieces that decide's event files share: derived ids, Tasks written, clocks, escalations, story lines and facts.
+// The pieces that decide's event files share: derived ids, Tasks written, clocks, the ladder, story lines and facts.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "referral/decision.hpp"
+#include "referral/milestone.hpp"
 
 namespace gateway::referral {
 
@@ -23,7 +25,7 @@ inline constexpr const char* gateway_actor = "gateway";
 base::Uuid referral_task_id(const base::Uuid& case_id);
 base::Uuid clock_id(const base::Uuid& case_id, std::string_view rule);
 base::Uuid delivery_id(const base::Uuid& case_id);
-base::Uuid escalation_id(const base::Uuid& cause, std::string_view reason, unsigned rung);
+base::Uuid escalation_id(const base::Uuid& cause, std::string_view reason, std::size_t rung);
 
 // "Task/<id>".
 std::string task_reference(const base::Uuid& id);
@@ -43,36 +45,69 @@ void write_task(Decision& decision, const ReferralTask& task);
 // When `rule` is due that starts at `start`.
 DueInstant due_of(const ClockRule& rule, base::Instant start, const Circumstances& at);
 
-// Starts the clock of `rule` now, and says so; returns it.
-Clock start_clock(Decision& decision, const ClockRule& rule, const Circumstances& at);
+// decide_clock.cpp. Stops the clocks that wait for one of `reached`, then starts the rules that begin with one; each
+// rule starts once in a case's life. Overdue clocks are to be fired before (catch_up).
+void reach(Decision& decision, const Milestones& reached, const Circumstances& at);
+void reach(Decision& decision, std::string_view milestone, const Circumstances& at);
 
-// Marks the running clock at `index` of the case's clocks as breached, and raises the escalation for it.
-void breach_clock(Decision& decision, std::size_t index, const Circumstances& at);
+// Fires every clock that has something to say by now, in order of time, as the tick would have: what comes after a
+// deadline is late even when it overtakes the tick that would have noticed.
+void catch_up(Decision& decision, const Circumstances& at);
 
-// Ends the clock `rule` because what it waits for came; from its due instant on it is breached first.
-void end_clock(Decision& decision, std::string_view rule, std::string_view why, const Circumstances& at);
-
-// A rung of the ladder: who is told, what for, until when.
+// A matter that a person must take up.
 struct Escalation {
   base::Uuid cause;         // what it is about: a clock, delivery or Task; with reason and rung it makes the id
   std::string_view reason;  // a code of escalation-reason
   std::string text;         // what happened, in words without content of the record
   std::string focus;        // Type/id
-  base::Instant due;
-  unsigned rung = 1;
+  std::string rung = {};    // where it starts; empty: the first. Never below the rung of immediate danger
+  std::optional<base::Instant> since = {};  // counted from here; now when empty
+  std::optional<base::Instant> due = {};    // the due instant of a clock that already watches over its being taken up
 };
 
-// Writes the escalation Task for the practice's first rung, or does nothing when it exists already.
+// decide_ladder.cpp. Writes the escalation Task of the matter's first rung and starts the rung's clock, or does nothing
+// when the matter was raised already.
 void raise_escalation(Decision& decision, Escalation escalation, const Circumstances& at);
 
-// The due instant of the first rung.
-base::Instant first_rung_due(const Circumstances& at);
+// The clock at `index` watches a rung and has something to say: the next rung is opened, or the last one reminded.
+void fire_rung(Decision& decision, std::size_t index, const Circumstances& at);
+
+// An escalation Task was moved: taken note of, it has the rung's longer time; resolved, all rungs of its matter rest.
+void follow_escalation(Decision& decision, const ReferralTask& before, const ReferralTask& after,
+                       const Circumstances& at);
+
+// What raised the matter is no longer so: no further rung is climbed; its Tasks stay for a person to close.
+void stop_ladder(Decision& decision, const base::Uuid& cause, std::string_view reason, std::string_view why,
+                 const Circumstances& at);
+
+// Something asked of council or practice that is no escalation.
+struct Errand {
+  base::Uuid cause;
+  TaskPurpose purpose = TaskPurpose::inform;
+  Role to = Role::council;
+  std::string_view reason;  // a code of escalation-reason
+  std::string text;
+  std::optional<base::Instant> due = {};
+};
+
+// decide_errand.cpp. Writes its Task, or does nothing when it exists.
+void raise_errand(Decision& decision, Errand errand, const Circumstances& at);
+
+// True when the council was asked to stop its work and has not refused.
+bool is_asked_to_stop(const Case& of);
+
+// Raises what a change of the referral's Task asks of others: to inform, to abort.
+void ask_others(Decision& decision, const ReferralTask& before, const ReferralTask& after, const Circumstances& at);
+
+// A Task to inform or to abort was moved.
+void follow_errand(Decision& decision, const ReferralTask& before, const ReferralTask& after, const Circumstances& at);
 
 // True when the referral was withdrawn or entered in error.
 bool is_taken_back(const Case& of);
 
 // Whether this update may take the referral back, if that is what it asks for. Errors: business_rule without one of our
-// reasons for a mistake (entered-in-error), or in immediate danger without a person spoken to at the council.
+// reasons for a mistake (entered-in-error), in immediate danger without a person spoken to at the council, or when the
+// council cancels what nobody asked it to stop.
 base::Status check_taking_back(const Case& current, const TaskUpdateRequested& event);
 
 // Stops the delivery of a referral just taken back, and raises what a person has to do about it.

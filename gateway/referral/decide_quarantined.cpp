@@ -45,13 +45,13 @@ base::Result<Decision> decide_quarantined(const Case& current, const RecordQuara
   tell(decision, at, "quarantined", gateway_actor, std::move(why));
   note_fact(decision, at, "quarantine", gateway_actor, event.original, "success", event.stage);
 
-  const Clock clock = start_clock(decision, at.policy.unprocessed, at);
+  reach(decision, milestones::kept, at);
   raise_escalation(decision,
                    {.cause = event.case_id,
                     .reason = codes::unprocessed_record,
                     .text = problems(event),
                     .focus = event.original,
-                    .due = clock.due_at},
+                    .due = next.clocks.front().due_at},
                    at);
   return decision;
 }

@@ -63,14 +63,13 @@ base::Result<Decision> decide_received(const Case& current, ReferralReceived eve
   decision.next = opened(event);
   tell_arrival(decision, event, at);
 
-  const DueInstant due = due_of(at.policy.decision, at.now, at);
+  const DueInstant due = due_of(*at.policy.rule(decision_rule), at.now, at);
   const ReferralTask task = first_task(event, due.due, at.now);
   const std::string task_name = task_reference(task.id);
   decision.resources = std::move(event.resources);
   write_task(decision, task);
   decision.next.task = task;
-  tell(decision, at, "stored", gateway_actor,
-       {{"case", base::to_string(event.case_id)}, {"task", task_name}});
+  tell(decision, at, "stored", gateway_actor, {{"case", base::to_string(event.case_id)}, {"task", task_name}});
 
   DeliveryRequest delivery{delivery_id(event.case_id), event.council_ods, {}};
   delivery.resources.reserve(decision.resources.size());
@@ -84,7 +83,7 @@ base::Result<Decision> decide_received(const Case& current, ReferralReceived eve
   decision.deliveries.push_back(std::move(delivery));
   decision.next.delivery = DeliveryState::queued;
 
-  start_clock(decision, at.policy.decision, at);
+  reach(decision, milestones::committed, at);
   note_fact(decision, at, "create", event.practice_ods, event.service_request);
   note_fact(decision, at, "create", gateway_actor, task_name);
   return decision;

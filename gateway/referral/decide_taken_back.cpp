@@ -52,6 +52,11 @@ base::Status check_taking_back(const Case& current, const TaskUpdateRequested& e
   } else if (event.status != TaskStatus::cancelled) {
     return base::Success{};
   }
+  if (event.role == Role::council) {
+    if (is_asked_to_stop(current)) return base::Success{};
+    return Error(ErrorKind::business_rule, "the council cancels a referral only after the referrer asked it to stop",
+                 "Task.status", "complete it, or set it to failed with a reason");
+  }
   if (!current.immediate_danger || event.spoke_to_council) return base::Success{};
   return Error(ErrorKind::business_rule,
                "a referral in immediate danger is taken back only after speaking to a person at the council",
@@ -72,8 +77,7 @@ void take_back(Decision& decision, const Circumstances& at) {
                    {.cause = next.task->id,
                     .reason = codes::privacy_incident,
                     .text = std::move(text),
-                    .focus = task_reference(next.task->id),
-                    .due = first_rung_due(at)},
+                    .focus = task_reference(next.task->id)},
                    at);
 }
 
@@ -84,8 +88,7 @@ void warn_of_taken_back(Decision& decision, const Circumstances& at) {
                     .reason = codes::withdrawn_after_sending,
                     .text = "The referral was taken back after it was, or may have been, sent: tell the council by "
                             "telephone, it may hold this referral as live.",
-                    .focus = task_reference(task),
-                    .due = first_rung_due(at)},
+                    .focus = task_reference(task)},
                    at);
 }
 

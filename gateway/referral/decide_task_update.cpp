@@ -14,18 +14,22 @@ using base::ErrorKind;
 // The case's Task of that id, or null.
 ReferralTask* find_task(Case& of, const base::Uuid& id) {
   if (of.task && of.task->id == id) return &*of.task;
-  const auto found = std::find_if(of.escalations.begin(), of.escalations.end(),
-                                  [&](const ReferralTask& task) { return task.id == id; });
-  return found == of.escalations.end() ? nullptr : &*found;
+  for (std::vector<ReferralTask>* tasks : {&of.escalations, &of.errands}) {
+    const auto found =
+        std::find_if(tasks->begin(), tasks->end(), [&](const ReferralTask& task) { return task.id == id; });
+    if (found != tasks->end()) return &*found;
+  }
+  return nullptr;
 }
 
-// Who may know that this Task exists: the council only its referral, the practice everything of its own.
+// Who may know that this Task exists: the council its referral and what is asked of it, the practice everything of its
+// own.
 bool may_see(const Case& current, const ReferralTask& task, const TaskUpdateRequested& event) {
   if (event.role == Role::gateway) return true;
   if (event.organisation.empty()) return false;
   if (event.role == Role::referrer) return event.organisation == current.practice_ods;
-  return event.role == Role::council && task.purpose == TaskPurpose::fulfill &&
-         event.organisation == current.council_ods;
+  return event.role == Role::council && event.organisation == current.council_ods &&
+         (task.purpose == TaskPurpose::fulfill || task.owner_ods == current.council_ods);
 }
 
 // A client that writes back what it read leaves the business status of the version before in: it says nothing of this
@@ -127,20 +131,37 @@ void tell_change(Decision& decision, const ReferralTask& before, const ReferralT
   }
 }
 
-void follow_referral(Decision& decision, const ReferralTask& task, const Circumstances& at) {
-  if (task.status == TaskStatus::accepted || is_terminal(task.status)) {
-    end_clock(decision, at.policy.decision.id, to_code(task.status), at);
-  }
+void follow_referral(Decision& decision, const ReferralTask& before, const ReferralTask& task,
+                     const TaskUpdateRequested& event, const Circumstances& at) {
+  reach(decision, milestones_between(before, task), at);
+  ask_others(decision, before, task, at);
   if (task.status == TaskStatus::failed) {
     raise_escalation(decision,
                      {.cause = task.id,
                       .reason = codes::could_not_complete,
                       .text = "The council says it could not complete its work: ask what happens now.",
-                      .focus = task_reference(task.id),
-                      .due = first_rung_due(at)},
+                      .focus = task_reference(task.id)},
                      at);
   }
-  if (is_taken_back(decision.next)) take_back(decision, at);
+  // A council that cancels was asked to, and knows.
+  if (is_taken_back(decision.next) && event.role != Role::council) take_back(decision, at);
+}
+
+// Who is asked answers: the table's rows are for both roles, the Task is one's.
+base::Status check_owner(const ReferralTask& task, const TaskUpdateRequested& event) {
+  if (task.purpose != TaskPurpose::inform || task.owner_ods == event.organisation) return base::Success{};
+  return Error(ErrorKind::forbidden, "this Task asks something of another organisation", "Task.owner",
+               "leave it to its owner");
+}
+
+base::Status check_answer(const ReferralTask& task, const TaskUpdateRequested& event) {
+  const bool says_what_helps = !event.output.empty() || !task.output.empty();
+  if (task.purpose != TaskPurpose::inform || event.status != TaskStatus::completed || says_what_helps ||
+      task.reason->code != codes::feedback_incomplete) {
+    return base::Success{};
+  }
+  return Error(ErrorKind::business_rule, "this Task asks for a suggestion", "Task.output",
+               "give an output of type suggestion");
 }
 
 }  // namespace
@@ -148,6 +169,7 @@ void follow_referral(Decision& decision, const ReferralTask& task, const Circums
 base::Result<Decision> decide_task_update(const Case& current, const TaskUpdateRequested& event,
                                           const Circumstances& at) {
   Decision decision = change_of(current);
+  catch_up(decision, at);
   ReferralTask* task = find_task(decision.next, event.task_id);
   if (task == nullptr || !may_see(current, *task, event)) {
     return Error(ErrorKind::not_found, "no such Task");
@@ -165,17 +187,28 @@ base::Result<Decision> decide_task_update(const Case& current, const TaskUpdateR
   }
   const Step step = TRY(find_step(*task, event));
   TRY(check_reason(*task, event, step));
-  TRY(check_taking_back(current, event));
+  TRY(check_owner(*task, event));
+  TRY(check_answer(*task, event));
+  if (task->purpose == TaskPurpose::fulfill) TRY(check_taking_back(current, event));
 
   const ReferralTask before = *task;
   apply(*task, event, step, at.now);
   write_task(decision, *task);
   tell_change(decision, before, *task, event, at);
-  if (task->purpose == TaskPurpose::fulfill) {
-    if (event.role == Role::council) note_arrival(decision, at);
-    follow_referral(decision, ReferralTask(*task), at);
-  } else if (before.status == TaskStatus::requested) {
-    end_clock(decision, at.policy.unprocessed.id, "taken-up", at);
+  // A copy: what follows may raise Tasks, and so move the ones there are.
+  const ReferralTask after = *task;
+  switch (after.purpose) {
+    case TaskPurpose::fulfill:
+      if (event.role == Role::council) note_arrival(decision, at);
+      follow_referral(decision, before, after, event, at);
+      break;
+    case TaskPurpose::escalate:
+      follow_escalation(decision, before, after, at);
+      break;
+    case TaskPurpose::inform:
+    case TaskPurpose::abort:
+      follow_errand(decision, before, after, at);
+      break;
   }
   return decision;
 }

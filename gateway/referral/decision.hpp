@@ -15,21 +15,22 @@ namespace gateway::referral {
 // A line of the referral's story, as `trace` prints it. No personal data: codes, ids, times, counts.
 struct StoryLine {
   base::Instant at{};
-  std::string kind;     // received, mapped, validated, stored, queued, attempt, delivered, delivery-stopped,
-                        // task-changed, task-refused, feedback-incomplete, clock-started, clock-stopped,
-                        // clock-breached, escalated, quarantined
-  std::string actor;    // ODS code or "gateway"
+  std::string kind;   // received, mapped, validated, stored, queued, attempt, delivered, delivery-stopped,
+                      // task-changed, task-refused, feedback-incomplete, clock-started, clock-stopped,
+                      // clock-warned, clock-breached, clock-extended, escalated, ladder-ended, reminded, asked,
+                      // quarantined
+  std::string actor;  // ODS code or "gateway"
   std::vector<std::pair<std::string, std::string>> details;  // in print order
 };
 
 // Who did or was refused what: the audit room makes an AuditEvent of it.
 struct Fact {
   base::Instant at{};
-  std::string action;        // create | update | deliver | escalate | quarantine | refuse
-  std::string actor;         // ODS code or "gateway"
-  std::string object;        // Type/id, or empty
-  std::string outcome;       // success | refused | failed
-  std::string rule;          // why, when not success: an issue code or rule name
+  std::string action;   // create | update | deliver | escalate | quarantine | refuse
+  std::string actor;    // ODS code or "gateway"
+  std::string object;   // Type/id, or empty
+  std::string outcome;  // success | refused | failed
+  std::string rule;     // why, when not success: an issue code or rule name
 };
 
 // A Bundle to send: dispatch builds it from these stored versions, the same bytes at every try.
@@ -40,13 +41,13 @@ struct DeliveryRequest {
 };
 
 struct Decision {
-  Case next;                                // version one higher than the case it was decided on; the same if unchanged
+  Case next;  // version one higher than the case it was decided on; the same if unchanged
   std::vector<ResourceVersion> resources;
   std::vector<DeliveryRequest> deliveries;
   std::vector<base::Uuid> deliveries_done;  // outbox rows that need no further try
   std::vector<StoryLine> story;
   std::vector<Fact> facts;
-  bool unchanged = false;                   // an exact repeat: nothing to write but story and facts
+  bool unchanged = false;  // an exact repeat: nothing to write but story and facts
 };
 
 // What event `event` at `now` does to `current` (version 0 and empty for the two opening events).
@@ -55,12 +56,13 @@ struct Decision {
 //   not_found      the Task or clock is not of this case
 //   stale          If-Match names another version
 //   forbidden      the role may not make this move
-//   business_rule  the move is not in the lifecycle table, or a reason, or in immediate danger the person spoken to at the
+//   business_rule  the move is not in the lifecycle table, or a reason, or in immediate danger the person spoken to at
+//   the
 //                  council, is missing; text names the legal next states
-// ClockDue for a clock that no longer runs or is not due yet, DeliverySucceeded for one already done, DeliveryFailed after
-// that, and an opening event for a case that exists are `unchanged`, not errors. A try that ends after the referral was
-// taken back raises an escalation, once: the council may hold it.
-base::Result<Decision> decide(const Case& current, Event event, const Policy& policy,
-                              const WorkingCalendar& calendar, base::Instant now);
+// ClockDue for a clock that no longer runs or is not due yet, DeliverySucceeded for one already done, DeliveryFailed
+// after that, and an opening event for a case that exists are `unchanged`, not errors. A try that ends after the
+// referral was taken back raises an escalation, once: the council may hold it.
+base::Result<Decision> decide(const Case& current, Event event, const Policy& policy, const WorkingCalendar& calendar,
+                              base::Instant now);
 
 }  // namespace gateway::referral

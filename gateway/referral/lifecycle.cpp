@@ -35,8 +35,13 @@ constexpr std::string_view mistakes[] = {codes::entered_in_error, codes::wrong_p
 constexpr std::string_view resolving[] = {codes::being_resolved};
 constexpr std::string_view resolutions[] = {codes::resolved};
 
+constexpr std::string_view stopping[] = {codes::cancellation_requested};
+constexpr std::string_view refusing[] = {codes::not_accepted};
+
 constexpr auto own = TaskPurpose::fulfill;
 constexpr auto rung = TaskPurpose::escalate;
+constexpr auto ask = TaskPurpose::inform;
+constexpr auto stop = TaskPurpose::abort;
 
 constexpr Move drawn[] = {
     {own, Status::draft, Status::requested, Role::gateway, first_queued, false, "the decision clock starts"},
@@ -65,12 +70,42 @@ constexpr Move drawn[] = {
     {own, Status::on_hold, Status::in_progress, Role::council, steps, false, ""},
     {own, Status::in_progress, Status::completed, Role::council, completions, false, ""},
     {own, Status::in_progress, Status::failed, Role::council, failures, true, "raises an escalation"},
+    {own, Status::in_progress, Status::in_progress, Role::referrer, stopping, true,
+     "asks the council to stop: an abort Task for it, an escalation so that a person tells it"},
+    {own, Status::in_progress, Status::cancelled, Role::council, withdrawals, true,
+     "only after the referrer asked it to stop"},
     {rung, Status::requested, Status::received, Role::referrer, acknowledging, false, "taken note of"},
     {rung, Status::requested, Status::accepted, Role::referrer, acknowledging, false, "taken up"},
     {rung, Status::received, Status::accepted, Role::referrer, acknowledging, false, "taken up"},
     {rung, Status::received, Status::in_progress, Role::referrer, resolving, false, ""},
     {rung, Status::accepted, Status::in_progress, Role::referrer, resolving, false, ""},
-    {rung, Status::in_progress, Status::completed, Role::referrer, resolutions, false, ""},
+    {rung, Status::in_progress, Status::completed, Role::referrer, resolutions, false, "the ladder stops"},
+    {rung, Status::requested, Status::cancelled, Role::referrer, withdrawals, true, "the ladder stops"},
+    {rung, Status::received, Status::cancelled, Role::referrer, withdrawals, true, "the ladder stops"},
+    {rung, Status::accepted, Status::cancelled, Role::referrer, withdrawals, true, "the ladder stops"},
+    {rung, Status::in_progress, Status::cancelled, Role::referrer, withdrawals, true, "the ladder stops"},
+    {ask, Status::requested, Status::received, Role::council, acknowledging, false, "by its owner"},
+    {ask, Status::requested, Status::received, Role::referrer, acknowledging, false, "by its owner"},
+    {ask, Status::requested, Status::completed, Role::council, resolutions, false,
+     "by its owner; a suggestion in output"},
+    {ask, Status::requested, Status::completed, Role::referrer, resolutions, false, "by its owner"},
+    {ask, Status::received, Status::completed, Role::council, resolutions, false,
+     "by its owner; a suggestion in output"},
+    {ask, Status::received, Status::completed, Role::referrer, resolutions, false, "by its owner"},
+    {ask, Status::requested, Status::rejected, Role::council, refusing, true, "by its owner"},
+    {ask, Status::requested, Status::rejected, Role::referrer, refusing, true, "by its owner"},
+    {ask, Status::received, Status::rejected, Role::council, refusing, true, "by its owner"},
+    {ask, Status::received, Status::rejected, Role::referrer, refusing, true, "by its owner"},
+    {stop, Status::requested, Status::received, Role::council, acknowledging, false, ""},
+    {stop, Status::requested, Status::accepted, Role::council, acknowledging, false,
+     "the referral may then be cancelled"},
+    {stop, Status::received, Status::accepted, Role::council, acknowledging, false,
+     "the referral may then be cancelled"},
+    {stop, Status::accepted, Status::completed, Role::council, resolutions, false, ""},
+    {stop, Status::requested, Status::rejected, Role::council, refusing, true, "the work goes on"},
+    {stop, Status::received, Status::rejected, Role::council, refusing, true, "the work goes on"},
+    {stop, Status::requested, Status::cancelled, Role::referrer, withdrawals, true, "the work goes on"},
+    {stop, Status::received, Status::cancelled, Role::referrer, withdrawals, true, "the work goes on"},
 };
 
 constexpr Status all_statuses[] = {Status::draft,    Status::requested, Status::received,  Status::accepted,

@@ -1,15 +1,10 @@
 #include "referral/policy.hpp"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
-#include <initializer_list>
-#include <limits>
-#include <numeric>
-#include <optional>
-#include <vector>
 
 #include "referral/codes.hpp"
+#include "referral/milestone.hpp"
+#include "referral/policy_section.hpp"
 
 namespace gateway::referral {
 namespace {
@@ -17,174 +12,194 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 using base::Result;
-using base::Status;
-using Words = std::vector<std::string_view>;
 
-// Edits that turn one word into the other (Levenshtein).
-std::size_t distance(std::string_view left, std::string_view right) {
-  std::vector<std::size_t> row(right.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    std::size_t diagonal = row[0]++;
-    for (std::size_t j = 0; j < right.size(); ++j) {
-      const std::size_t replaced = diagonal + (left[i] == right[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
-}
-
-std::string nearest(std::string_view word, const Words& known) {
-  return std::string(*std::min_element(known.begin(), known.end(), [&](std::string_view left, std::string_view right) {
-    return distance(word, left) < distance(word, right);
-  }));
-}
-
-std::string list_of(const Words& words) {
-  std::string text;
-  for (const std::string_view word : words) text += (text.empty() ? "" : ", ") + std::string(word);
-  return text;
-}
-
-// A table of the file, and how its places are named.
-struct Section {
-  const toml::table& table;
-  std::string_view file;
-  std::string name;  // "clocks.D2"; empty for the file itself
-};
-
-std::string place_of(std::string_view file, const toml::source_region& source) {
-  return std::string(file) + ":" + std::to_string(source.begin.line) + ":" + std::to_string(source.begin.column);
-}
-
-std::string full_name(const Section& section, std::string_view key) {
-  return section.name.empty() ? std::string(key) : section.name + "." + std::string(key);
-}
-
-Status check_keys(const Section& section, const Words& known) {
-  for (const auto& [key, value] : section.table) {
-    if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
-    return Error(ErrorKind::value, "unknown key " + full_name(section, key.str()), place_of(section.file, key.source()),
-                 "did you mean " + nearest(key.str(), known) + "?");
-  }
-  return base::Success{};
-}
-
-Result<const toml::node*> need(const Section& section, std::string_view key) {
-  const toml::node* node = section.table.get(key);
-  if (node == nullptr) {
-    return Error(ErrorKind::required, full_name(section, key) + " is missing",
-                 place_of(section.file, section.table.source()), "add it");
-  }
-  return node;
-}
-
-Error wrong(const Section& section, std::string_view key, const toml::node& node, std::string_view must_be) {
-  return Error(ErrorKind::value, full_name(section, key) + " must be " + std::string(must_be),
-               place_of(section.file, node.source()));
-}
-
-Result<std::string> need_text(const Section& section, std::string_view key) {
-  const toml::node* node = TRY(need(section, key));
-  const auto* text = node->as_string();
-  if (text == nullptr || text->get().empty()) return wrong(section, key, *node, "a text that is not empty");
-  return text->get();
-}
-
-Result<std::string> need_word(const Section& section, std::string_view key, const Words& known) {
-  const std::string word = TRY(need_text(section, key));
-  if (std::find(known.begin(), known.end(), word) != known.end()) return word;
-  Error error = wrong(section, key, *section.table.get(key), "one of " + list_of(known));
-  error.remedy = "did you mean " + nearest(word, known) + "?";
-  return error;
-}
-
-Result<unsigned> need_count(const Section& section, std::string_view key, unsigned largest) {
-  const toml::node* node = TRY(need(section, key));
-  const auto* number = node->as_integer();
-  if (number == nullptr || number->get() < 1 || number->get() > static_cast<std::int64_t>(largest)) {
-    return wrong(section, key, *node, "a whole number from 1 to " + std::to_string(largest));
-  }
-  return static_cast<unsigned>(number->get());
-}
-
-Result<std::chrono::minutes> need_time(const Section& section, std::string_view key) {
-  const toml::node* node = TRY(need(section, key));
-  const auto* time = node->as_time();
-  if (time == nullptr || time->get().second != 0 || time->get().nanosecond != 0) {
-    return wrong(section, key, *node, "a time of day in full minutes, written 17:00:00");
-  }
-  return std::chrono::hours{time->get().hour} + std::chrono::minutes{time->get().minute};
-}
-
-Result<Section> need_table(const Section& section, std::string_view key) {
-  const toml::node* node = TRY(need(section, key));
-  const auto* table = node->as_table();
-  if (table == nullptr) return wrong(section, key, *node, "a table");
-  return Section{*table, section.file, full_name(section, key)};
-}
-
-Result<ClockRule> read_clock(const Section& clocks, std::string_view id) {
-  constexpr unsigned most = 1000;
-  const Section section = TRY(need_table(clocks, id));
-  TRY(check_keys(section, {"amount", "unit", "basis", "source"}));
-  ClockRule rule;
-  rule.id = id;
-  rule.amount = TRY(need_count(section, "amount", most));
-  const std::string unit = TRY(need_word(
-      section, "unit", {"working-days", "working-hours", "working-minutes", "elapsed-hours", "elapsed-minutes"}));
-  if (unit.starts_with("working-")) rule.unit = ClockUnit::working_minutes;
-  if (unit.starts_with("elapsed-")) rule.unit = ClockUnit::elapsed_minutes;
-  if (unit == "working-days") rule.unit = ClockUnit::working_days;
-  if (unit.ends_with("-hours")) rule.amount *= 60;
-  rule.basis = TRY(need_word(section, "basis", {"statutory-guidance", "local", "product-policy"}));
-  rule.source = TRY(need_text(section, "source"));
-  return rule;
-}
-
-Result<OfficeHours> read_hours(const Section& section) {
-  TRY(check_keys(section, {"open", "close"}));
-  OfficeHours hours;
-  hours.open = TRY(need_time(section, "open"));
-  hours.close = TRY(need_time(section, "close"));
-  if (hours.open >= hours.close) {
-    return wrong(section, "close", *section.table.get("close"), "later than " + section.name + ".open");
-  }
-  return hours;
-}
-
-Words known_roles() {
+Words codes_of(std::string_view uri) {
   Words words;
   for (const codes::System& system : codes::systems()) {
-    if (system.uri != codes::role_system) continue;
+    if (system.uri != uri) continue;
     for (const codes::Code& one : system.codes) words.push_back(one.code);
   }
   return words;
 }
 
+bool has(const std::vector<std::string>& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+// What the program itself relies on, whoever wrote the policy (rulings.md): these two clocks cannot be bent.
+base::Status check_fixed(const Section& section, const ClockRule& rule) {
+  if (rule.id == unprocessed_rule) {
+    if (!has(rule.starts_on, milestones::kept)) return section.wrong("starts-on", "[\"kept\"] for this clock");
+    if (!has(rule.stops_on, milestones::taken_up)) return section.wrong("stops-on", "[\"taken-up\"] for this clock");
+  }
+  if (rule.id == decision_rule) {
+    if (rule.starts_on != std::vector<std::string>{std::string(milestones::committed)}) {
+      return section.wrong("starts-on", "[\"committed\"] for this clock, so that a dead council cannot stop it");
+    }
+    if (!has(rule.stops_on, milestones::decided))
+      return section.wrong("stops-on", "a list with \"decided\" for this clock");
+  }
+  for (const std::string& milestone : rule.starts_on) {
+    if (has(rule.stops_on, milestone)) return section.wrong("stops-on", "without what starts the clock: " + milestone);
+  }
+  return base::Success{};
+}
+
+Result<ClockRule> read_clock(const Section& section) {
+  TRY(section.only({"id", "title", "starts-on", "stops-on", "counted-from", "priorities", "amount", "unit", "basis",
+                    "source", "checked", "warn-at", "on-breach"}));
+  ClockRule rule;
+  rule.id = TRY(section.text("id"));
+  rule.title = TRY(section.text("title"));
+  rule.starts_on = TRY(section.words("starts-on", known_milestones()));
+  rule.stops_on = TRY(section.words("stops-on", known_milestones()));
+  if (section.has("counted-from")) {
+    TRY(section.word("counted-from", {milestones::committed}));
+    rule.counted_from_commit = true;
+  }
+  if (section.has("priorities")) {
+    rule.priorities = TRY(section.words("priorities", {"routine", "urgent", "asap", "stat"}));
+  }
+  rule.span = TRY(section.span());
+  rule.basis = TRY(section.word("basis", {"statutory-guidance", "local", "product-policy"}));
+  rule.source = TRY(section.text("source"));
+  rule.checked = TRY(section.date("checked"));
+  if (section.has("warn-at")) rule.warn_at = TRY(section.percents("warn-at"));
+  const Section breach = TRY(section.part("on-breach"));
+  TRY(breach.only({"reason", "rung", "inform"}));
+  rule.reason = TRY(breach.word("reason", codes_of(codes::escalation_reason_system)));
+  if (breach.has("rung")) rule.rung = TRY(breach.text("rung"));
+  if (breach.has("inform")) {
+    rule.inform = TRY(breach.word("inform", {"referrer", "council"}));
+    if (!rule.rung.empty()) return breach.wrong("inform", "left out where a rung is given");
+  }
+  TRY(check_fixed(section, rule));
+  return rule;
+}
+
+Result<OfficeHours> read_hours(const Section& section) {
+  TRY(section.only({"open", "close"}));
+  OfficeHours hours;
+  hours.open = TRY(section.time("open"));
+  hours.close = TRY(section.time("close"));
+  if (hours.open >= hours.close) return section.wrong("close", "later than " + section.name + ".open");
+  return hours;
+}
+
+Result<Rung> read_rung(const Section& section, const std::vector<Contact>& contacts) {
+  TRY(section.only({"id", "owner-role", "due", "resolve", "start", "notify"}));
+  const Words roles = codes_of(codes::role_system);
+  Rung rung;
+  rung.id = TRY(section.text("id"));
+  rung.owner_role = TRY(section.word("owner-role", roles));
+  rung.due = TRY(section.span("due"));
+  if (section.has("resolve")) {
+    rung.resolve = TRY(section.span("resolve"));
+    if (rung.resolve->unit == rung.due.unit && rung.resolve->amount < rung.due.amount) {
+      return section.wrong("resolve", "at least as long as due");
+    }
+  }
+  rung.from_opening = TRY(section.word("start", {"opened", "previous-breach"})) == "opened";
+  rung.notify = TRY(section.words("notify", roles));
+  for (const std::string& role : rung.notify) {
+    const bool known =
+        std::any_of(contacts.begin(), contacts.end(), [&](const Contact& one) { return one.role == role; });
+    if (!known) return section.wrong("notify", "a list of roles that each have a contact; there is none for " + role);
+  }
+  return rung;
+}
+
+Result<Ladder> read_ladder(const Section& section, const std::vector<Contact>& contacts) {
+  TRY(section.only({"source", "source-url", "verified-on", "remind-every", "immediate-danger-starts-at", "rung"}));
+  Ladder ladder;
+  ladder.source = TRY(section.text("source"));
+  if (section.has("source-url")) ladder.source_url = TRY(section.text("source-url"));
+  ladder.verified_on = TRY(section.date("verified-on"));
+  ladder.remind_every = TRY(section.span("remind-every"));
+  Words ids;
+  const auto rows = TRY(section.parts("rung"));
+  for (const Section& row : rows) {
+    ladder.rungs.push_back(TRY(read_rung(row, contacts)));
+    if (ladder.rungs.size() < 2) continue;
+    const Rung& before = ladder.rungs[ladder.rungs.size() - 2];
+    const Rung& rung = ladder.rungs.back();
+    if (rung.from_opening && before.from_opening && rung.due.unit == before.due.unit &&
+        rung.due.amount <= before.due.amount) {
+      return row.wrong("due", "longer than that of the rung before, as both are counted from the opening");
+    }
+  }
+  for (const Rung& rung : ladder.rungs) ids.push_back(rung.id);
+  const std::string bypass = TRY(section.word("immediate-danger-starts-at", ids));
+  ladder.immediate_danger_rung = ladder.place_of(bypass);
+  return ladder;
+}
+
+Result<std::vector<Contact>> read_contacts(const Section& file) {
+  std::vector<Contact> contacts;
+  const auto rows = TRY(file.parts("contact"));
+  for (const Section& row : rows) {
+    TRY(row.only({"id", "name", "mailbox"}));
+    contacts.push_back(
+        {TRY(row.word("id", codes_of(codes::role_system))), TRY(row.text("name")), TRY(row.text("mailbox"))});
+  }
+  return contacts;
+}
+
+base::Status read_clocks(const Section& file, Policy& policy) {
+  Words rungs;
+  for (const Rung& rung : policy.ladder.rungs) rungs.push_back(rung.id);
+  const auto rows = TRY(file.parts("clock"));
+  for (const Section& row : rows) {
+    policy.clocks.push_back(TRY(read_clock(row)));
+    if (policy.clocks.back().rung.empty()) continue;
+    const Section breach = TRY(row.part("on-breach"));
+    TRY(breach.word("rung", rungs));
+  }
+  for (const std::string_view id : {unprocessed_rule, decision_rule}) {
+    if (policy.rule(id) == nullptr) {
+      return Error(ErrorKind::required, "clock." + std::string(id) + " is missing",
+                   place_of(file.file, file.table.get("clock")->source()), "add it: every policy has this clock");
+    }
+  }
+  return base::Success{};
+}
+
 Result<Policy> read_table(const Section& file) {
-  TRY(check_keys(file, {"name", "office-hours", "clocks", "ladder", "delivery"}));
+  TRY(file.only({"name", "illustrative", "office-hours", "out-of-hours", "delivery", "clock", "ladder", "contact"}));
   Policy policy;
-  policy.name = TRY(need_text(file, "name"));
-  policy.hours = TRY(read_hours(TRY(need_table(file, "office-hours"))));
-  const Section clocks = TRY(need_table(file, "clocks"));
-  TRY(check_keys(clocks, {"D0", "D2"}));
-  policy.unprocessed = TRY(read_clock(clocks, "D0"));
-  policy.decision = TRY(read_clock(clocks, "D2"));
-  const Section ladder = TRY(need_table(file, "ladder"));
-  TRY(check_keys(ladder, {"first-rung-role", "first-rung-working-days"}));
-  policy.first_rung_role = TRY(need_word(ladder, "first-rung-role", known_roles()));
-  constexpr unsigned most_days = 100;
-  policy.first_rung_working_days = TRY(need_count(ladder, "first-rung-working-days", most_days));
-  const Section delivery = TRY(need_table(file, "delivery"));
-  TRY(check_keys(delivery, {"attempts-before-escalation"}));
+  policy.name = TRY(file.text("name"));
+  if (file.has("illustrative")) policy.illustrative = TRY(file.flag("illustrative"));
+  const Section hours = TRY(file.part("office-hours"));
+  policy.hours = TRY(read_hours(hours));
+  const Section out_of_hours = TRY(file.part("out-of-hours"));
+  TRY(out_of_hours.only({"team", "route"}));
+  policy.out_of_hours = {TRY(out_of_hours.text("team")), TRY(out_of_hours.text("route"))};
+  const Section delivery = TRY(file.part("delivery"));
+  TRY(delivery.only({"attempts-before-escalation"}));
   constexpr unsigned most_attempts = 1000;
-  policy.delivery_attempts_before_escalation = TRY(need_count(delivery, "attempts-before-escalation", most_attempts));
+  policy.delivery_attempts_before_escalation = TRY(delivery.count("attempts-before-escalation", most_attempts));
+  policy.contacts = TRY(read_contacts(file));
+  const Section ladder = TRY(file.part("ladder"));
+  policy.ladder = TRY(read_ladder(ladder, policy.contacts));
+  TRY(read_clocks(file, policy));
   return policy;
 }
 
+bool over_a_year(base::Date from, base::Date today) {
+  return std::chrono::sys_days{today} - std::chrono::sys_days{from} > std::chrono::days{366};
+}
+
 }  // namespace
+
+std::size_t Ladder::place_of(std::string_view id) const {
+  const auto found = std::find_if(rungs.begin(), rungs.end(), [&](const Rung& rung) { return rung.id == id; });
+  return found == rungs.end() ? 0 : static_cast<std::size_t>(found - rungs.begin());
+}
+
+const ClockRule* Policy::rule(std::string_view id) const {
+  const auto found = std::find_if(clocks.begin(), clocks.end(), [&](const ClockRule& one) { return one.id == id; });
+  return found == clocks.end() ? nullptr : &*found;
+}
 
 base::Result<Policy> read_policy(std::string_view toml_text, std::string_view file) {
   std::optional<Error> unreadable;
@@ -197,6 +212,27 @@ base::Result<Policy> read_policy(std::string_view toml_text, std::string_view fi
   }
   if (unreadable) return *unreadable;
   return read_table(Section{table, file, {}});
+}
+
+std::vector<std::string> concerns(const Policy& policy, const WorkingCalendar& calendar, base::Date today) {
+  std::vector<std::string> list;
+  if (policy.illustrative) list.push_back("the policy is an example and says so: agree your own with the partnership");
+  if (over_a_year(policy.ladder.verified_on, today)) {
+    list.push_back("the ladder was last verified on " + base::format_date(policy.ladder.verified_on) +
+                   ", more than 12 months ago: partnerships change their procedures");
+  }
+  const base::Instant now{std::chrono::sys_days{today}.time_since_epoch() + std::chrono::hours{12}};
+  for (const ClockRule& rule : policy.clocks) {
+    if (over_a_year(rule.checked, today)) {
+      list.push_back("the source of clock " + rule.id + " was last checked on " + base::format_date(rule.checked) +
+                     ", more than 12 months ago");
+    }
+    if (end_of(rule.span, now, calendar, policy.hours).past_list_end) {
+      list.push_back("clock " + rule.id + " started today is due after the bank holiday list ends (" +
+                     base::format_date(calendar.last_listed()) + "): fetch a newer list");
+    }
+  }
+  return list;
 }
 
 }  // namespace gateway::referral

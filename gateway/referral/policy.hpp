@@ -1,36 +1,91 @@
-// Policy: the clocks and ladder that apply, as data from policies/*.toml.
+// Policy: the clocks and the ladder that apply, as data from policies/*.toml.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
-#include "referral/calendar.hpp"
+#include "referral/span.hpp"
 
 namespace gateway::referral {
 
-enum class ClockUnit { working_days, working_minutes, elapsed_minutes };
-
+// A deadline: what starts it, how long it is, what stops it, and what its breach does. Milestones: milestone.hpp.
 struct ClockRule {
-  std::string id;  // D0, D2
-  unsigned amount = 0;
-  ClockUnit unit = ClockUnit::working_days;
-  std::string basis;   // statutory-guidance | local | product-policy
-  std::string source;  // where the rule stands
+  std::string id;                       // D0, D2, …
+  std::string title;                    // what is due, for a person
+  std::vector<std::string> starts_on;   // any of these milestones
+  std::vector<std::string> stops_on;    // any of these
+  bool counted_from_commit = false;     // counted from the record's commit, though started later
+  std::vector<std::string> priorities;  // only referrals of one of these; empty: all
+  Span span;
+  std::string basis;              // statutory-guidance | local | product-policy
+  std::string source;             // where the rule stands
+  base::Date checked{};           // when somebody last read it there
+  std::vector<unsigned> warn_at;  // percent of the span used up, ascending
+  std::string reason;             // of what a breach raises: a code of escalation-reason
+  std::string rung;               // the rung an escalation starts at; empty: the first
+  std::string inform;             // referrer | council: a Task to inform instead of an escalation; empty: escalate
+};
+
+// Who fills a role, for telling a person. Sending notices is not the domain's business.
+struct Contact {
+  std::string role;
+  std::string name;
+  std::string mailbox;
+};
+
+struct Rung {
+  std::string id;                   // L1, …
+  std::string owner_role;           // a code of safeguarding-role
+  Span due;                         // to acknowledge; and to resolve, unless `resolve` gives longer
+  std::optional<Span> resolve;      // to resolve what was acknowledged in time
+  bool from_opening = false;        // counted from when the matter was first raised, not from the breach before
+  std::vector<std::string> notify;  // roles with a contact
+};
+
+struct Ladder {
+  std::vector<Rung> rungs;                // at least one
+  std::size_t immediate_danger_rung = 0;  // where a referral in immediate danger starts at the lowest
+  Span remind_every;                      // how often the last rung is reminded of what stays unresolved
+  std::string source;
+  std::string source_url;  // empty for none
+  base::Date verified_on{};
+
+  // The place of the rung of that id; the first when there is none of it.
+  std::size_t place_of(std::string_view id) const;
+};
+
+// Where to turn outside office hours.
+struct OutOfHours {
+  std::string team;
+  std::string route;
 };
 
 struct Policy {
   std::string name;
-  ClockRule unprocessed;  // D0
-  ClockRule decision;     // D2
+  bool illustrative = false;  // an example, not to be relied on
   OfficeHours hours;
-  std::string first_rung_role = "practice-lead";
-  unsigned first_rung_working_days = 2;  // L1 of standards.md b.4
+  OutOfHours out_of_hours;
+  std::vector<ClockRule> clocks;  // in file order; D0 and D2 are always there
+  Ladder ladder;
+  std::vector<Contact> contacts;
   unsigned delivery_attempts_before_escalation = 6;
+
+  const ClockRule* rule(std::string_view id) const;  // null when there is none
 };
 
-// Reads one policy file (TOML). `file` names it in errors. Errors: structure, required, value with file:line:column;
-// an unknown key is an error that names the nearest known one.
+// The ids that every policy has: the kept record's clock and the decision's.
+inline constexpr std::string_view unprocessed_rule = "D0";
+inline constexpr std::string_view decision_rule = "D2";
+
+// Reads one policy file (TOML). `file` names it in errors. Errors: structure, required, value with file:line:column and
+// the key; an unknown key or word is an error that names the nearest known one. docs/reference/policy.md.
 base::Result<Policy> read_policy(std::string_view toml_text, std::string_view file);
+
+// What a person should look at although the policy is sound: sources not checked for a year, a bank holiday list that
+// ends before the longest clock started `today` would be due, an example in use. One sentence each.
+std::vector<std::string> concerns(const Policy& policy, const WorkingCalendar& calendar, base::Date today);
 
 }  // namespace gateway::referral

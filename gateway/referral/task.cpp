@@ -57,4 +57,18 @@ const char* to_text(Role role) {
   return "";
 }
 
+const char* to_text(TaskPurpose purpose) {
+  switch (purpose) {
+    case TaskPurpose::fulfill:
+      return "fulfill";
+    case TaskPurpose::escalate:
+      return "escalate";
+    case TaskPurpose::inform:
+      return "inform";
+    case TaskPurpose::abort:
+      break;
+  }
+  return "abort";
+}
+
 }  // namespace gateway::referral

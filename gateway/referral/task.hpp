@@ -45,8 +45,10 @@ struct Reason {
   bool operator==(const Reason&) const = default;
 };
 
-// What the Task is for: `fulfill` (task-code) for the referral itself, local `escalate` for a rung of the ladder.
-enum class TaskPurpose { fulfill, escalate };
+// What the Task is for: `fulfill` (task-code) for the referral itself, local `escalate` for a rung of the ladder, local
+// `inform` to tell somebody something that is missing, `abort` (task-code) to have the council stop its work.
+enum class TaskPurpose { fulfill, escalate, inform, abort };
+const char* to_text(TaskPurpose purpose);  // the Task's code
 
 // One Task of a case, the gateway's own resource. References are "Type/uuid" within this gateway.
 struct ReferralTask {

@@ -43,9 +43,11 @@ void write_meta(ObjectText& out, const ReferralTask& task) {
   out.begin_object("meta");
   out.string("versionId", std::to_string(task.version));
   out.string("lastUpdated", base::format_instant(task.last_modified));
-  out.begin_array("profile");
-  out.string(task.purpose == TaskPurpose::fulfill ? codes::referral_task_profile : codes::escalation_task_profile);
-  out.end_array();
+  if (task.purpose == TaskPurpose::fulfill || task.purpose == TaskPurpose::escalate) {
+    out.begin_array("profile");
+    out.string(task.purpose == TaskPurpose::fulfill ? codes::referral_task_profile : codes::escalation_task_profile);
+    out.end_array();
+  }
   out.begin_array("security");
   out.begin_object();
   out.string("system", codes::confidentiality_system);
@@ -133,11 +135,9 @@ std::string task_resource(const ReferralTask& task, std::string_view requisition
   }
   out.string("intent", "order");
   if (!task.priority.empty()) out.string("priority", task.priority);
-  if (escalation) {
-    write_concept(out, "code", codes::task_code_system, codes::escalate, {});
-  } else {
-    write_concept(out, "code", codes::hl7_task_code_system, codes::fulfill, {});
-  }
+  const bool standard = task.purpose == TaskPurpose::fulfill || task.purpose == TaskPurpose::abort;
+  write_concept(out, "code", standard ? codes::hl7_task_code_system : codes::task_code_system, to_text(task.purpose),
+                {});
   write_reference(out, "focus", task.focus);
   write_reference(out, "for", task.for_patient);
   out.string("authoredOn", base::format_instant(task.authored_on));

@@ -63,7 +63,7 @@ TEST_F(Pipeline, AReferralIsItsRawMessageFirstAndThenOneTransactionOfEverything)
   EXPECT_EQ(all.answer->status, 201);
   EXPECT_EQ(all.cases.size(), 1U);
   EXPECT_EQ(all.outbox.size(), 1U);
-  EXPECT_EQ(all.clocks.size(), 1U);
+  EXPECT_EQ(all.clocks.size(), 2U) << "decision and delivery";
   EXPECT_GE(all.events.size(), 4U);
   EXPECT_EQ(all.audit.size(), 2U);
   std::set<std::string> types;
@@ -196,7 +196,7 @@ TEST_F(Pipeline, WhatCannotBecomeAReferralIsGivenToAPersonInTheSameTransaction) 
     if (!transaction.answer) return std::nullopt;
     const bool has_task = std::any_of(transaction.resources.begin(), transaction.resources.end(),
                                       [](const auto& resource) { return resource.type == "Task"; });
-    whole = has_task && transaction.clocks.size() == 1 && transaction.outbox.empty();
+    whole = has_task && transaction.clocks.size() == 2 && transaction.outbox.empty();
     return std::nullopt;
   });
 

@@ -70,8 +70,9 @@ TEST(Transaction, AnEscalationIsNotTheCouncilsToSeeAndOnlyTheClockThatChangedIsW
 
   const store::Transaction transaction = written(open, breached);
 
-  ASSERT_EQ(transaction.clocks.size(), 1U);
+  ASSERT_EQ(transaction.clocks.size(), 2U) << "the one that was breached, and the new one of the rung";
   EXPECT_FALSE(transaction.clocks[0].running);
+  EXPECT_TRUE(transaction.clocks[1].running);
   bool escalation = false;
   for (const auto& resource : transaction.resources) {
     if (resource.id != breached.next.escalations.at(0).id) continue;

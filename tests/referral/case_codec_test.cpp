@@ -98,6 +98,29 @@ TEST(CaseCodec, GivesBackEveryCaseItWasGiven) {
   }
 }
 
+// As the program before the ladder wrote it.
+std::string in_the_format_before(std::string text) {
+  const auto replace = [&](std::string_view passage, std::string_view by) {
+    const auto found = text.find(passage);
+    ASSERT_NE(found, std::string::npos) << passage;
+    text.replace(found, passage.size(), by);
+  };
+  replace("\"format\":2", "\"format\":1");
+  replace("\"purpose\":\"fulfill\"", "\"escalation\":false");
+  const auto from = text.find(",\"next_at\"");
+  text.erase(from, text.find("}]", from) - from);
+  return text;
+}
+
+TEST(CaseCodec, ReadsACaseFromBeforeTheLadderAndItsClockStillFires) {
+  const Case before = samples::opened();
+
+  const auto read = decode_case(in_the_format_before(encode_case(before)));
+
+  ASSERT_TRUE(read.ok()) << base::describe(read.error());
+  EXPECT_EQ(*read, before);
+}
+
 TEST(CaseCodec, RefusesWhatItCannotReadWhole) {
   const std::string text = encode_case(samples::opened());
   const auto place = [](std::string altered, std::string_view passage, std::string_view by) {
@@ -107,7 +130,7 @@ TEST(CaseCodec, RefusesWhatItCannotReadWhole) {
     return decoded ? std::string("accepted") : decoded.error().place;
   };
 
-  EXPECT_EQ(place(text, "\"format\":1", "\"format\":2"), "/format");
+  EXPECT_EQ(place(text, "\"format\":2", "\"format\":3"), "/format");
   EXPECT_EQ(place(text, "\"version\":1", "\"version\":-1"), "/version");
   EXPECT_EQ(place(text, "\"version\":1", "\"version\":1.5"), "/version");
   EXPECT_EQ(place(text, "\"status\":\"requested\"", "\"status\":\"lost\""), "/status");

@@ -26,7 +26,7 @@ TEST(ClockDue, WithoutADecisionIsABreachThatAPersonLearnsOf) {
   EXPECT_EQ(task.focus, "Task/" + base::to_string(current.task->id));
   EXPECT_EQ(task.part_of, task.focus);
   EXPECT_EQ(task.for_patient, current.task->for_patient);
-  EXPECT_EQ(task.due, at("2026-03-12T17:00:00Z"));  // Monday 17:00:03 counts from Tuesday
+  EXPECT_EQ(task.due, at("2026-03-11T17:00:00Z"));  // counted from the breach on Monday, not from its being noticed
   EXPECT_EQ(detail(*find_story(decision, "clock-breached"), "noticed-late-by-seconds"), "3");
   EXPECT_NE(find_story(decision, "escalated"), nullptr);
 }

@@ -120,7 +120,7 @@ TEST(RecordQuarantined, IsGivenToAPersonInTheSameDecision) {
   EXPECT_EQ(task.owner_ods, practice);
   EXPECT_EQ(task.focus, quarantined().original);
   EXPECT_EQ(task.due, at("2026-03-09T09:30:00Z"));
-  ASSERT_EQ(next.clocks.size(), 1U);
+  ASSERT_EQ(next.clocks.size(), 2U) << "its own, and that of the rung";
   EXPECT_EQ(next.clocks[0].rule, "D0");
   EXPECT_EQ(next.clocks[0].due_at, task.due);
   ASSERT_EQ(decision.resources.size(), 2U);

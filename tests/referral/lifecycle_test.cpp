@@ -23,12 +23,13 @@ constexpr std::array<Role, 4> roles = {Role::referrer, Role::gateway, Role::coun
 const std::set<std::string>& legal_edges() {
   static const std::set<std::string> edges = [] {
     std::set<std::string> all = {
-        "draft>requested gateway",      "draft>cancelled referrer",        "requested>requested gateway",
-        "requested>received council",   "requested>accepted council",      "requested>rejected council",
-        "requested>cancelled referrer", "received>received council",       "received>accepted council",
-        "received>rejected council",    "received>cancelled referrer",     "accepted>in-progress council",
-        "accepted>cancelled referrer",  "in-progress>in-progress council", "in-progress>on-hold council",
-        "on-hold>in-progress council",  "in-progress>completed council",   "in-progress>failed council"};
+        "draft>requested gateway",          "draft>cancelled referrer",        "requested>requested gateway",
+        "requested>received council",       "requested>accepted council",      "requested>rejected council",
+        "requested>cancelled referrer",     "received>received council",       "received>accepted council",
+        "received>rejected council",        "received>cancelled referrer",     "accepted>in-progress council",
+        "accepted>cancelled referrer",      "in-progress>in-progress council", "in-progress>on-hold council",
+        "on-hold>in-progress council",      "in-progress>completed council",   "in-progress>failed council",
+        "in-progress>in-progress referrer", "in-progress>cancelled council"};
     for (const TaskStatus from : statuses) {
       if (from == TaskStatus::entered_in_error) continue;
       for (const char* role : {" referrer", " gateway"}) {
@@ -56,6 +57,7 @@ TEST(Lifecycle, DecidesEveryPairOfStatesForEveryRoleAsTheTableSays) {
       for (const Role role : roles) {
         Case current = samples::opened();
         current.task->status = from;
+        current.errands = {samples::asked_to_stop(current)};
         // Something none of the states has, so that nothing is taken for a repeat.
         current.task->business_status = "before";
         auto update = samples::by_council(current, to);
@@ -104,7 +106,8 @@ TEST(Lifecycle, NamesTheLegalNextStatesOfARole) {
   EXPECT_EQ(list_of(legal_next(TaskStatus::received, Role::council)), "received, accepted or rejected");
   EXPECT_EQ(list_of(legal_next(TaskStatus::rejected, Role::council)), "none");
   EXPECT_EQ(list_of(legal_next(TaskStatus::rejected, Role::referrer)), "entered-in-error");
-  EXPECT_EQ(list_of(legal_next(TaskStatus::requested, Role::referrer, TaskPurpose::escalate)), "received or accepted");
+  EXPECT_EQ(list_of(legal_next(TaskStatus::requested, Role::referrer, TaskPurpose::escalate)),
+            "received, accepted or cancelled");
   EXPECT_EQ(list_of(legal_next(TaskStatus::requested, Role::council, TaskPurpose::escalate)), "none");
 }
 
@@ -112,7 +115,8 @@ TEST(Lifecycle, AsksForAReasonWhereverSomethingIsRefusedHeldOrGivenUp) {
   const std::set<TaskStatus> always = {TaskStatus::rejected, TaskStatus::on_hold, TaskStatus::failed,
                                        TaskStatus::cancelled, TaskStatus::entered_in_error};
   for (const Move& move : moves()) {
-    const bool waits = move.business_statuses.front() == codes::awaiting_information;
+    const bool waits = move.business_statuses.front() == codes::awaiting_information ||
+                       move.business_statuses.front() == codes::cancellation_requested;
     EXPECT_EQ(move.needs_reason, always.contains(move.to) || waits) << to_code(move.from) << ">" << to_code(move.to);
   }
 }

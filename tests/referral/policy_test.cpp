@@ -29,19 +29,34 @@ TEST(Policy, DefaultGivesOneWorkingDayToDecideAndOneWorkingHourForAKeptRecord) {
 
   ASSERT_TRUE(policy.ok()) << base::describe(policy.error());
   EXPECT_EQ(policy->name, "England default");
-  EXPECT_EQ(policy->decision.id, "D2");
-  EXPECT_EQ(policy->decision.amount, 1U);
-  EXPECT_EQ(policy->decision.unit, ClockUnit::working_days);
-  EXPECT_EQ(policy->decision.basis, "statutory-guidance");
-  EXPECT_EQ(policy->unprocessed.id, "D0");
-  EXPECT_EQ(policy->unprocessed.amount, 60U);
-  EXPECT_EQ(policy->unprocessed.unit, ClockUnit::working_minutes);
-  EXPECT_EQ(policy->unprocessed.basis, "product-policy");
+  EXPECT_FALSE(policy->illustrative);
+  const ClockRule* decision = policy->rule("D2");
+  ASSERT_NE(decision, nullptr);
+  EXPECT_EQ(decision->span, (Span{1, ClockUnit::working_days}));
+  EXPECT_EQ(decision->basis, "statutory-guidance");
+  EXPECT_EQ(decision->starts_on, std::vector<std::string>{"committed"});
+  EXPECT_EQ(decision->warn_at, (std::vector<unsigned>{50, 80}));
+  const ClockRule* kept = policy->rule("D0");
+  ASSERT_NE(kept, nullptr);
+  EXPECT_EQ(kept->span, (Span{60, ClockUnit::working_minutes}));
+  EXPECT_EQ(kept->basis, "product-policy");
+  EXPECT_EQ(policy->rule("D8")->span, (Span{15, ClockUnit::working_days}));
+  EXPECT_EQ(policy->rule("D9")->span, (Span{45, ClockUnit::working_days}));
+  EXPECT_TRUE(policy->rule("D9")->counted_from_commit);
   EXPECT_EQ(policy->hours.open, std::chrono::hours{9});
   EXPECT_EQ(policy->hours.close, std::chrono::hours{17});
-  EXPECT_EQ(policy->first_rung_role, "practice-lead");
-  EXPECT_EQ(policy->first_rung_working_days, 2U);
   EXPECT_EQ(policy->delivery_attempts_before_escalation, 6U);
+}
+
+TEST(Policy, DefaultLadderHasFourRungsAndStartsHighInImmediateDanger) {
+  const Policy policy = read_policy(text_of_default(), "policies/default.toml").value();
+
+  std::vector<std::string> roles;
+  for (const Rung& rung : policy.ladder.rungs) roles.push_back(rung.owner_role);
+  EXPECT_EQ(roles, (std::vector<std::string>{"practice-lead", "named-gp", "designated-doctor", "partnership-chair"}));
+  EXPECT_EQ(policy.ladder.immediate_danger_rung, 2U);
+  EXPECT_EQ(policy.ladder.rungs[1].resolve, (Span{5, ClockUnit::working_days}));
+  EXPECT_EQ(policy.ladder.remind_every, (Span{1, ClockUnit::working_days}));
 }
 
 TEST(Policy, CountsInElapsedTimeWhenItSaysSo) {
@@ -49,37 +64,86 @@ TEST(Policy, CountsInElapsedTimeWhenItSaysSo) {
       read_policy(altered("amount = 1\nunit = \"working-days\"", "amount = 24\nunit = \"elapsed-hours\""), "p.toml");
 
   ASSERT_TRUE(policy.ok()) << base::describe(policy.error());
-  EXPECT_EQ(policy->decision.unit, ClockUnit::elapsed_minutes);
-  EXPECT_EQ(policy->decision.amount, 24U * 60U);
+  EXPECT_EQ(policy->rule("D2")->span, (Span{24 * 60, ClockUnit::elapsed_minutes}));
+}
+
+TEST(Policy, ExamplesOfPartnershipsAreSoundAndSayThatTheyAreExamples) {
+  const WorkingCalendar calendar = WorkingCalendar::read(tests::content_of("policies/bank-holidays.json")).value();
+  for (const char* file : {"policies/lincolnshire-example.toml", "policies/sefton-example.toml"}) {
+    const auto policy = read_policy(tests::content_of(file), file);
+    ASSERT_TRUE(policy.ok()) << base::describe(policy.error());
+    EXPECT_TRUE(policy->illustrative) << file;
+    EXPECT_FALSE(policy->ladder.source_url.empty()) << file;
+    EXPECT_GE(policy->ladder.rungs.size(), 3U) << file;
+    const auto list = concerns(*policy, calendar, base::parse_date("2026-11-23").value());
+    ASSERT_FALSE(list.empty());
+    EXPECT_NE(list[0].find("example"), std::string::npos);
+  }
 }
 
 TEST(Policy, ErrorsNameLineColumnAndTheNearestKey) {
   EXPECT_EQ(problem("name = \"x\"\nnane = 1\n"), "p.toml:2:1: unknown key nane; did you mean name?");
-  EXPECT_EQ(problem(altered("first-rung-role", "first-rung-rule")).substr(0, 10), "p.toml:25:");
-  EXPECT_NE(problem(altered("first-rung-role", "first-rung-rule")).find("did you mean first-rung-role?"),
+  EXPECT_NE(problem(altered("owner-role", "owner-rule"))
+                .find("unknown key ladder.rung.L1.owner-rule; did you mean owner-role?"),
             std::string::npos);
-  EXPECT_NE(problem(altered("\"practice-lead\"", "\"practise-lead\"")).find("did you mean practice-lead?"),
+  EXPECT_NE(problem(altered("owner-role = \"practice-lead\"", "owner-role = \"practise-lead\""))
+                .find("did you mean practice-lead?"),
             std::string::npos);
   EXPECT_NE(problem(altered("\"working-days\"", "\"working-day\"")).find("did you mean working-days?"),
             std::string::npos);
-  EXPECT_NE(problem(altered("[clocks.D2]", "[clocks.D9]")).find("unknown key clocks.D9"), std::string::npos);
+  EXPECT_NE(problem(altered("[\"delivered\", \"taken-back\"]", "[\"deliverd\"]")).find("did you mean delivered?"),
+            std::string::npos);
+  EXPECT_NE(problem(altered("\"no-decision\"", "\"no-decison\"")).find("did you mean no-decision?"), std::string::npos);
+  EXPECT_NE(
+      problem(altered("rung = \"L2\"", "rung = \"L9\"")).find("clock.D8.on-breach.rung must be one of L1, L2, L3, L4"),
+      std::string::npos);
 }
 
 TEST(Policy, WhatIsMissingOrOutOfRangeIsRefused) {
-  EXPECT_NE(problem(altered("amount = 1", "amount = 0")).find("clocks.D0.amount must be a whole number from 1"),
-            std::string::npos);
-  EXPECT_NE(problem(altered("amount = 1", "amount = -1")).find("clocks.D0.amount must be"), std::string::npos);
-  EXPECT_NE(problem(altered("amount = 1", "amount = 1001")).find("clocks.D0.amount must be"), std::string::npos);
-  EXPECT_NE(problem(altered("close = 17:00:00", "close = 09:00:00")).find("later than office-hours.open"),
-            std::string::npos);
-  EXPECT_NE(problem(altered("close = 17:00:00", "close = \"17:00\"")).find("a time of day"), std::string::npos);
-  EXPECT_NE(problem(altered("basis = \"product-policy\"", "")).find("clocks.D0.basis is missing"), std::string::npos);
-  EXPECT_NE(problem(altered("attempts-before-escalation = 6", "")).find("attempts-before-escalation is missing"),
-            std::string::npos);
+  const auto refused = [](std::string_view passage, std::string_view by, std::string_view words) {
+    const std::string told = problem(altered(passage, by));
+    EXPECT_NE(told.find(words), std::string::npos) << told;
+    EXPECT_TRUE(told.starts_with("p.toml:")) << told;
+  };
+  refused("amount = 1", "amount = 0", "clock.D0.amount must be a whole number from 1");
+  refused("amount = 1", "amount = -1", "clock.D0.amount must be");
+  refused("amount = 1", "amount = 1001", "clock.D0.amount must be");
+  refused("close = 17:00:00", "close = 09:00:00", "later than office-hours.open");
+  refused("close = 17:00:00", "close = \"17:00\"", "a time of day");
+  refused("basis = \"product-policy\"", "", "clock.D0.basis is missing");
+  refused("attempts-before-escalation = 6", "", "attempts-before-escalation is missing");
+  refused("checked = 2026-11-22", "checked = \"2026-11-22\"", "clock.D0.checked must be a date");
+  refused("checked = 2026-11-22", "", "clock.D0.checked is missing");
+  refused("[50, 80]", "[80, 50]", "clock.D2.warn-at must be");
+  refused("[50, 80]", "[50, 100]", "clock.D2.warn-at must be");
+  refused("id = \"D1\"", "id = \"D2\"", "clock.D2.id must be another");
+  refused("id = \"D2\"", "id = \"D4\"", "clock.D2 is missing");
+  refused("[\"committed\"]", "[\"delivered\"]", "a dead council cannot stop it");
+  refused("[\"decided\", \"ended\"]", "[\"decided\", \"committed\"]", "without what starts the clock");
+  refused("resolve = { amount = 5", "resolve = { amount = 1", "ladder.rung.L2.resolve must be at least as long as due");
+  refused("notify = [\"practice-lead\"]", "notify = [\"lado\"]", "there is none for lado");
+  refused("\"L3\"\n\n[[ladder.rung]]", "\"L7\"\n\n[[ladder.rung]]", "ladder.immediate-danger-starts-at must be one of");
   EXPECT_NE(problem("").find("name is missing"), std::string::npos);
-  EXPECT_NE(
-      problem("name = \"x\"\nclocks = 1\n[office-hours]\nopen=09:00:00\nclose=17:00:00").find("clocks must be a table"),
-      std::string::npos);
+}
+
+TEST(Policy, TellsWhatIsTooOldToBeReliedOn) {
+  const WorkingCalendar calendar = WorkingCalendar::read(tests::content_of("policies/bank-holidays.json")).value();
+  const auto on = [&](const std::string& text, const char* date) {
+    return concerns(read_policy(text, "p.toml").value(), calendar, base::parse_date(date).value());
+  };
+
+  EXPECT_TRUE(on(text_of_default(), "2027-11-23").empty()) << "a year and a day is the last that passes";
+  EXPECT_FALSE(on(text_of_default(), "2027-11-24").empty());
+  const auto old_ladder = on(altered("verified-on = 2026-11-22", "verified-on = 2017-01-01"), "2026-12-01");
+  ASSERT_EQ(old_ladder.size(), 1U);
+  EXPECT_NE(old_ladder[0].find("last verified on 2017-01-01"), std::string::npos);
+  const auto end = on(altered("checked = 2026-11-22", "checked = 2028-11-01"), "2028-12-20");
+  EXPECT_NE(std::find_if(end.begin(), end.end(),
+                         [](const std::string& one) {
+                           return one.find("clock D9 started today is due after the bank holiday list ends") !=
+                                  std::string::npos;
+                         }),
+            end.end());
 }
 
 TEST(Policy, WhatIsNotTomlIsRefusedWithItsPlace) {

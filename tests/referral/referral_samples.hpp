@@ -25,11 +25,30 @@ inline const WorkingCalendar& calendar() {
   return calendar;
 }
 
+// Two clocks without warnings, and a ladder of three rungs.
 inline Policy policy() {
   Policy policy;
   policy.name = "test";
-  policy.unprocessed = {"D0", 60, ClockUnit::working_minutes, "product-policy", "test"};
-  policy.decision = {"D2", 1, ClockUnit::working_days, "statutory-guidance", "test"};
+  ClockRule kept;
+  kept.id = unprocessed_rule;
+  kept.starts_on = {"kept"};
+  kept.stops_on = {"taken-up"};
+  kept.span = {60, ClockUnit::working_minutes};
+  kept.basis = "product-policy";
+  kept.reason = codes::not_processed;
+  ClockRule decision;
+  decision.id = decision_rule;
+  decision.starts_on = {"committed"};
+  decision.stops_on = {"decided", "ended"};
+  decision.span = {1, ClockUnit::working_days};
+  decision.basis = "statutory-guidance";
+  decision.reason = codes::no_decision;
+  policy.clocks = {kept, decision};
+  const Span two_days{2, ClockUnit::working_days};
+  policy.ladder.rungs = {{"L1", "practice-lead", two_days, {}, false, {}},
+                         {"L2", "named-gp", two_days, Span{5, ClockUnit::working_days}, false, {}},
+                         {"L3", "designated-doctor", two_days, {}, false, {}}};
+  policy.ladder.remind_every = {1, ClockUnit::working_days};
   return policy;
 }
 
@@ -113,6 +132,16 @@ inline TaskUpdateRequested by_practice(const Case& current, const ReferralTask& 
   event.request_id = id("update");
   event.status = status;
   return event;
+}
+
+// A Task that asks the council to stop its work.
+inline ReferralTask asked_to_stop(const Case& current) {
+  ReferralTask task;
+  task.id = id("abort");
+  task.purpose = TaskPurpose::abort;
+  task.owner_ods = current.council_ods;
+  task.focus = "Task/" + base::to_string(current.task->id);
+  return task;
 }
 
 inline Reason because() {

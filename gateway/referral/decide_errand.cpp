@@ -1,0 +1,120 @@
+// What is asked of council or practice beside the referral itself: what a refusal lacks, what the council waits for, to
+// stop.
+#include <algorithm>
+
+#include "referral/codes.hpp"
+#include "referral/decide_parts.hpp"
+
+namespace gateway::referral {
+namespace {
+
+// The due instant of the clock that waits for the council's feedback, when the policy has one.
+std::optional<base::Instant> feedback_due(const Case& of) {
+  for (const Clock& clock : of.clocks) {
+    const auto& stops = clock.stops_on;
+    if (!clock.ended_at && std::find(stops.begin(), stops.end(), milestones::feedback_given) != stops.end())
+      return clock.due_at;
+  }
+  return std::nullopt;
+}
+
+void ask_for_information(Decision& decision, const ReferralTask& task, const Circumstances& at) {
+  // The council may wait more than once: each time is another errand.
+  raise_errand(
+      decision,
+      {.cause = base::derive_near(task.id, "asked|" + std::to_string(task.version)),
+       .to = Role::referrer,
+       .reason = codes::information_wanted,
+       .text = "The council waits for information: read the referral's statusReason and answer. No clock pauses."},
+      at);
+}
+
+void ask_to_stop(Decision& decision, const ReferralTask& task, const Circumstances& at) {
+  raise_errand(
+      decision,
+      {.cause = task.id,
+       .purpose = TaskPurpose::abort,
+       .to = Role::council,
+       .reason = codes::cancellation_wanted,
+       .text = "The referrer asks to stop the work: accept and cancel the referral's Task, or refuse with a reason."},
+      at);
+  raise_escalation(
+      decision,
+      {.cause = task.id,
+       .reason = codes::cancellation_wanted,
+       .text = "The council has begun and was asked to stop: tell it by telephone, and hear whether it does.",
+       .focus = task_reference(task.id)},
+      at);
+}
+
+}  // namespace
+
+void raise_errand(Decision& decision, Errand errand, const Circumstances& at) {
+  Case& next = decision.next;
+  const base::Uuid id =
+      base::derive_near(errand.cause, std::string(to_text(errand.purpose)) + "|" + std::string(errand.reason));
+  const bool exists =
+      std::any_of(next.errands.begin(), next.errands.end(), [&](const ReferralTask& task) { return task.id == id; });
+  if (exists || !next.task) return;
+  ReferralTask task;
+  task.id = id;
+  task.purpose = errand.purpose;
+  task.business_status = codes::raised;
+  task.priority = next.task->priority;
+  task.authored_on = at.now;
+  task.last_modified = at.now;
+  task.due = errand.due;
+  task.focus = task_reference(next.task->id);
+  task.part_of = task.focus;
+  task.for_patient = next.task->for_patient;
+  if (errand.to == Role::council) {
+    task.owner = next.task->owner;
+    task.owner_ods = next.council_ods;
+  } else {
+    task.owner_role = codes::practice_lead;
+    task.owner_ods = next.practice_ods;
+  }
+  task.reason =
+      Reason{std::string(codes::escalation_reason_system), std::string(errand.reason), std::move(errand.text)};
+  write_task(decision, task);
+  const std::string reference = task_reference(id);
+  Details details{{"task", reference},
+                  {"what", to_text(errand.purpose)},
+                  {"reason", std::string(errand.reason)},
+                  {"at", task.owner_ods}};
+  if (task.due) details.emplace_back("due", base::format_instant(*task.due));
+  tell(decision, at, "asked", gateway_actor, std::move(details));
+  note_fact(decision, at, "create", gateway_actor, reference, "success", std::string(errand.reason));
+  next.errands.push_back(std::move(task));
+}
+
+bool is_asked_to_stop(const Case& of) {
+  return std::any_of(of.errands.begin(), of.errands.end(), [](const ReferralTask& task) {
+    return task.purpose == TaskPurpose::abort && task.status != TaskStatus::rejected &&
+           task.status != TaskStatus::cancelled;
+  });
+}
+
+void ask_others(Decision& decision, const ReferralTask& before, const ReferralTask& after, const Circumstances& at) {
+  if (before.status == after.status && before.business_status == after.business_status) return;
+  if (after.business_status == codes::awaiting_information) ask_for_information(decision, after, at);
+  if (after.business_status == codes::cancellation_requested) ask_to_stop(decision, after, at);
+  if (after.status == TaskStatus::rejected && before.status != after.status && after.output.empty()) {
+    raise_errand(decision,
+                 {.cause = after.id,
+                  .to = Role::council,
+                  .reason = codes::feedback_incomplete,
+                  .text = "The refusal names nothing that may help instead: give a suggestion in this Task's output.",
+                  .due = feedback_due(decision.next)},
+                 at);
+  }
+}
+
+void follow_errand(Decision& decision, const ReferralTask& before, const ReferralTask& after, const Circumstances& at) {
+  if (before.status == after.status || !is_terminal(after.status)) return;
+  if (after.reason->code == codes::feedback_incomplete && after.status == TaskStatus::completed) {
+    reach(decision, milestones::feedback_given, at);
+  }
+}
+
+}  // namespace gateway::referral

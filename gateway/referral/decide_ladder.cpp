@@ -1,0 +1,211 @@
+// The ladder: a matter nobody takes up or resolves in time goes to the next rung's person, and never falls silent.
+#include <algorithm>
+
+#include "referral/codes.hpp"
+#include "referral/decide_parts.hpp"
+
+namespace gateway::referral {
+namespace {
+
+// What all rungs of a matter have in common.
+struct Matter {
+  base::Uuid cause;
+  std::string reason;
+  std::string text;
+  std::string focus;
+  base::Instant opened_at{};
+};
+
+bool is_of(const Clock& clock, const base::Uuid& cause, std::string_view reason) {
+  return clock.watch && clock.watch->cause == cause && clock.reason == reason;
+}
+
+const ReferralTask* find_escalation(const Case& of, const base::Uuid& id) {
+  const auto found = std::find_if(of.escalations.begin(), of.escalations.end(),
+                                  [&](const ReferralTask& task) { return task.id == id; });
+  return found == of.escalations.end() ? nullptr : &*found;
+}
+
+ReferralTask task_of(const Matter& matter, const Rung& rung, std::size_t place, const Case& of, base::Instant now) {
+  ReferralTask task;
+  task.id = escalation_id(matter.cause, matter.reason, place + 1);
+  task.purpose = TaskPurpose::escalate;
+  task.business_status = codes::raised;
+  task.priority = of.immediate_danger ? "stat" : "urgent";
+  task.authored_on = now;
+  task.last_modified = now;
+  task.focus = matter.focus;
+  task.owner_role = rung.owner_role;
+  task.owner_ods = of.practice_ods;
+  if (of.task) {
+    task.for_patient = of.task->for_patient;
+    task.part_of = task_reference(of.task->id);
+  }
+  task.reason = Reason{std::string(codes::escalation_reason_system), matter.reason, matter.text};
+  task.rung = static_cast<std::uint32_t>(place + 1);
+  return task;
+}
+
+// The end of `span` counted from `start`; from now when that is over already, so that no rung is born late.
+DueInstant end_after_now(const Span& span, base::Instant start, const Circumstances& at) {
+  const DueInstant end = end_of(span, start, at.calendar, at.policy.hours);
+  return end.due > at.now ? end : end_of(span, at.now, at.calendar, at.policy.hours);
+}
+
+Clock clock_of(const Matter& matter, const ReferralTask& task, const Rung& rung, const Circumstances& at) {
+  Clock clock;
+  clock.id = base::derive_near(task.id, "rung");
+  clock.rule = rung.id;
+  clock.started_at = at.now;
+  clock.due_at = *task.due;
+  clock.calendar_version = at.calendar.version();
+  clock.basis = "local";
+  clock.reason = matter.reason;
+  clock.watch = Watch{task.id, matter.cause, matter.opened_at, std::nullopt};
+  return clock;
+}
+
+void open_rung(Decision& decision, Matter matter, std::size_t place, base::Instant since,
+               std::optional<base::Instant> watched_until, const Circumstances& at) {
+  Case& next = decision.next;
+  const Rung& rung = at.policy.ladder.rungs[place];
+  const base::Instant start = rung.from_opening ? matter.opened_at : since;
+  ReferralTask task = task_of(matter, rung, place, next, at.now);
+  const DueInstant due = watched_until ? DueInstant{*watched_until, false} : end_after_now(rung.due, start, at);
+  task.due = due.due;
+  Clock clock = clock_of(matter, task, rung, at);
+  if (!watched_until) clock.next_at = due.due;
+  if (rung.resolve || watched_until) {
+    const base::Instant resolve_at = end_after_now(rung.resolve.value_or(rung.due), start, at).due;
+    if (resolve_at > due.due) clock.watch->resolve_at = resolve_at;
+  }
+  write_task(decision, task);
+  const std::string reference = task_reference(task.id);
+  Details details{{"reason", matter.reason}, {"rung", std::to_string(task.rung)},
+                  {"to", task.owner_role},   {"at", task.owner_ods},
+                  {"task", reference},       {"due", base::format_instant(due.due)}};
+  if (due.past_list_end) details.emplace_back("warning", "counted past the days the bank holiday list covers");
+  tell(decision, at, "escalated", gateway_actor, std::move(details));
+  note_fact(decision, at, "escalate", gateway_actor, reference, "success", matter.reason);
+  next.escalations.push_back(std::move(task));
+  next.clocks.push_back(std::move(clock));
+}
+
+// The words the matter was raised with: those of its first rung's Task.
+std::string first_words(const Case& of, const Clock& rung) {
+  for (const Clock& clock : of.clocks) {
+    if (!is_of(clock, rung.watch->cause, rung.reason)) continue;
+    const ReferralTask* task = find_escalation(of, clock.watch->task);
+    if (task != nullptr && task->reason) return task->reason->text;
+  }
+  return {};
+}
+
+void climb(Decision& decision, const Clock& clock, const ReferralTask& task, const Circumstances& at) {
+  const auto& rungs = at.policy.ladder.rungs;
+  const std::size_t place = task.rung;  // Task.rung counts from 1, so it is the place of the rung above
+  Matter matter{clock.watch->cause, clock.reason, first_words(decision.next, clock), task.focus,
+                clock.watch->opened_at};
+  matter.text +=
+      " Nobody resolved it at rung " + std::to_string(task.rung) + " by " + base::format_instant(clock.due_at) + ".";
+  if (place + 1 == rungs.size()) matter.text += " This is the last rung; it is reminded until somebody resolves it.";
+  open_rung(decision, std::move(matter), place, clock.due_at, std::nullopt, at);
+}
+
+void remind(Decision& decision, std::size_t index, std::string kind, const Circumstances& at) {
+  Clock& clock = decision.next.clocks[index];
+  clock.next_at = end_of(at.policy.ladder.remind_every, at.now, at.calendar, at.policy.hours).due;
+  const std::string reference = task_reference(clock.watch->task);
+  const std::string next = base::format_instant(*clock.next_at);
+  const std::string rule = clock.rule;
+  const std::string reason = clock.reason;
+  note_fact(decision, at, "escalate", gateway_actor, reference, "success", kind);
+  tell(decision, at, std::move(kind), gateway_actor,
+       {{"task", reference}, {"rung", rule}, {"reason", reason}, {"next", next}});
+}
+
+void end_rung(Decision& decision, std::size_t index, std::string_view why, const Circumstances& at) {
+  Clock& clock = decision.next.clocks[index];
+  clock.ended_at = at.now;
+  clock.next_at.reset();
+  // Past its due instant a rung still runs only where another clock watched over it, and spoke.
+  if (clock.state == ClockState::running) {
+    clock.state = at.now < clock.due_at ? ClockState::stopped : ClockState::breached;
+  }
+  tell(decision, at, "clock-stopped", gateway_actor,
+       {{"clock", clock.rule},
+        {"by", std::string(why)},
+        {"due", base::format_instant(clock.due_at)},
+        {"in-time", clock.state == ClockState::stopped ? "yes" : "no"}});
+}
+
+// What was taken note of in time has the rung's time to resolve it.
+void acknowledge(Decision& decision, std::size_t index, const Circumstances& at) {
+  Clock& clock = decision.next.clocks[index];
+  const bool watched = clock.next_at.has_value();
+  if (clock.state != ClockState::running || clock.ended_at || (watched && !clock.watch->resolve_at)) return;
+  if (clock.watch->resolve_at) clock.due_at = *clock.watch->resolve_at;
+  clock.next_at = clock.due_at;
+  tell(decision, at, "clock-extended", gateway_actor,
+       {{"clock", clock.rule}, {"by", "acknowledged"}, {"due", base::format_instant(clock.due_at)}});
+}
+
+}  // namespace
+
+void raise_escalation(Decision& decision, Escalation escalation, const Circumstances& at) {
+  const Case& next = decision.next;
+  const Ladder& ladder = at.policy.ladder;
+  std::size_t place = ladder.place_of(escalation.rung);
+  if (next.immediate_danger) place = std::max(place, ladder.immediate_danger_rung);
+  const bool raised =
+      std::any_of(next.clocks.begin(), next.clocks.end(),
+                  [&](const Clock& clock) { return is_of(clock, escalation.cause, escalation.reason); }) ||
+      find_escalation(next, escalation_id(escalation.cause, escalation.reason, place + 1)) != nullptr;
+  if (raised) return;
+  const base::Instant since = escalation.since.value_or(at.now);
+  open_rung(decision,
+            {escalation.cause, std::string(escalation.reason), std::move(escalation.text), std::move(escalation.focus),
+             since},
+            place, since, escalation.due, at);
+}
+
+void fire_rung(Decision& decision, std::size_t index, const Circumstances& at) {
+  if (decision.next.clocks[index].state == ClockState::breached) return remind(decision, index, "reminded", at);
+  decision.next.clocks[index].state = ClockState::breached;
+  decision.next.clocks[index].next_at.reset();
+  const Clock clock = decision.next.clocks[index];
+  const auto late = std::chrono::duration_cast<std::chrono::seconds>(at.now - clock.due_at);
+  tell(decision, at, "clock-breached", gateway_actor,
+       {{"clock", clock.rule},
+        {"due", base::format_instant(clock.due_at)},
+        {"noticed-late-by-seconds", std::to_string(late.count())},
+        {"basis", clock.basis}});
+  const ReferralTask task = *find_escalation(decision.next, clock.watch->task);
+  if (task.rung < at.policy.ladder.rungs.size()) return climb(decision, clock, task, at);
+  remind(decision, index, "ladder-ended", at);
+}
+
+void follow_escalation(Decision& decision, const ReferralTask& before, const ReferralTask& after,
+                       const Circumstances& at) {
+  if (before.status == TaskStatus::requested) reach(decision, milestones::taken_up, at);
+  const auto& clocks = decision.next.clocks;
+  const auto found = std::find_if(clocks.begin(), clocks.end(),
+                                  [&](const Clock& clock) { return clock.watch && clock.watch->task == after.id; });
+  if (found == clocks.end()) return;
+  const Clock clock = *found;
+  if (is_terminal(after.status))
+    return stop_ladder(decision, clock.watch->cause, clock.reason, to_code(after.status), at);
+  if (before.status == TaskStatus::requested) {
+    acknowledge(decision, static_cast<std::size_t>(found - clocks.begin()), at);
+  }
+}
+
+void stop_ladder(Decision& decision, const base::Uuid& cause, std::string_view reason, std::string_view why,
+                 const Circumstances& at) {
+  for (std::size_t index = 0; index < decision.next.clocks.size(); ++index) {
+    const Clock& clock = decision.next.clocks[index];
+    if (is_of(clock, cause, reason) && !clock.ended_at) end_rung(decision, index, why, at);
+  }
+}
+
+}  // namespace gateway::referral

@@ -1,0 +1,50 @@
+#include "referral/milestone.hpp"
+
+#include <algorithm>
+
+#include "referral/codes.hpp"
+#include "referral/lifecycle.hpp"
+
+namespace gateway::referral {
+
+const Milestones& known_milestones() {
+  static const Milestones known = [] {
+    using namespace milestones;
+    Milestones all{committed,           kept,           taken_up,   delivered, acknowledged, decided, decision_overdue,
+                   feedback_incomplete, feedback_given, taken_back, ended};
+    const auto add = [&](std::string_view name) {
+      if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(name);
+    };
+    for (const Move& move : moves()) {
+      if (move.purpose != TaskPurpose::fulfill) continue;
+      add(to_code(move.to));
+      for (const std::string_view status : move.business_statuses) add(status);
+    }
+    return all;
+  }();
+  return known;
+}
+
+Milestones milestones_between(const ReferralTask& before, const ReferralTask& after) {
+  Milestones reached;
+  const auto add = [&](std::string_view name) {
+    if (!name.empty() && std::find(reached.begin(), reached.end(), name) == reached.end()) reached.push_back(name);
+  };
+  const bool moved = before.status != after.status;
+  if (!moved && before.business_status == after.business_status) return reached;
+  if (moved) add(to_code(after.status));
+  add(after.business_status);
+  if (!moved) return reached;
+  if (after.status == TaskStatus::accepted || after.status == TaskStatus::rejected) {
+    add(milestones::acknowledged);
+    add(milestones::decided);
+  }
+  if (after.status == TaskStatus::rejected && after.output.empty()) add(milestones::feedback_incomplete);
+  if (after.status == TaskStatus::cancelled || after.status == TaskStatus::entered_in_error) {
+    add(milestones::taken_back);
+  }
+  if (is_terminal(after.status)) add(milestones::ended);
+  return reached;
+}
+
+}  // namespace gateway::referral

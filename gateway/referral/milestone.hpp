@@ -1,0 +1,34 @@
+// Milestones: the names of what can happen to a referral that starts or stops a clock.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "referral/task.hpp"
+
+namespace gateway::referral {
+
+namespace milestones {
+inline constexpr std::string_view committed = "committed";  // the referral is on disk
+inline constexpr std::string_view kept = "kept";            // the record is, but is no referral
+inline constexpr std::string_view taken_up = "taken-up";    // a person took up a kept record
+inline constexpr std::string_view delivered = "delivered";
+inline constexpr std::string_view acknowledged = "acknowledged";                // by a named person, or by a decision
+inline constexpr std::string_view decided = "decided";                          // accepted or rejected
+inline constexpr std::string_view decision_overdue = "decision-overdue";        // the clock for it ran out
+inline constexpr std::string_view feedback_incomplete = "feedback-incomplete";  // rejected without a suggestion
+inline constexpr std::string_view feedback_given = "feedback-given";            // and then the suggestion came
+inline constexpr std::string_view taken_back = "taken-back";                    // cancelled or entered in error
+inline constexpr std::string_view ended = "ended";                              // any terminal state
+}  // namespace milestones
+
+using Milestones = std::vector<std::string_view>;
+
+// All of them: those above, and each status and business status the lifecycle leads the referral's Task to.
+const Milestones& known_milestones();
+
+// What a referral's Task says by having become `after`; the views stand on `after` and on constants. Statuses and
+// business statuses by their codes. Empty when neither changed.
+Milestones milestones_between(const ReferralTask& before, const ReferralTask& after);
+
+}  // namespace gateway::referral

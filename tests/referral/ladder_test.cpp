@@ -1,0 +1,194 @@
+// The ladder: what nobody takes up or resolves in time climbs, rung by rung, once each, and never falls silent.
+#include <gtest/gtest.h>
+
+#include "referral_samples.hpp"
+
+namespace gateway::referral {
+namespace {
+
+using namespace samples;
+
+const Clock& rung_clock(const Case& of, std::size_t escalation) {
+  for (const Clock& clock : of.clocks) {
+    if (clock.watch && clock.watch->task == of.escalations[escalation].id) return clock;
+  }
+  throw std::logic_error("an escalation without a clock");
+}
+
+// Everything due by `now` is fired, as the tick does, until nothing is.
+Case run_until(Case current, std::string_view until) {
+  const base::Instant now = at(until);
+  for (bool fired = true; fired;) {
+    fired = false;
+    for (const Clock& clock : std::vector<Clock>(current.clocks)) {
+      if (!clock.next_at || *clock.next_at > now) continue;
+      current = ask(current, ClockDue{clock.id}, now).value().next;
+      fired = true;
+    }
+  }
+  return current;
+}
+
+Case breached() {
+  const Case current = opened();
+  return ask(current, ClockDue{current.clocks[0].id}, current.clocks[0].due_at).value().next;
+}
+
+TEST(Ladder, ClimbsWhenNobodyTakesTheMatterUpInTime) {
+  const Case first = breached();
+  const Clock& clock = rung_clock(first, 0);
+  EXPECT_EQ(clock.due_at, at("2026-03-11T17:00:00Z"));
+
+  const Decision decision = ask(first, ClockDue{clock.id}, clock.due_at).value();
+
+  ASSERT_EQ(decision.next.escalations.size(), 2U);
+  const ReferralTask& second = decision.next.escalations[1];
+  EXPECT_EQ(second.rung, 2U);
+  EXPECT_EQ(second.owner_role, "named-gp");
+  EXPECT_EQ(second.reason->code, codes::no_decision);
+  EXPECT_EQ(second.due, at("2026-03-13T17:00:00Z"));
+  EXPECT_EQ(second.focus, first.escalations[0].focus);
+  EXPECT_NE(second.reason->text.find("Nobody resolved it at rung 1"), std::string::npos);
+  EXPECT_EQ(decision.next.task, first.task) << "the ladder never changes the council's Task";
+  EXPECT_EQ(decision.next.escalations[0], first.escalations[0]);
+  EXPECT_EQ(detail(*find_story(decision, "escalated"), "rung"), "2");
+}
+
+TEST(Ladder, IsNeverEarlyAndFiresEachRungOnce) {
+  const Case first = breached();
+  const Clock clock = rung_clock(first, 0);
+  EXPECT_TRUE(ask(first, ClockDue{clock.id}, clock.due_at - std::chrono::milliseconds{1}).value().unchanged);
+  const Case second = ask(first, ClockDue{clock.id}, clock.due_at).value().next;
+
+  EXPECT_TRUE(ask(second, ClockDue{clock.id}, clock.due_at + std::chrono::hours{1}).value().unchanged);
+}
+
+TEST(Ladder, EndsAtItsLastRungSaysSoAndRemindsUntilSomebodyResolvesIt) {
+  const Case current = run_until(run_until(breached(), "2026-03-11T17:00:00Z"), "2026-03-13T17:00:00Z");
+  ASSERT_EQ(current.escalations.size(), 3U);
+  EXPECT_EQ(current.escalations[2].owner_role, "designated-doctor");
+  EXPECT_NE(current.escalations[2].reason->text.find("last rung"), std::string::npos);
+  const Clock last = rung_clock(current, 2);
+  EXPECT_EQ(last.due_at, at("2026-03-17T17:00:00Z"));
+
+  const Decision ended = ask(current, ClockDue{last.id}, last.due_at).value();
+  ASSERT_NE(find_story(ended, "ladder-ended"), nullptr);
+  EXPECT_EQ(ended.next.escalations.size(), 3U);
+  EXPECT_EQ(rung_clock(ended.next, 2).next_at, at("2026-03-18T17:00:00Z"));
+  const Decision reminded = ask(ended.next, ClockDue{last.id}, at("2026-03-18T17:00:00Z")).value();
+  ASSERT_NE(find_story(reminded, "reminded"), nullptr);
+  EXPECT_EQ(rung_clock(reminded.next, 2).next_at, at("2026-03-19T17:00:00Z"));
+  auto close = by_practice(reminded.next, reminded.next.escalations[2], TaskStatus::cancelled);
+  close.status_reason = because();
+  const Case closed = ask(reminded.next, close, at("2026-03-18T18:00:00Z")).value().next;
+  EXPECT_FALSE(rung_clock(closed, 2).next_at);
+}
+
+TEST(Ladder, GivesWhatWasTakenUpTheRungsTimeToResolveAndThenClimbs) {
+  const Case second = run_until(breached(), "2026-03-11T17:00:00Z");
+  ASSERT_EQ(second.escalations.size(), 2U);
+  const auto taken = by_practice(second, second.escalations[1], TaskStatus::accepted);
+
+  const Decision decision = ask(second, taken, at("2026-03-12T10:00:00Z")).value();
+  const Clock clock = rung_clock(decision.next, 1);
+
+  ASSERT_NE(find_story(decision, "clock-extended"), nullptr);
+  EXPECT_EQ(clock.due_at, at("2026-03-18T17:00:00Z"));
+  EXPECT_EQ(run_until(decision.next, "2026-03-18T16:59:59Z").escalations.size(), 2U);
+  EXPECT_EQ(run_until(decision.next, "2026-03-18T17:00:00Z").escalations.size(), 3U);
+}
+
+TEST(Ladder, ARungWithoutATimeToResolveClimbsThoughTakenUp) {
+  const Case first = breached();
+  const auto taken = by_practice(first, first.escalations[0], TaskStatus::accepted);
+
+  const Case current = ask(first, taken, at("2026-03-10T10:00:00Z")).value().next;
+
+  EXPECT_EQ(run_until(current, "2026-03-11T17:00:00Z").escalations.size(), 2U);
+}
+
+TEST(Ladder, StopsWhenTheMatterIsResolvedAtAnyRung) {
+  Case current = run_until(breached(), "2026-03-11T17:00:00Z");
+  const base::Instant now = at("2026-03-12T10:00:00Z");
+  for (const TaskStatus step : {TaskStatus::accepted, TaskStatus::in_progress, TaskStatus::completed}) {
+    current = ask(current, by_practice(current, current.escalations[0], step), now).value().next;
+  }
+
+  EXPECT_EQ(run_until(current, "2026-04-30T17:00:00Z"), current);
+  EXPECT_EQ(rung_clock(current, 1).state, ClockState::stopped);
+}
+
+TEST(Ladder, StopsWhenTheCouncilDecidesAfterAllAndLeavesTheTasksToThePerson) {
+  const Case current = run_until(breached(), "2026-03-11T17:00:00Z");
+
+  const Case accepted =
+      ask(current, by_council(current, TaskStatus::accepted), at("2026-03-12T10:00:00Z")).value().next;
+
+  EXPECT_EQ(accepted.escalations, current.escalations);
+  EXPECT_EQ(run_until(accepted, "2026-04-30T17:00:00Z").escalations.size(), 2U);
+}
+
+TEST(Ladder, OvertakenByAnUpdateIsClimbedFirst) {
+  const Case first = breached();
+  const auto late = by_practice(first, first.escalations[0], TaskStatus::received);
+
+  const Case current = ask(first, late, at("2026-03-11T17:00:01Z")).value().next;
+
+  ASSERT_EQ(current.escalations.size(), 2U);
+  EXPECT_EQ(current.escalations[0].status, TaskStatus::received);
+}
+
+TEST(Ladder, StartsHigherInImmediateDanger) {
+  Policy bypassing = policy();
+  bypassing.ladder.immediate_danger_rung = 2;
+  const auto ask_so = [&](const Case& of, const Event& event, base::Instant now) {
+    return decide(of, event, bypassing, calendar(), now).value().next;
+  };
+  const Case current = ask_so({}, received(true), friday());
+
+  const Case raised = ask_so(current, ClockDue{current.clocks[0].id}, current.clocks[0].due_at);
+
+  ASSERT_EQ(raised.escalations.size(), 1U);
+  EXPECT_EQ(raised.escalations[0].rung, 3U);
+  EXPECT_EQ(raised.escalations[0].owner_role, "designated-doctor");
+}
+
+TEST(Ladder, CountsFromTheOpeningWhereTheRungSaysSo) {
+  Policy from_opening = policy();
+  from_opening.ladder.rungs[1].from_opening = true;
+  from_opening.ladder.rungs[1].due.amount = 5;
+  const Case first = breached();
+  const Clock clock = rung_clock(first, 0);
+
+  const Case second = decide(first, ClockDue{clock.id}, from_opening, calendar(), clock.due_at).value().next;
+
+  EXPECT_EQ(second.escalations[1].due, at("2026-03-16T17:00:00Z")) << "five working days from Monday the 9th";
+}
+
+TEST(Ladder, OfAKeptRecordWaitsForItsClockAndThenForItsResolution) {
+  const Case current = kept();
+  ASSERT_FALSE(rung_clock(current, 0).next_at) << "D0 watches over its being taken up";
+  const auto taken = by_practice(current, current.escalations[0], TaskStatus::received);
+
+  const Case taken_up = ask(current, taken, friday()).value().next;
+
+  ASSERT_TRUE(rung_clock(taken_up, 0).next_at);
+  const Case forgotten = run_until(taken_up, "2026-03-10T17:00:00Z");
+  ASSERT_EQ(forgotten.escalations.size(), 2U);
+  EXPECT_EQ(forgotten.escalations[1].owner_role, "named-gp");
+  EXPECT_EQ(forgotten.escalations[1].reason->code, codes::unprocessed_record);
+}
+
+TEST(Ladder, DoesNotShrinkUnderWhoAlreadyClimbedIt) {
+  const Case second = run_until(breached(), "2026-03-11T17:00:00Z");
+  Policy shorter = policy();
+  shorter.ladder.rungs.resize(1);
+  const Clock clock = rung_clock(second, 1);
+
+  const Decision decision = decide(second, ClockDue{clock.id}, shorter, calendar(), clock.due_at).value();
+
+  EXPECT_NE(find_story(decision, "ladder-ended"), nullptr);
+}
+
+}  // namespace
+}  // namespace gateway::referral
