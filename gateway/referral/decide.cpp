@@ -8,7 +8,9 @@ struct Decider {
   const Case& current;
   const Circumstances& at;
 
-  base::Result<Decision> operator()(ReferralReceived& event) const { return decide_received(current, std::move(event), at); }
+  base::Result<Decision> operator()(ReferralReceived& event) const {
+    return decide_received(current, std::move(event), at);
+  }
   base::Result<Decision> operator()(const RecordQuarantined& event) const {
     return decide_quarantined(current, event, at);
   }
@@ -26,8 +28,8 @@ struct Decider {
 
 }  // namespace
 
-base::Result<Decision> decide(const Case& current, Event event, const Policy& policy,
-                              const WorkingCalendar& calendar, base::Instant now) {
+base::Result<Decision> decide(const Case& current, Event event, const Policy& policy, const WorkingCalendar& calendar,
+                              base::Instant now) {
   const Circumstances at{policy, calendar, now};
   return std::visit(Decider{current, at}, event);
 }

@@ -118,6 +118,8 @@ void breach(Decision& decision, std::size_t index, const Circumstances& at) {
         {"due", base::format_instant(clock.due_at)},
         {"noticed-late-by-seconds", std::to_string(late.count())},
         {"basis", clock.basis}});
+  note_fact(decision, at, "breach", gateway_actor, next.task ? task_reference(next.task->id) : std::string(), "failed",
+            clock.rule);
   if (!clock.inform.empty()) {
     raise_errand(decision,
                  {.cause = clock.id,
@@ -152,8 +154,8 @@ void warn(Decision& decision, std::size_t index, const Circumstances& at) {
          {{"clock", clock.rule},
           {"due", base::format_instant(clock.due_at)},
           {"noticed-late-by-seconds", std::to_string(late.count())}});
-    note_fact(decision, at, "escalate", gateway_actor,
-              decision.next.task ? task_reference(decision.next.task->id) : std::string(), "success", "clock-warned");
+    note_fact(decision, at, "warn", gateway_actor,
+              decision.next.task ? task_reference(decision.next.task->id) : std::string(), "success", clock.rule);
     clock.warnings.erase(clock.warnings.begin());
   }
   clock.next_at = next_of(clock);

@@ -119,7 +119,7 @@ void remind(Decision& decision, std::size_t index, std::string kind, const Circu
   const std::string next = base::format_instant(*clock.next_at);
   const std::string rule = clock.rule;
   const std::string reason = clock.reason;
-  note_fact(decision, at, "escalate", gateway_actor, reference, "success", kind);
+  note_fact(decision, at, "remind", gateway_actor, reference, "success", kind);
   tell(decision, at, std::move(kind), gateway_actor,
        {{"task", reference}, {"rung", rule}, {"reason", reason}, {"next", next}});
 }

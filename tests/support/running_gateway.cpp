@@ -20,6 +20,7 @@
 #include "json/reader.hpp"
 #include "support/definitions.hpp"
 #include "support/dev_ca.hpp"
+#include "support/shared_data.hpp"
 
 namespace gateway::tests {
 namespace {
@@ -113,6 +114,8 @@ RunningGateway::~RunningGateway() {
   for (auto& [who, made] : clients_) made->stop();
 }
 
+namespace {
+
 // The default policy with time for the council's system that an accelerated case clock does not take away; beside
 // `configuration`.
 std::string patient_policy(const std::string& configuration) {
@@ -127,6 +130,8 @@ std::string patient_policy(const std::string& configuration) {
   std::ofstream(file) << text;
   return file;
 }
+
+}  // namespace
 
 void RunningGateway::write_configuration() {
   const std::string here = std::filesystem::current_path().string();
