@@ -1,0 +1,123 @@
+// CaseMembers: reads members of one object of a stored case; the first thing wrong is kept.
+#pragma once
+
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "json/document.hpp"
+#include "referral/case.hpp"
+
+namespace gateway::referral {
+
+// Reads members of one object; the first thing wrong is kept, so that reading needs no check after every member.
+class Members {
+ public:
+  Members(const json::Node& node, std::optional<base::Error>& problem) : node_(node), problem_(problem) {}
+
+  std::string text(std::string_view name) const { return std::string(node_.string(name)); }
+
+  bool boolean(std::string_view name) const {
+    const json::Node* node = node_.find(name);
+    if (node == nullptr || !node->is_boolean()) blame(name);
+    return node != nullptr && node->boolean();
+  }
+
+  template <typename Number>
+  Number number(std::string_view name) const {
+    const json::Node* node = node_.find(name);
+    Number value{};
+    if (node == nullptr || !node->is_number() || !parse(node->text(), value)) blame(name);
+    return value;
+  }
+
+  base::Instant instant(std::string_view name) const {
+    return base::Instant{base::Duration{number<std::int64_t>(name)}};
+  }
+
+  std::optional<base::Instant> optional_instant(std::string_view name) const {
+    if (node_.find(name) == nullptr) return std::nullopt;
+    return instant(name);
+  }
+
+  base::Uuid uuid(std::string_view name) const {
+    const auto id = base::parse_uuid(node_.string(name));
+    if (!id) blame(name);
+    return id ? *id : base::Uuid{};
+  }
+
+  template <std::size_t count>
+  std::size_t word(std::string_view name, const std::array<std::string_view, count>& words) const {
+    for (std::size_t index = 0; index < count; ++index) {
+      if (node_.string(name) == words[index]) return index;
+    }
+    blame(name);
+    return 0;
+  }
+
+  TaskStatus status(std::string_view name) const {
+    const auto found = task_status(node_.string(name));
+    if (!found) blame(name);
+    return found.value_or(TaskStatus::draft);
+  }
+
+  std::optional<Reason> reason(std::string_view name) const {
+    const json::Node* node = node_.find(name);
+    if (node == nullptr) return std::nullopt;
+    const Members members(*node, problem_);
+    return Reason{members.text("system"), members.text("code"), members.text("text")};
+  }
+
+  std::vector<std::string> texts(std::string_view name) const {
+    std::vector<std::string> values;
+    const json::Node* node = node_.find(name);
+    if (node == nullptr) return values;
+    for (const json::Node& one : *node) values.emplace_back(one.text());
+    return values;
+  }
+
+  std::vector<base::Instant> instants(std::string_view name) const {
+    std::vector<base::Instant> values;
+    for (const std::string& text : texts(name)) {
+      std::int64_t value = 0;
+      if (!parse(text, value)) blame(name);
+      values.push_back(base::Instant{base::Duration{value}});
+    }
+    return values;
+  }
+
+  std::optional<Watch> watch(std::string_view name) const {
+    const json::Node* node = node_.find(name);
+    if (node == nullptr) return std::nullopt;
+    const Members members(*node, problem_);
+    return Watch{members.uuid("task"), members.uuid("cause"), members.instant("opened_at"),
+                 members.optional_instant("resolve_at")};
+  }
+
+  const json::Node* list(std::string_view name) const {
+    const json::Node* node = node_.find(name);
+    if (node == nullptr || !node->is_array()) blame(name);
+    return node;
+  }
+
+ private:
+  template <typename Number>
+  static bool parse(std::string_view text, Number& value) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} && end == text.data() + text.size();
+  }
+
+  void blame(std::string_view name) const {
+    if (problem_) return;
+    problem_.emplace(base::ErrorKind::value, "a stored case has no readable " + std::string(name),
+                     "/" + std::string(name));
+  }
+
+  const json::Node& node_;
+  std::optional<base::Error>& problem_;
+};
+
+}  // namespace gateway::referral
