@@ -150,9 +150,10 @@ def referrals(gateway, config):
 
 
 def told(rows):
-    """True when the story is over: every referral is decided or escalated, and nothing is still on its way."""
+    """True when the story is over: every referral is decided or escalated, one of them to the second rung."""
     settled = ("accepted", "rejected", "in-progress")
-    return all(row["state"].startswith(settled) or row["escalations"] != "-" for row in rows)
+    climbed = any(row["escalations"].count("no-decision") > 1 for row in rows)
+    return climbed and all(row["state"].startswith(settled) or row["escalations"] != "-" for row in rows)
 
 
 def wait_for_the_story(gateway, config, expected):
@@ -192,6 +193,8 @@ def check(rows, statuses):
         wrong.append("no referral was declined")
     if "no-decision" not in escalations:
         wrong.append("no missed deadline was escalated")
+    if not any(row["escalations"].count("no-decision") > 1 for row in rows):
+        wrong.append("no escalation climbed to the second rung")
     return wrong
 
 
