@@ -1,13 +1,12 @@
 #include <cstdio>
 
 #include "app/caret.hpp"
+#include "app/conformance_desk.hpp"
 #include "app/file.hpp"
 #include "app/verbs.hpp"
 #include "base/system_ports.hpp"
 #include "fhir/definitions.hpp"
-#include "fhir/terminology.hpp"
 #include "fhirpath/evaluate.hpp"
-#include "fhirpath/value_sets.hpp"
 #include "json/reader.hpp"
 #include "json/writer.hpp"
 
@@ -71,36 +70,6 @@ base::Result<json::Document> read_resource(const std::string& file, const json::
   return error;
 }
 
-// The profiles of R4's own types are known; whether a node is of one is what its type says.
-std::optional<bool> conforms_to_type(const fhir::Definitions& definitions, const fhirpath::Value& value,
-                                     std::string_view profile) {
-  constexpr std::string_view core = "http://hl7.org/fhir/StructureDefinition/";
-  const fhir::Type* type = profile.starts_with(core) ? definitions.type(profile.substr(core.size())) : nullptr;
-  if (type == nullptr) return std::nullopt;
-  return value.is_node() && value.type() != nullptr && value.type()->is(*type);
-}
-
-// The value sets of the pack, listed when memberOf() first asks.
-class ValueSets {
- public:
-  ValueSets(const std::string& pack, const json::Names& names) : pack_(pack), names_(names) {}
-
-  std::optional<bool> contain(std::string_view system, std::string_view code, std::string_view value_set) {
-    if (!artifacts_) {
-      auto loaded = fhir::Artifacts::load(pack_, names_);
-      artifacts_.emplace(loaded ? std::move(loaded).value() : fhir::Artifacts(names_));
-      terminology_.emplace(*artifacts_);
-    }
-    return fhirpath::member_of(*terminology_)(system, code, value_set);
-  }
-
- private:
-  const std::string& pack_;
-  const json::Names& names_;
-  std::optional<fhir::Artifacts> artifacts_;
-  std::optional<fhir::Terminology> terminology_;
-};
-
 }  // namespace
 
 int evaluate_fhirpath(const FhirpathQuestion& question) {
@@ -145,13 +114,15 @@ int evaluate_fhirpath(const FhirpathQuestion& question) {
   context.clock = &clock;
   context.variables = variables;
   context.trace = print_trace;
+  ConformanceDesk desk(question.definitions, *definitions);
+  if (const auto added = desk.add(question.packages); !added) return complain(added.error(), exit_configuration);
   context.conforms_to = [&](const fhirpath::Value& value, std::string_view profile) {
-    return conforms_to_type(*definitions, value, profile);
+    return desk.conforms(value, profile);
   };
-  ValueSets value_sets(question.definitions, names);
   context.member_of = [&](std::string_view system, std::string_view code, std::string_view value_set) {
-    return value_sets.contain(system, code, value_set);
+    return desk.member_of(system, code, value_set);
   };
+  context.html_checks = [&](std::string_view xhtml) { return desk.html_checks(xhtml); };
   const auto result = resource ? fhirpath::evaluate(*expression, resource->root(), context)
                                : fhirpath::evaluate(*expression, fhirpath::Values(), context);
   if (!result) return complain(result.error(), exit_finding, question.expression);

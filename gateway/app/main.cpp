@@ -36,6 +36,8 @@ int main(int argc, char** argv) {
   fhirpath->add_flag("--lenient", question.lenient, "Elements the resource's type cannot have are empty, not errors");
   fhirpath->add_option("--variable", question.variables, "NAME=TEXT: what %NAME means; may be given again")
       ->allow_extra_args(false);
+  fhirpath->add_option("--package", question.packages, "A FHIR package (folder or .tgz) that conformsTo() and memberOf() may name; repeatable")
+      ->take_all()->allow_extra_args(false);
   fhirpath->add_option("--definitions", question.definitions, "The pack of FHIR definitions")->capture_default_str();
   gateway::app::ValidateQuestion validation;
   validation.definitions = question.definitions;
@@ -71,6 +73,10 @@ int main(int argc, char** argv) {
     verb->add_option("--with", map_options.with, "A file or folder with imported maps, ConceptMaps, logical models; repeatable")
         ->take_all()->allow_extra_args(false);
     verb->add_option("--definitions", map_options.definitions, "The pack of FHIR definitions; by default the one beside the program");
+  }
+  for (CLI::App* verb : {map_run, map_explain, map_test}) {
+    verb->add_option("--package", map_options.packages, "A FHIR package (folder or .tgz) that conformsTo() and memberOf() may name; repeatable")
+        ->take_all()->allow_extra_args(false);
   }
   map_check->add_option("FILE", maps, "Maps, or StructureMap resources")->required();
   for (CLI::App* verb : {map_run, map_explain}) {

@@ -11,7 +11,6 @@
 #include "json/reader.hpp"
 #include "mapping/library.hpp"
 #include "mapping/token.hpp"
-#include "validation/validator.hpp"
 
 namespace gateway::app {
 namespace {
@@ -61,6 +60,8 @@ base::Result<std::unique_ptr<MapDesk>> open_map_desk(const MapOptions& options) 
   auto desk = std::make_unique<MapDesk>();
   const std::string pack = options.definitions.empty() ? installed_file("share/r4.pack") : options.definitions;
   desk->definitions = std::make_unique<fhir::Definitions>(TRY(fhir::Definitions::load(pack, desk->names)));
+  desk->conformance = std::make_unique<ConformanceDesk>(pack, *desk->definitions);
+  TRY(desk->conformance->add(options.packages));
   return desk;
 }
 
@@ -91,10 +92,12 @@ base::Result<mapping::RunInputs> map_run_inputs(const MapOptions& options, const
   const std::string_view id = record.string("recordId");
   inputs.id_space = base::derive_uuid(base::Uuid{}, id.empty() ? text : id);
   inputs.conforms_to = [&desk](const json::Node& node, std::string_view profile) -> std::optional<bool> {
-    if (profile != "http://hl7.org/fhir/StructureDefinition/" + std::string(node.string("resourceType")))
-      return std::nullopt;
-    return validation::Validator(*desk.definitions).validate(node).empty();
+    return desk.conformance->conforms(fhirpath::focus_on(node, desk.definitions.get()), profile);
   };
+  inputs.member_of = [&desk](std::string_view system, std::string_view code, std::string_view value_set) {
+    return desk.conformance->member_of(system, code, value_set);
+  };
+  inputs.html_checks = [&desk](std::string_view xhtml) { return desk.conformance->html_checks(xhtml); };
   return inputs;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/conformance_desk.hpp"
 #include "app/verbs.hpp"
 #include "base/result.hpp"
 #include "fhir/definitions.hpp"
@@ -17,9 +18,11 @@ namespace gateway::app {
 struct MapDesk {
   json::Names names;
   std::unique_ptr<fhir::Definitions> definitions;
+  std::unique_ptr<ConformanceDesk> conformance;
 };
 
-// The pack of `options`, or the one the build puts beside the program. Errors: as fhir::Definitions::load().
+// The pack of `options`, or the one the build puts beside the program, and its packages. Errors: as
+// fhir::Definitions::load() and ConformanceDesk::add().
 base::Result<std::unique_ptr<MapDesk>> open_map_desk(const MapOptions& options);
 
 // The map at `path` with what it needs of the files beside it: *.map, *.fml and *.json of its folder, of `conceptmaps`
@@ -28,7 +31,7 @@ base::Result<mapping::Sources> load_map_sources(const std::string& path, const M
                                                 const json::Names& names);
 
 // What a run is given: the time of `options`, else now; identifiers derived from the record's `recordId`, else its
-// bytes; conformsTo() for the types of FHIR itself. Errors: value when the time is none.
+// bytes; the desk for conformsTo(), memberOf() and htmlChecks(). Errors: value when the time is none.
 base::Result<mapping::RunInputs> map_run_inputs(const MapOptions& options, const MapDesk& desk,
                                                 const json::Node& record, std::string_view text);
 

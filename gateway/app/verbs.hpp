@@ -33,6 +33,7 @@ struct FhirpathQuestion {
   std::string file;  // "-" is standard input, empty is no resource
   std::string definitions;
   std::vector<std::string> variables;  // NAME=TEXT
+  std::vector<std::string> packages;   // FHIR packages whose profiles and value sets it may name
   bool lenient = false;  // elements and types that cannot be there are empty, not errors
   bool json = false;
 };
@@ -75,6 +76,7 @@ int validate_files(const ValidateQuestion& question);
 struct MapOptions {
   std::string definitions;        // the pack; empty: the one beside the program
   std::vector<std::string> with;  // more files and folders to look in for what a map needs
+  std::vector<std::string> packages;  // FHIR packages whose profiles and value sets its expressions may name
   std::string group;              // where a run starts; empty: the first group
   std::string now;                // the time of a run; empty: the clock's
   std::string out;                // map run: a file instead of standard output

@@ -74,6 +74,9 @@ struct RunInputs {
   // Whether a source node conforms to a profile, for conformsTo() in conditions; nothing when the profile is not known.
   // Without it conformsTo() is an error (not_supported).
   std::function<std::optional<bool>(const json::Node& node, std::string_view profile)> conforms_to;
+  // What memberOf() and htmlChecks() ask, as in fhirpath::Context; without them they are errors (not_supported).
+  std::function<std::optional<bool>(std::string_view system, std::string_view code, std::string_view value_set)> member_of;
+  std::function<bool(std::string_view xhtml)> html_checks;
 };
 
 // Where an element of the output came from.

@@ -19,6 +19,8 @@ Run::Run(const ProgramRows& program, const json::Node& source, const RunInputs& 
       return inputs.conforms_to(*value.node(), profile);
     };
   }
+  context_.member_of = inputs.member_of;
+  context_.html_checks = inputs.html_checks;
   slots_.reserve(256);
   items_.reserve(64);
 }

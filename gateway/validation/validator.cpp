@@ -39,6 +39,26 @@ std::vector<Issue> Validator::validate(const json::Node& resource, std::string_v
   return issues;
 }
 
+std::optional<bool> Validator::conforms(const fhirpath::Value& value, std::string_view profile) const {
+  const fhir::Type* asked = core_type(profile, definitions_);
+  if (asked == nullptr) {
+    const Profile* known = rulebook_ == nullptr ? nullptr : rulebook_->profile(profile);
+    if (known == nullptr || known->root == nullptr) return std::nullopt;
+    asked = known->type;
+  }
+  if (!value.is_node() || value.type() == nullptr || !value.type()->is(*asked)) return false;
+  if (value.type()->is_resource() && value.node() != nullptr) {
+    return !blocking(validate(*value.node(), {}, {{std::string(profile)}}));
+  }
+  const json::Node* node = value.node() != nullptr ? value.node() : value.companion();
+  if (rulebook_ == nullptr || node == nullptr) return true;
+  Findings findings(1);
+  Checking checking(*rulebook_, findings, limits_.steps);
+  const Step step{nullptr, value.type()->name()};
+  const Scope scope(checking, *node, *node, step, nullptr);
+  return checking.conforms(value, profile, scope);
+}
+
 std::vector<Issue> Validator::validate(const json::Node& resource, std::string_view source) const {
   Findings findings(limits_.issues);
   StructureWalk(*this, findings).check_resource(resource, nullptr, 0);

@@ -4,12 +4,14 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "fhir/definitions.hpp"
 #include "fhir/primitives.hpp"
+#include "fhirpath/evaluate.hpp"
 #include "json/document.hpp"
 #include "validation/issue.hpp"
 #include "validation/knowledge.hpp"
@@ -48,6 +50,10 @@ class Validator {
   // error where it is asked for. Past the budget the last issue is fatal and too-costly. One made by the first constructor
   // checks the structure alone.
   std::vector<Issue> validate(const json::Node& resource, std::string_view source, const Wanted& wanted) const;
+
+  // Whether a value conforms to a profile, as FHIRPath's conformsTo() asks: a resource with no error by the second
+  // validate(), another element with none by the profile itself. Nothing when the profile is not known or cannot be used.
+  std::optional<bool> conforms(const fhirpath::Value& value, std::string_view profile) const;
 
  private:
   friend class StructureWalk;

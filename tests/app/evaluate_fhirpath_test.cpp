@@ -86,6 +86,31 @@ TEST_F(FhirpathVerb, MarksThePlaceOfAWrongExpression) {
   EXPECT_EQ(run({"name.family1", patient_, "--lenient"}).code, 0);
 }
 
+TEST_F(FhirpathVerb, AsksProfilesValueSetsAndNarrative) {
+  std::filesystem::create_directories(folder_.file("profiles"));
+  const auto profile = [](const std::string& type, const std::string& path) {
+    return R"({"resourceType":"StructureDefinition","url":"http://x.test/)" + type + R"(","name":"N","status":"draft",
+      "kind":"resource","abstract":false,"type":")" + type + R"(","baseDefinition":"http://hl7.org/fhir/StructureDefinition/)" +
+           type + R"(","derivation":"constraint","differential":{"element":[{"id":")" + path + R"(","path":")" + path +
+           R"(","min":1}]}})";
+  };
+  std::ofstream(folder_.file("profiles/patient.json")) << profile("Patient", "Patient.birthDate");
+  std::ofstream(folder_.file("profiles/name.json")) << profile("HumanName", "HumanName.use");
+  const std::string other = folder_.file("other.json");
+  std::ofstream(other) << R"({"resourceType":"Patient","active":true})";
+  const std::vector<std::string> packages = {"--package", folder_.file("profiles")};
+
+  EXPECT_EQ(run({"conformsTo('http://x.test/Patient')", patient_, packages[0], packages[1]}).out, "true\n");
+  EXPECT_EQ(run({"conformsTo('http://x.test/Patient')", other, packages[0], packages[1]}).out, "false\n");
+  EXPECT_EQ(run({"name.select(conformsTo('http://x.test/HumanName'))", patient_, packages[0], packages[1]}).out, "true\nfalse\n");
+  EXPECT_EQ(run({"conformsTo('http://hl7.org/fhir/StructureDefinition/Patient')", patient_}).out, "true\n");
+  EXPECT_EQ(run({"conformsTo('http://x.test/unknown')", patient_}).code, 1);
+  EXPECT_EQ(run({"conformsTo('http://x.test/Patient')", patient_, "--package", folder_.file("absent")}).code, 3);
+  EXPECT_EQ(run({"name.use.memberOf('http://hl7.org/fhir/ValueSet/name-use')", patient_}).out, "true\n");
+  EXPECT_EQ(run({"'<div xmlns=\"http://www.w3.org/1999/xhtml\">x</div>'.htmlChecks()"}).out, "true\n");
+  EXPECT_EQ(run({"'<div xmlns=\"http://www.w3.org/1999/xhtml\"><script/></div>'.htmlChecks()"}).out, "false\n");
+}
+
 TEST_F(FhirpathVerb, EndsInTheBudget) {
   const Outcome outcome = run({"(1).repeat($this + 1)"});
 

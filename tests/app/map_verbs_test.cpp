@@ -52,6 +52,31 @@ TEST(MapRun, PrintsTheWholeOutput) {
   tests::expect_golden(visit + "expected.json", ran.out);
 }
 
+TEST(MapRun, AsksProfilesAndValueSetsInItsConditions) {
+  const tests::TemporaryFolder folder;
+  const std::string map = file_in(folder, "m.map",
+      "uses \"http://hl7.org/fhir/StructureDefinition/Patient\" alias Patient as source\n"
+      "group A(source s : Patient, target t : Patient) {\n"
+      "  s where conformsTo('http://x.test/born') -> t.id = 'born';\n"
+      "  s.gender as g where memberOf('http://hl7.org/fhir/ValueSet/administrative-gender') -> t.active = true;\n}\n");
+  file_in(folder, "profiles/born.json", R"({"resourceType":"StructureDefinition","url":"http://x.test/born","name":"N",
+    "status":"draft","kind":"resource","abstract":false,"type":"Patient","derivation":"constraint",
+    "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient",
+    "differential":{"element":[{"id":"Patient.birthDate","path":"Patient.birthDate","min":1}]}})");
+  const std::string born = file_in(folder, "born.json", R"({"resourceType":"Patient","gender":"male","birthDate":"2001"})");
+  const std::string unborn = file_in(folder, "unborn.json", R"({"resourceType":"Patient","gender":"boy"})");
+  const std::string profiles = folder.file("profiles");
+
+  const Ran whole = referral_gateway({"map", "run", map, born, "--package", profiles});
+  EXPECT_EQ(whole.exit_code, 0) << whole.error;
+  EXPECT_NE(whole.out.find("\"born\""), std::string::npos) << whole.out;
+  EXPECT_NE(whole.out.find("true"), std::string::npos) << whole.out;
+  const Ran neither = referral_gateway({"map", "run", map, unborn, "--package", profiles});
+  EXPECT_EQ(neither.exit_code, 0) << neither.error;
+  EXPECT_EQ(neither.out.find("\"born\""), std::string::npos) << neither.out;
+  EXPECT_EQ(neither.out.find("true"), std::string::npos) << neither.out;
+}
+
 TEST(MapRun, WritesToAFileAndStartsInTheGroupAskedFor) {
   const tests::TemporaryFolder folder;
   const std::string map = file_in(folder, "m.map", "group A(source s, target t : Patient) { s -> t.id = 'a'; }\n"
