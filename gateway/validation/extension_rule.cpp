@@ -4,6 +4,7 @@
 #include <string>
 
 #include "fhirpath/evaluate.hpp"
+#include "validation/invariant_check.hpp"
 #include "validation/profile_walk.hpp"
 
 namespace gateway::validation {
@@ -73,6 +74,21 @@ bool context_allows(Checking& checking, const Profile& definition, const Extensi
     if (context.type == "fhirpath") return fhirpath_matches(checking, context.expression, holder, scope);
     return element_matches(context.expression, holder, checking.definitions());
   });
+}
+
+// The focus is what the extension stands on, and %extension is the extension (R4 StructureDefinition.contextInvariant).
+void check_context_invariants(Checking& checking, const Profile& definition, const fhirpath::Value& extension,
+                              const ExtensionHolder& holder, const Scope& scope, const Step& step,
+                              const json::Node& at) {
+  if (definition.context_invariants.empty()) return;
+  const fhirpath::Variable variable{"extension", fhirpath::Values(&extension, 1)};
+  Scope around(checking, scope.resource, scope.root, scope.step, scope.outer);
+  around.bundle = scope.bundle;
+  around.entry = scope.entry;
+  around.context.variables = std::span(&variable, 1);
+  for (const Invariant& invariant : definition.context_invariants) {
+    check_invariant(checking, invariant, holder.value, around, step, at);
+  }
 }
 
 std::string allowed_places(const Profile& definition) {
@@ -151,6 +167,7 @@ void check_extension(Checking& checking, const fhirpath::Value& extension, const
                            "the extension " + definition->url + " is not allowed here",
                            "use it on: " + allowed_places(*definition));
   }
+  check_context_invariants(checking, *definition, extension, holder, scope, step, at);
   if (definition->root != nullptr)
     ProfileWalk(checking, *definition, scope).check(extension, *definition->root, step, at);
 }

@@ -38,6 +38,16 @@ std::unique_ptr<Profile> compile_profile(const json::Node& structure_definition,
       if (context.is_object()) profile->contexts.push_back({context.string("type"), context.string("expression")});
     }
   }
+  if (const json::Node* rules = structure_definition.find("contextInvariant"); rules != nullptr && rules->is_array()) {
+    for (const json::Node& rule : *rules) {
+      fhir::Invariant stated;
+      stated.key = "extension-context-invariant";
+      stated.human = rule.text();
+      stated.expression = rule.text();
+      stated.error = true;
+      profile->context_invariants.push_back(compile_invariant(stated, profile->url, names, definitions));
+    }
+  }
   const json::Node* snapshot = structure_definition.find("snapshot");
   if (snapshot == nullptr && knowledge.snapshot) {
     auto generated = knowledge.snapshot(structure_definition);

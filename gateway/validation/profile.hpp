@@ -78,7 +78,8 @@ struct Profile {
   bool extension = false;  // it defines an extension
   bool core = false;       // it is an R4 type itself, which asks nothing more
   std::vector<ExtensionContext> contexts;
-  json::Document generated;  // the snapshot when the StructureDefinition has none
+  std::vector<Invariant> context_invariants;  // rules for the element that the extension stands on
+  json::Document generated;                   // the snapshot when the StructureDefinition has none
 
   explicit Profile(const json::Names& names) : generated(names) {}
 };

@@ -175,6 +175,9 @@ bool SliceMatch::profile_fits(const Value& value, const Said& said) {
     for (const std::string_view profile : type.profiles) {
       if (checking_.conforms(value, profile, scope_).value_or(false)) return true;
     }
+    // The profile of a type that names none is that of the type itself.
+    const fhir::Type* bare = type.profiles.empty() ? checking_.definitions().type(type.code) : nullptr;
+    if (bare != nullptr && value.type() != nullptr && value.type()->is(*bare)) return true;
   }
   return false;
 }

@@ -1,46 +1,10 @@
 // Profiles of our own making: cardinality, fixed and pattern values, slicing by every discriminator, and hostile ones.
-#include <gtest/gtest.h>
-
-#include <deque>
-
-#include "core_knowledge.hpp"
-#include "json/reader.hpp"
+#include "own_profiles.hpp"
 
 namespace gateway::validation {
 namespace {
 
-// A validator that knows R4 and the profiles given as differentials (elements of `differential` on Patient or
-// Observation).
-class Profiles : public testing::Test {
- protected:
-  void profile(const std::string& name, const std::string& type, const std::string& elements) {
-    const std::string text = R"({"resourceType":"StructureDefinition","url":"http://x.test/)" + name +
-                             R"(","name":"N","status":"draft","kind":"resource","abstract":false,"type":")" + type +
-                             R"(","baseDefinition":"http://hl7.org/fhir/StructureDefinition/)" + type +
-                             R"(","derivation":"constraint","differential":{"element":[)" + elements + "]}}";
-    auto document = json::read(text, tests::names());
-    ASSERT_TRUE(document.ok()) << base::describe(document.error());
-    const auto added = core_.artifacts->add(document->root(), "test");
-    ASSERT_TRUE(added.ok()) << base::describe(added.error());
-  }
-
-  std::vector<std::string> told(const std::string& name, const std::string& text) {
-    const fhir::Terminology terminology(*core_.artifacts);
-    const Validator validator(tests::definitions(), knowledge_of(*core_.artifacts, terminology));
-    const auto document = json::read(text, tests::names());
-    EXPECT_TRUE(document.ok()) << text;
-    std::vector<std::string> list;
-    for (const Issue& issue : validator.validate(document->root(), text, {{"http://x.test/" + name}})) {
-      if (issue.rule == "dom-6" || issue.severity == fhir::Severity::information) continue;
-      list.push_back(issue.rule + " " + issue.expression);
-      EXPECT_EQ(issue.profile, issue.rule == "profile-unknown" ? "" : "http://x.test/" + name) << issue.rule;
-    }
-    return list;
-  }
-
-  using List = std::vector<std::string>;
-  CoreKnowledge core_;
-};
+using Profiles = OwnProfiles;
 
 TEST_F(Profiles, NarrowCardinalityFixedAndPatternValues) {
   profile("plain", "Patient",
