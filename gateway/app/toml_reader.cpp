@@ -2,27 +2,9 @@
 
 #include <algorithm>
 
+#include "base/spelling.hpp"
+
 namespace gateway::app {
-namespace {
-
-// Edits that turn one word into the other (Levenshtein).
-std::size_t distance(std::string_view left, std::string_view right) {
-  std::vector<std::size_t> row(right.size() + 1);
-  for (std::size_t j = 0; j <= right.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= left.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= right.size(); ++j) {
-      const std::size_t kept = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({kept, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row.back();
-}
-
-}  // namespace
-
 std::string TomlReader::place(const toml::node* at) const {
   if (at == nullptr) return file_;
   const auto& begin = at->source().begin;
@@ -125,7 +107,7 @@ base::Status TomlReader::done() {
     for (const auto& [key, value] : *table_) {
       if (asked_.contains(key.str())) continue;
       const auto nearest = std::min_element(asked_.begin(), asked_.end(), [&](const auto& left, const auto& right) {
-        return distance(left, key.str()) < distance(right, key.str());
+        return base::edit_distance(left, key.str()) < base::edit_distance(right, key.str());
       });
       fail(base::ErrorKind::value, "unknown key \"" + std::string(key.str()) + '"', &value,
            nearest == asked_.end() ? "remove it" : "did you mean \"" + *nearest + "\"?");

@@ -96,6 +96,8 @@ Error::Error(ErrorKind error_kind, std::string error_text, std::string error_pla
 std::string describe(const Error& error) {
   std::string line;
   if (!error.place.empty()) line += error.place + ": ";
+  // The guide promises this word wherever a budget ends something.
+  if (error.kind == ErrorKind::too_costly) line += "too-costly: ";
   line += error.text;
   if (!error.remedy.empty()) line += "; " + error.remedy;
   return line;

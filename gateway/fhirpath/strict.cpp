@@ -7,6 +7,7 @@
 #include "fhir/definitions.hpp"
 #include "fhirpath/functions.hpp"
 #include "fhirpath/lexer.hpp"
+#include "fhirpath/missing_member.hpp"
 #include "fhirpath/signatures.hpp"
 #include "fhirpath/types.hpp"
 
@@ -47,8 +48,9 @@ struct View {
 
 class Walk {
  public:
-  Walk(const Program& program, const fhir::Definitions& definitions, const Options& options)
-      : program_(program), definitions_(definitions), options_(options) {
+  Walk(const Program& program, const fhir::Definitions& definitions, const Options& options,
+       std::span<const TypedVariable> variables)
+      : program_(program), definitions_(definitions), options_(options), variables_(variables) {
     const Type root = definitions.type(options.root_type);
     if (root == nullptr) {
       root_ = Shape::unknown();
@@ -92,6 +94,13 @@ class Walk {
 
   // The root type is that of the focus; the resource around it is known only when that is the focus itself.
   Shape variable(std::string_view name) const {
+    for (const TypedVariable& typed : variables_) {
+      if (typed.name != name) continue;
+      if (typed.type == nullptr) return Shape::unknown();
+      Shape shape;
+      shape.types.push_back(typed.type);
+      return shape;
+    }
     const bool on_resource = root_.types.size() == 1 && root_.types.front()->is_resource();
     return name == "context" || (name == "resource" && on_resource) ? root_ : Shape::unknown();
   }
@@ -123,7 +132,10 @@ class Walk {
       // Of an abstract resource anything may be there.
       if (type->is_resource() && type->is_abstract()) return Shape::unknown();
       const fhir::Element* element = type->element(name);
-      if (element == nullptr) continue;
+      if (element == nullptr) {
+        found = json_member(*type, step, result) || found;
+        continue;
+      }
       found = true;
       result.many = input.many || element->array;
       for (const fhir::ElementType& of : element->types) result.types.push_back(of.type);
@@ -132,27 +144,22 @@ class Walk {
     return result;
   }
 
+  // The names that only JSON and FHIR's own model of primitives have.
+  bool json_member(const fhir::Type& type, const Step& step, Shape& result) const {
+    if (!program_.json_names) return false;
+    if (type.is_primitive() && step.name.text() == "value") {
+      result.types.push_back(&type);
+      return true;
+    }
+    const fhir::Child* child = type.child(step.name);
+    if (child == nullptr || child->companion) return false;
+    result.types.push_back(child->of->type);
+    return true;
+  }
+
   void fail_member(const Step& step, const Shape& input) {
-    const std::string name(step.name.text());
-    if (input.types.empty()) {
-      fail(step, "a System value has no element " + name);
-      return;
-    }
-    const std::string owner(input.types.front()->name());
-    if (step.leading && definitions_.resource(name) != nullptr) {
-      fail(step, "the expression starts at " + name + " but stands on " + owner);
-      return;
-    }
-    for (const Type type : input.types) {
-      for (const fhir::Element& element : type->elements()) {
-        const bool names_choice = element.choice && std::any_of(element.types.begin(), element.types.end(),
-            [&](const fhir::ElementType& of) { return of.property == step.name; });
-        if (!names_choice) continue;
-        fail(step, owner + " has no element " + name, "write " + std::string(element.name.text()) + " and pick the type with ofType()");
-        return;
-      }
-    }
-    fail(step, owner + " has no element " + name);
+    MemberFault fault = missing_member(step, input.types, definitions_);
+    fail(step, std::move(fault.text), std::move(fault.remedy));
   }
 
   Shape cast(const Step& step, const Shape& input) {
@@ -274,14 +281,16 @@ class Walk {
   const Program& program_;
   const fhir::Definitions& definitions_;
   const Options& options_;
+  std::span<const TypedVariable> variables_;
   Shape root_;
   std::optional<base::Error> misfit_;
 };
 
 }  // namespace
 
-std::optional<base::Error> find_misfit(const Program& program, const fhir::Definitions& definitions, const Options& options) {
-  return Walk(program, definitions, options).find();
+std::optional<base::Error> find_misfit(const Program& program, const fhir::Definitions& definitions, const Options& options,
+                                       std::span<const TypedVariable> variables) {
+  return Walk(program, definitions, options, variables).find();
 }
 
 }  // namespace gateway::fhirpath

@@ -4,6 +4,8 @@
 #include <pugixml.hpp>
 #include <string>
 
+#include "formats/xml_narrative.hpp"
+#include "formats/xml_spaces.hpp"
 #include "json/bytes.hpp"
 
 namespace gateway::formats {
@@ -13,20 +15,11 @@ using base::Error;
 using base::ErrorKind;
 
 constexpr std::string_view fhir_space = "http://hl7.org/fhir";
+constexpr std::string_view instance_space = "http://www.w3.org/2001/XMLSchema-instance";
 
 std::string place_of(std::string_view text, std::ptrdiff_t offset) {
   const auto at = json::line_column(text, offset < 0 ? 0 : static_cast<std::uint32_t>(offset));
   return std::to_string(at.line) + ":" + std::to_string(at.column);
-}
-
-// pugixml checks no duplicate attributes; here two of a name are an error.
-bool repeats_attribute(const pugi::xml_node& node) {
-  for (pugi::xml_attribute one = node.first_attribute(); one; one = one.next_attribute()) {
-    for (pugi::xml_attribute other = one.next_attribute(); other; other = other.next_attribute()) {
-      if (std::string_view(one.name()) == other.name()) return true;
-    }
-  }
-  return false;
 }
 
 bool is_json_number(std::string_view text) {
@@ -48,11 +41,6 @@ bool is_json_number(std::string_view text) {
   return at == text.size();
 }
 
-struct TextWriter : pugi::xml_writer {
-  std::string text;
-  void write(const void* bytes, std::size_t size) override { text.append(static_cast<const char*>(bytes), size); }
-};
-
 class XmlReader {
  public:
   XmlReader(std::string_view text, const fhir::Definitions& definitions, const json::Limits& limits)
@@ -72,9 +60,12 @@ class XmlReader {
       if (node.type() == pugi::node_doctype) return wrong(node.offset_debug(), "a DOCTYPE is not allowed");
     }
     const pugi::xml_node root = xml.document_element();
-    if (root.attribute("xmlns").value() != fhir_space) {
+    if (has_too_many_attributes(root)) return wrong(root.offset_debug(), "an element has too many attributes");
+    spaces_.enter(root);
+    if (space_of(root) != fhir_space) {
       return wrong(root.offset_debug(), "the root element is not of the namespace " + std::string(fhir_space));
     }
+    spaces_.leave(0);
     json::Node* resource = read_resource(root, 0);
     if (resource == nullptr) return std::move(*error_);
     document_.set_root(*resource);
@@ -91,6 +82,21 @@ class XmlReader {
     return nullptr;
   }
 
+  // Absent when nothing declares the prefix.
+  std::optional<std::string_view> space_of(const pugi::xml_node& node) const { return spaces_.of_prefix(prefix_of(node.name())); }
+
+  // Notes what `node` declares; the caller leaves it again. False when it is not of FHIR's namespace, nor, where narrative
+  // stands, of XHTML's.
+  bool enter(const pugi::xml_node& node, bool narrative) {
+    if (has_too_many_attributes(node)) return fail(node, ErrorKind::too_costly, "an element has too many attributes") != nullptr;
+    spaces_.enter(node);
+    if (spaces_.too_many()) return fail(node, ErrorKind::too_costly, "there are too many namespace declarations") != nullptr;
+    const auto space = space_of(node);
+    if (!space) return fail(node, ErrorKind::structure, "the namespace prefix of this element is not declared") != nullptr;
+    if (*space == fhir_space || (narrative && *space == xhtml_space)) return true;
+    return fail(node, ErrorKind::structure, "this element is not of the namespace " + std::string(narrative ? xhtml_space : fhir_space)) != nullptr;
+  }
+
   bool affordable(const pugi::xml_node& node, std::uint32_t depth) {
     if (depth > limits_.depth) return fail(node, ErrorKind::too_costly, "elements are nested too deep") != nullptr;
     if (++values_ > limits_.values) return fail(node, ErrorKind::too_costly, "there are too many elements") != nullptr;
@@ -104,11 +110,16 @@ class XmlReader {
   }
 
   json::Node* read_resource(const pugi::xml_node& element, std::uint32_t depth) {
-    const fhir::Type* type = definitions_.resource(element.name());
+    const std::size_t outer = spaces_.mark();
+    if (!enter(element, false)) return nullptr;
+    const std::string_view name = local_name(element.name());
+    const fhir::Type* type = definitions_.resource(name);
     if (type == nullptr) return fail(element, ErrorKind::structure, "this is not the name of an R4 resource type");
     json::Node& object = placed(document_.make_object(), element);
-    document_.append(object, definitions_.resource_type(), placed(document_.make_string(element.name()), element));
-    return read_members(element, *type, object, depth) ? &object : nullptr;
+    document_.append(object, definitions_.resource_type(), placed(document_.make_string(name), element));
+    const bool read = read_members(element, *type, object, depth);
+    spaces_.leave(outer);
+    return read ? &object : nullptr;
   }
 
   // False after a failure.
@@ -116,25 +127,39 @@ class XmlReader {
     if (!affordable(element, depth)) return false;
     for (const pugi::xml_attribute& attribute : element.attributes()) {
       const std::string_view name = attribute.name();
-      if (name.starts_with("xmlns") || name.starts_with("xsi:")) continue;
+      if (name == "xmlns" || name.starts_with("xmlns:") || name.starts_with("xsi:")) continue;
+      if (const auto prefix = prefix_of(name); !prefix.empty() && spaces_.of_prefix(prefix) == instance_space) continue;
       if (name == "value" && type.is_primitive()) continue;
       document_.append(object, name, placed(document_.make_string(attribute.value()), element));
     }
+    const fhir::Element* last = nullptr;
     for (const pugi::xml_node& child : element.children()) {
       if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
         if (std::string_view(child.value()).find_first_not_of(" \t\r\n") == std::string_view::npos) continue;
         return fail(element, ErrorKind::structure, "text stands beside the elements") != nullptr;
       }
       if (child.type() != pugi::node_element) continue;
-      if (!read_member(child, type, object, depth)) return false;
+      const std::size_t outer = spaces_.mark();
+      if (!read_member(child, type, object, depth, last)) return false;
+      spaces_.leave(outer);
     }
     return true;
   }
 
-  bool read_member(const pugi::xml_node& element, const fhir::Type& type, json::Node& object, std::uint32_t depth) {
-    const json::Name name = definitions_.names().find(element.name());
+  // `last` is the known element before this one; elements stand in the order of the type (R4 §2.1.0.3).
+  bool read_member(const pugi::xml_node& element, const fhir::Type& type, json::Node& object, std::uint32_t depth,
+                   const fhir::Element*& last) {
+    const std::string_view local = local_name(element.name());
+    const json::Name name = definitions_.names().find(local);
     const fhir::Child* child = name.empty() ? nullptr : type.child(name);
-    if (child == nullptr || child->companion) return read_unknown(element, object, depth);
+    const bool known = child != nullptr && !child->companion;
+    if (!enter(element, known && child->of->type->name() == "xhtml")) return false;
+    if (!known) return read_unknown(element, object, depth);
+    if (last != nullptr && child->element->index < last->index) {
+      return fail(element, ErrorKind::structure,
+                  std::string(local) + " stands after " + std::string(last->name.text()) + ", in XML it belongs before it") != nullptr;
+    }
+    last = child->element;
     const fhir::Type& of = *child->of->type;
     if (of.is_primitive()) return read_primitive(element, *child, object, depth);
     json::Node* value = nullptr;
@@ -148,16 +173,17 @@ class XmlReader {
       if (!read_members(element, of, *value, depth + 1)) value = nullptr;
     }
     if (value == nullptr) return false;
-    attach(object, element.name(), child->element->array, *value);
+    attach(object, local, child->element->array, *value);
     return true;
   }
 
   // An element the definitions do not know keeps its name and, when it is simple, its value.
   bool read_unknown(const pugi::xml_node& element, json::Node& object, std::uint32_t depth) {
     if (!affordable(element, depth + 1)) return false;
-    if (object.find(element.name()) != nullptr) return true;
+    const std::string_view local = local_name(element.name());
+    if (object.find(local) != nullptr) return true;
     const pugi::xml_attribute value = element.attribute("value");
-    document_.append(object, element.name(),
+    document_.append(object, local,
                      placed(value ? document_.make_string(value.value()) : document_.make_object(), element));
     return true;
   }
@@ -165,9 +191,10 @@ class XmlReader {
   bool read_primitive(const pugi::xml_node& element, const fhir::Child& child, json::Node& object,
                       std::uint32_t depth) {
     if (child.of->type->name() == "xhtml") {
-      TextWriter writer;
-      element.print(writer, "", pugi::format_raw | pugi::format_no_declaration);
-      document_.append(object, element.name(), placed(document_.make_string(writer.text), element));
+      const auto offset = static_cast<std::uint32_t>(element.offset_debug());  // not known once it is renamed
+      json::Node& text = document_.make_string(narrative_text(element, space_of(element) == xhtml_space));
+      document_.place(text, offset);
+      document_.append(object, local_name(element.name()), text);
       return true;
     }
     json::Node& companion = placed(document_.make_object(), element);
@@ -175,10 +202,11 @@ class XmlReader {
     const pugi::xml_attribute attribute = element.attribute("value");
     json::Node* value = attribute ? &placed(simple(*child.of->type, attribute.value()), element) : nullptr;
     const bool bare = companion.size() == 0;
-    const std::string beside = "_" + std::string(element.name());
-    if (!child.element->array && object.find(element.name()) == nullptr && object.find(beside) == nullptr) {
+    const std::string_view local = local_name(element.name());
+    const std::string beside = "_" + std::string(local);
+    if (!child.element->array && object.find(local) == nullptr && object.find(beside) == nullptr) {
       if (value == nullptr && bare) value = &placed(document_.make_string(""), element);
-      if (value != nullptr) document_.append(object, element.name(), *value);
+      if (value != nullptr) document_.append(object, local, *value);
       if (!bare) document_.append(object, beside, companion);
       return true;
     }
@@ -187,10 +215,11 @@ class XmlReader {
 
   // Both lists stay as long as each other once companions are needed (R4 §2.6.2.3).
   bool add_to_list(json::Node& object, const pugi::xml_node& element, json::Node* value, json::Node* companion) {
-    const std::string beside = "_" + std::string(element.name());
-    const json::Node* list = object.find(element.name());
+    const std::string_view local = local_name(element.name());
+    const std::string beside = "_" + std::string(local);
+    const json::Node* list = object.find(local);
     const std::size_t before = list == nullptr ? 0 : (list->is_array() ? list->size() : 1);
-    attach(object, element.name(), true, value != nullptr ? *value : placed(document_.make_null(), element));
+    attach(object, local, true, value != nullptr ? *value : placed(document_.make_null(), element));
     if (companion == nullptr && object.find(beside) == nullptr) return true;
     if (object.find(beside) == nullptr) {
       json::Node& companions = placed(document_.make_array(), element);
@@ -238,6 +267,7 @@ class XmlReader {
   json::Document document_;
   std::optional<Error> error_;
   std::uint32_t values_ = 0;
+  XmlSpaces spaces_;
 };
 
 }  // namespace

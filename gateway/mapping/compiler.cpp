@@ -54,6 +54,7 @@ std::shared_ptr<const ProgramRows> Compiler::run() {
   check_imports();
   declare_groups();
   if (!errors_.empty()) return rows_;
+  choose_resource_type();
   for (const Unit& unit : units_) note(compile_constants(unit));
   Index row = 0;
   for (const Unit& unit : units_) {
@@ -165,7 +166,7 @@ base::Status Compiler::declare_group(const Unit& unit, const Group& group) {
 
 base::Status Compiler::compile_constants(const Unit& unit) {
   for (const Constant& constant : unit.map->constants) {
-    const ExpressionCode& code = rows_->expressions[TRY(compile_expression(unit, constant.expression, Scope()))];
+    const ExpressionCode& code = rows_->expressions[TRY(compile_expression(unit, constant.expression, Scope(), {}))];
     for (const char* clock : {"now", "today", "timeOfDay"}) {
       if (code.mentions(names_.intern(clock))) {
         return fail(unit, constant.place, ErrorKind::not_supported, "a constant cannot hold the time of a run", "use it in a rule");

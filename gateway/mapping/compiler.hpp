@@ -23,6 +23,7 @@ class Scope {
   };
   std::map<std::string, Variable> sources;
   std::map<std::string, Variable> targets;
+  TargetType focus;  // of what expressions in targets and calls stand on
 
   const Variable* source(const std::string& name) const { return find(sources, name); }
   const Variable* target(const std::string& name) const { return find(targets, name); }
@@ -86,8 +87,14 @@ class Compiler {
   base::Status check_transform(const Unit& unit, const Transform& transform, TargetCode& code);
   Index share_number(const std::string& name);
 
+  // source_type.cpp: what a record can hold, as far as the types declared say
+  base::Result<TargetType> source_type(const Unit& unit, const Source& source, const TargetType& from) const;
+  base::Result<TargetType> source_step(const Unit& unit, const Source& source, std::size_t step, const TargetType& from) const;
+  base::Error no_element(const Unit& unit, const Source& source, std::size_t step, const TargetType& in) const;
+  void choose_resource_type();
+
   // expression_compiler.cpp
-  base::Result<Index> compile_expression(const Unit& unit, const ExpressionText& text, const Scope& scope);
+  base::Result<Index> compile_expression(const Unit& unit, const ExpressionText& text, const Scope& scope, const TargetType& focus);
 
   const Sources& sources_;
   json::Names& names_;
@@ -99,6 +106,7 @@ class Compiler {
   std::map<std::string, Index> shares_;
   std::unordered_map<std::string, std::vector<Index>> groups_;  // by name, in the order declared
   std::vector<base::Error> errors_;
+  const fhir::Type* resource_type_ = nullptr;  // of %resource in the main map; null when not known
   Index frame_ = 0;
 };
 

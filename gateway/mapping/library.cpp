@@ -20,6 +20,20 @@ bool is_json(const MapFile& file) {
   return first != std::string::npos && file.text[first] == '{';
 }
 
+// Whether a file that cannot be read seems to be the map of that url: it says so in `map "url`, `url = 'url` or as JSON.
+bool claims(const std::string& text, const std::string& url) {
+  const std::string fixed = url.substr(0, url.find('*'));
+  for (std::size_t at = text.find(fixed); !fixed.empty() && at != std::string::npos; at = text.find(fixed, at + 1)) {
+    if (at == 0 || (text[at - 1] != '"' && text[at - 1] != '\'')) continue;
+    const std::string_view before = std::string_view(text).substr(0, at - 1);
+    const std::size_t last = before.find_last_not_of(" \t\r\n");
+    if (last == std::string_view::npos) continue;
+    if (before.substr(0, last + 1).ends_with("url\":") || before.substr(0, last + 1).ends_with("\"url\" :")) return true;
+    if (before[last] == '=' || before.substr(0, last + 1).ends_with("map")) return true;
+  }
+  return false;
+}
+
 // A map beside the main one, or why it cannot be read.
 struct Candidate {
   const MapFile* file;
@@ -101,7 +115,9 @@ base::Result<Sources> gather(const MapFile& main, const std::vector<MapFile>& be
       sources.maps.push_back(*candidate.file);
       open.insert(open.end(), candidate.map->imports.begin(), candidate.map->imports.end());
     }
-    const auto broken = std::find_if(candidates.begin(), candidates.end(), [](const Candidate& each) { return each.error.has_value(); });
+    const auto broken = std::find_if(candidates.begin(), candidates.end(), [&](const Candidate& each) {
+      return each.error.has_value() && claims(each.file->text, open[next].url);
+    });
     if (!answered && broken != candidates.end()) return *broken->error;
   }
   return sources;

@@ -111,6 +111,14 @@ std::optional<std::string> cast_text(std::string_view type, std::string_view tex
   return std::string(text);
 }
 
+bool fits_text(std::string_view type, std::string_view text) {
+  if (type == "string" || type == "markdown" || type == "xhtml" || type == "base64Binary") return true;
+  if (type == "oid" && !text.starts_with("urn:oid:")) return false;
+  if (type == "uuid" && !text.starts_with("urn:uuid:")) return false;
+  const auto cast = cast_text(type, text);
+  return cast && *cast == text;
+}
+
 std::string_view first_characters(std::string_view text, std::size_t count) {
   std::size_t characters = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {

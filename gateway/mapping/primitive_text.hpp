@@ -14,6 +14,9 @@ bool is_number_of(std::string_view type, std::string_view text);
 // Absent when it cannot be one. Types without a form of their own (string, markdown, …) take any text.
 std::optional<std::string> cast_text(std::string_view type, std::string_view text);
 
+// Whether `text` is written as the primitive `type` is, as it stands; numbers and booleans not asked here.
+bool fits_text(std::string_view type, std::string_view text);
+
 // The first `count` characters (code points) of UTF-8 `text`.
 std::string_view first_characters(std::string_view text, std::size_t count);
 

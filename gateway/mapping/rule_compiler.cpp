@@ -92,9 +92,8 @@ base::Result<SourceCode> Compiler::compile_source(const Unit& unit, const Source
   }
   code.context = context->slot;
   code.steps.begin = size_of(rows_->source_steps);
-  TargetType type = context->type;
+  TargetType type = TRY(source_type(unit, source, context->type));
   for (const std::string& element : source.path) {
-    if (type.known()) type = element_of(type, names_.intern(element)).type;
     rows_->source_steps.push_back({names_.intern(element), names_.intern("_" + element), element == "value"});
   }
   code.steps.end = size_of(rows_->source_steps);
@@ -105,16 +104,18 @@ base::Result<SourceCode> Compiler::compile_source(const Unit& unit, const Source
   }
   if (source.cardinality) code.cardinality = *source.cardinality;
   code.list_mode = source.list_mode;
-  if (source.default_value) code.default_value = TRY(compile_expression(unit, *source.default_value, scope));
+  if (source.default_value) code.default_value = TRY(compile_expression(unit, *source.default_value, scope, context->type));
   code.slot = new_slot();
   if (!source.variable.empty()) scope.sources[source.variable] = {{code.slot, false}, type, false};
   // R4 wrote the conditions of a plain value with its element's own name, which nothing inside a plain value can have.
   const bool own_name = type.is_primitive() && !source.path.empty() && scope.any(source.path.back()) == nullptr;
   if (own_name) scope.sources[source.path.back()] = {{code.slot, false}, type, false};
-  if (source.where) code.where = TRY(compile_expression(unit, *source.where, scope));
-  if (source.check) code.check = TRY(compile_expression(unit, *source.check, scope));
-  if (source.log) code.log = TRY(compile_expression(unit, *source.log, scope));
+  if (source.where) code.where = TRY(compile_expression(unit, *source.where, scope, type));
+  if (source.check) code.check = TRY(compile_expression(unit, *source.check, scope, type));
+  if (source.log) code.log = TRY(compile_expression(unit, *source.log, scope, type));
   if (own_name) scope.sources.erase(source.path.back());
+  // A plain value may be no part of the record; then expressions stand on what was reached before it.
+  scope.focus = type.is_primitive() ? TargetType() : type;
   code.is_bare = source.path.empty() && source.type.empty() && !source.cardinality && !source.default_value && !source.where &&
                  !source.check && !source.log && source.list_mode == SourceListMode::all;
   return code;
@@ -140,7 +141,7 @@ base::Result<CallCode> Compiler::compile_call(const Unit& unit, const Call& call
       made.literal = parameter.literal;
     } else if (parameter.kind == Parameter::Kind::expression) {
       made.kind = ParameterCode::Kind::expression;
-      made.expression = TRY(compile_expression(unit, parameter.expression, scope));
+      made.expression = TRY(compile_expression(unit, parameter.expression, scope, scope.focus));
     } else {
       const Scope::Variable* variable =
           group.parameters[i].is_source ? scope.any(parameter.variable) : scope.target(parameter.variable);
@@ -177,7 +178,7 @@ base::Result<Range> Compiler::compile_parameters(const Unit& unit, const std::ve
       code.literal = parameter.literal;
     } else if (parameter.kind == Parameter::Kind::expression) {
       code.kind = ParameterCode::Kind::expression;
-      code.expression = TRY(compile_expression(unit, parameter.expression, scope));
+      code.expression = TRY(compile_expression(unit, parameter.expression, scope, scope.focus));
     } else {
       const Scope::Variable* variable = scope.any(parameter.variable);
       if (variable == nullptr) {

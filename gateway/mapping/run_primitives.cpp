@@ -16,6 +16,11 @@ base::Status Run::set_primitive(Index rule, TargetNode& node, const Made& made, 
     return fail(rule, "a plain value cannot stand in a " + std::string(node.type.name()));
   }
   const Primitive fit = node.type.fhir != nullptr ? TRY(fitted(rule, *node.type.fhir, primitive)) : primitive;
+  // What is copied from the record is judged with the whole output; what the map makes is the map's own fault.
+  const bool of_record = made.value.is_node() && made.literal == nullptr;
+  if (!of_record && node.type.fhir != nullptr && fit.kind == json::Kind::string && !fits_text(node.type.fhir->name(), fit.text)) {
+    return fail(rule, "the value made is no " + std::string(node.type.fhir->name()), ErrorKind::value);
+  }
   node.form = TargetNode::Form::value;
   node.kind = fit.kind;
   node.text = fit.text;

@@ -129,7 +129,13 @@ base::Status Compiler::compile_transform(const Unit& unit, const Transform& tran
       last.kind = Parameter::Kind::expression;
       last.expression = {last.variable, last.place, {}};
     }
-    code.parameters = TRY(compile_parameters(unit, plain.parameters, scope));
+    Scope focused = scope;
+    if (plain.parameters.size() == 2) {
+      const Parameter& first = plain.parameters.front();
+      const Scope::Variable* on = first.kind == Parameter::Kind::variable ? scope.source(first.variable) : nullptr;
+      focused.focus = on != nullptr ? on->type : TargetType();
+    }
+    code.parameters = TRY(compile_parameters(unit, plain.parameters, focused));
     return base::Success{};
   }
   code.parameters = TRY(compile_parameters(unit, transform.parameters, scope));

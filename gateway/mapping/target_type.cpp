@@ -70,6 +70,8 @@ base::Status LogicalTypes::add(const json::Node& definition, json::Names& names,
   }
   LogicalType& top = make(std::string(root.substr(root.rfind('/') + 1)));
   top.url = definition.string("url");
+  const std::string_view base = definition.string("baseDefinition");
+  top.closed = definition.find("snapshot") != nullptr || base.empty() || base.ends_with("/Base") || base.ends_with("/Element");
   // Inner elements come after their parent, so the parent's type is known when they are read.
   std::vector<std::pair<std::string, LogicalType*>> parents = {{std::string(elements->first() != nullptr ? elements->first()->string("path") : root), &top}};
   for (const json::Node& element : *elements) {
@@ -90,12 +92,14 @@ base::Status LogicalTypes::add(const json::Node& definition, json::Names& names,
     std::string_view code;
     if (const json::Node* types = element.find("type"); types != nullptr && types->first() != nullptr) {
       code = types->first()->string("code");
+      made.several_types = types->size() > 1;
     }
     const bool has_own_children = code.empty() || code == "BackboneElement" || code == "Element" || code == "Base";
     if (const LogicalType* known = find(code); known != nullptr && !code.empty()) made.type.logical = known;
     else if (!has_own_children) made.type.fhir = definitions.type(code);
     if (has_own_children) {
       LogicalType& inner = make(std::string(path));
+      inner.closed = top.closed;
       made.type.logical = &inner;
       parents.emplace_back(path, &inner);
     }

@@ -30,6 +30,7 @@ struct TargetType {
 struct LogicalElement {
   json::Name name;
   bool repeats = false;
+  bool several_types = false;  // then `type` is the first of them
   TargetType type;
 };
 
@@ -37,6 +38,7 @@ struct LogicalElement {
 struct LogicalType {
   std::string name;
   std::string url;
+  bool closed = false;  // `elements` are all there are: the model is whole, or builds on nothing that has its own
   std::vector<LogicalElement> elements;
 };
 

@@ -82,7 +82,7 @@ TEST_F(FhirpathVerb, MarksThePlaceOfAWrongExpression) {
 
   const Outcome misspelt = run({"name.family1", patient_});
   EXPECT_EQ(misspelt.code, 1);
-  EXPECT_EQ(misspelt.error, "1:6: HumanName has no element family1\nname.family1\n     ^\n");
+  EXPECT_EQ(misspelt.error, "1:6: HumanName has no element family1; did you mean family?\nname.family1\n     ^\n");
   EXPECT_EQ(run({"name.family1", patient_, "--lenient"}).code, 0);
 }
 

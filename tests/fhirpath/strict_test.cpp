@@ -17,12 +17,12 @@ std::string strict(std::string_view text, std::string_view root, bool check_orde
 }
 
 TEST(Strict, ElementsThatNoPossibleTypeHasAreErrors) {
-  EXPECT_EQ(strict("name.given1", "Patient"), "1:6: HumanName has no element given1");
+  EXPECT_EQ(strict("name.given1", "Patient"), "1:6: HumanName has no element given1; did you mean given?");
   EXPECT_EQ(strict("Encounter.status", "Patient"), "1:1: the expression starts at Encounter but stands on Patient");
   EXPECT_EQ(strict("valueQuantity.unit", "Observation"),
             "1:1: Observation has no element valueQuantity; write value and pick the type with ofType()");
   EXPECT_EQ(strict("(value as Period).unit", "Observation"), "1:19: Period has no element unit");
-  EXPECT_EQ(strict("name.where(use1 = 'official')", "Patient"), "1:12: HumanName has no element use1");
+  EXPECT_EQ(strict("name.where(use1 = 'official')", "Patient"), "1:12: HumanName has no element use1; did you mean use?");
   EXPECT_EQ(strict("name.select(given).substring(1).x", "Patient"), "1:33: a System value has no element x");
   EXPECT_EQ(strict("contact as Period", "Patient"), "1:9: a Patient.contact can never be a Period");
 }

@@ -127,5 +127,15 @@ TEST(Transform, EmbeddedConceptMapsTranslate) {
   EXPECT_EQ(mapped(map, R"({"g":1})").json, R"({"resourceType":"Patient","gender":"male"})");
 }
 
+TEST(Transform, AValueThatItsPrimitiveTypeCannotHaveFailsTheConversion) {
+  const char* const record = R"({"a":"abc"})";
+  const auto error_of = [record](const char* rules) { return mapped(map_to("Patient", rules), record).error; };
+  EXPECT_EQ(error_of("src.a as a -> tgt.id = append(a, ' x') \"n\";"), "value t.map:4:1 \"n\" at /a: the value made is no id");
+  EXPECT_EQ(error_of("src.a as a -> tgt.birthDate = append('2026-13-', '45') \"n\";"), "value t.map:4:1 \"n\" at /a: the value made is no date");
+  EXPECT_EQ(error_of("src.a as a -> tgt.gender = ' male' \"n\";"), "value t.map:4:1 \"n\" at /a: the value made is no code");
+  EXPECT_EQ(error_of("src.a as a -> tgt.implicitRules = (a & ' b') \"n\";"), "value t.map:4:1 \"n\" at /a: the value made is no uri");
+  EXPECT_EQ(error_of("src.a as a -> tgt.id = append(a, '-x') \"n\";"), "");
+}
+
 }  // namespace
 }  // namespace gateway::mapping
