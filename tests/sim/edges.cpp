@@ -23,6 +23,8 @@ constexpr Edge edges[] = {
     {false, "in-progress", "completed", "C", "completed*", false},
     {false, "in-progress", "failed", "C", "could-not-complete", true},
     {false, "requested received accepted", "cancelled", "R", "withdrawn", true},
+    {false, "in-progress", "in-progress", "R", "cancellation-requested", true},
+    {false, "in-progress", "cancelled", "C", "withdrawn", true},
     {false, "draft requested received accepted rejected ready cancelled in-progress on-hold failed completed",
      "entered-in-error", "RG", "entered-in-error wrong-person duplicate-record", true},
     {true, "requested", "received", "R", "acknowledged", false},

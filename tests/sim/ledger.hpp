@@ -33,7 +33,6 @@ struct Parcel {
 struct Standing {
   referral::Case state;
   std::uint64_t digest = 0;  // of all that was ever written of it, but for audit rows and what changed nothing
-  std::map<std::string, int> breaches_told;  // by rule
 };
 
 class Ledger {
@@ -82,7 +81,7 @@ class Ledger {
   void check_tasks(const store::Transaction& transaction, const referral::Case* before, const referral::Case& next);
   void check_task(const store::Transaction& transaction, const referral::ReferralTask* before,
                   const referral::ReferralTask& task);
-  void check_clocks(const store::Transaction& transaction, const referral::Case* before, Standing& standing,
+  void check_clocks(const store::Transaction& transaction, const referral::Case* before, const Standing& standing,
                     base::Instant at);
   void check_new_clock(const referral::Clock& clock);
   void check_delivery(const referral::Case& next);
