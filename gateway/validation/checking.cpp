@@ -13,8 +13,9 @@ bool Checking::spend(std::uint64_t steps, const Step& step, const json::Node& at
     left_ -= steps;
     return true;
   }
-  if (left_ != 0) {
-    left_ = 0;
+  left_ = 0;
+  if (!told_) {
+    told_ = quiet_ == 0;
     findings->add(fhir::Severity::fatal, {"budget", "too-costly"}, step, {}, at,
                   "checking this resource takes more steps than it may", "make it smaller or its profiles simpler");
   }

@@ -162,6 +162,11 @@ void check_extension(Checking& checking, const fhirpath::Value& extension, const
                            "the URL names a definition that is no extension", "give the URL of an extension");
     return;
   }
+  if (definition->root != nullptr && modifier != definition->modifier) {
+    checking.findings->add(Severity::error, {"extension-modifier", "extension", definition->url}, step, {}, at,
+                           modifier ? "this extension is no modifier extension" : "this is a modifier extension",
+                           modifier ? "put it in extension" : "put it in modifierExtension");
+  }
   if (!context_allows(checking, *definition, holder, scope)) {
     checking.findings->add(Severity::error, {"extension-context", "extension", definition->url}, step, {}, at,
                            "the extension " + definition->url + " is not allowed here",

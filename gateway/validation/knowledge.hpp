@@ -23,6 +23,9 @@ struct Knowledge {
   // from.
   std::function<Membership(std::string_view value_set, std::string_view system, std::string_view code)> contains;
 
+  // Whether the code system defines the code; unknown when it is not held in full.
+  std::function<Membership(std::string_view system, std::string_view code)> defines;
+
   // The snapshot of a StructureDefinition, from its differential. Called by one thread at a time.
   // Errors: those of the generator, with the place in the differential.
   std::function<base::Result<json::Document>(const json::Node& structure_definition)> snapshot;

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/decimal.hpp"
+#include "json/writer.hpp"
 
 namespace gateway::validation {
 namespace {
@@ -86,6 +87,15 @@ std::optional<int> compare_to_limit(const json::Node& value, const json::Node& l
     return sign(value.text().substr(0, common).compare(limit.text().substr(0, common)));
   }
   return std::nullopt;
+}
+
+std::string shown_value(const json::Node& stated) {
+  constexpr std::size_t longest = 300;
+  std::string text = json::write(stated);
+  if (text.size() <= longest) return text;
+  std::size_t end = longest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end) + "…";
 }
 
 }  // namespace gateway::validation

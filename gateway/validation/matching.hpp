@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "json/document.hpp"
 
@@ -16,5 +17,8 @@ bool matches_pattern(const json::Node& value, const json::Node& pattern);
 // -1, 0 or 1 as `value` is below, at or above `limit`: numbers, quantities of one unit, and dates and times as far as
 // both are told; nothing when they do not compare.
 std::optional<int> compare_to_limit(const json::Node& value, const json::Node& limit);
+
+// A value that a profile states, as JSON for people, cut where it is long. For content of a message it is not meant.
+std::string shown_value(const json::Node& stated);
 
 }  // namespace gateway::validation

@@ -19,6 +19,7 @@ struct AllowedType {
   std::string_view code;                   // "Quantity", "Extension"; a resource type, or a FHIRPath type's URL
   std::vector<std::string_view> profiles;  // of the value itself: one of them must hold
   std::vector<std::string_view> targets;   // of what a Reference leads to: one of them must hold
+  std::vector<std::string_view> aggregation;  // contained, referenced, bundled: how a Reference may lead there
 };
 
 enum class DiscriminatorKind : std::uint8_t { value, exists, type, profile };  // pattern is an old word for value
@@ -76,6 +77,7 @@ struct Profile {
   const Check* root = nullptr;
   std::deque<Check> checks;
   bool extension = false;  // it defines an extension
+  bool modifier = false;   // what it defines changes the meaning of what it stands on
   bool core = false;       // it is an R4 type itself, which asks nothing more
   std::vector<ExtensionContext> contexts;
   std::vector<Invariant> context_invariants;  // rules for the element that the extension stands on

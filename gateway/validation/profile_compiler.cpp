@@ -62,6 +62,8 @@ class ProfileCompiler {
     if (profile_.root == nullptr) {
       if (path.find('.') != std::string_view::npos) return fail("its snapshot does not start with the type");
       profile_.root = &check;
+      const json::Node* modifier = element.find("isModifier");
+      profile_.modifier = modifier != nullptr && modifier->text() == "true";
     } else if (!place(check, id)) {
       return fail("an element of its snapshot stands under none before it");
     }
@@ -198,6 +200,7 @@ class ProfileCompiler {
       allowed.code = type.string("code");
       allowed.profiles = texts_of(type.find("profile"));
       allowed.targets = texts_of(type.find("targetProfile"));
+      allowed.aggregation = texts_of(type.find("aggregation"));
       if (bare_core(allowed.profiles, definitions_)) allowed.profiles.clear();
       const fhir::ElementType* same = nullptr;
       if (base != nullptr) {
@@ -245,7 +248,8 @@ class ProfileCompiler {
 
   static bool asks_itself(const Check& check) {
     bool profiled = false;
-    for (const AllowedType& type : check.types) profiled = profiled || !type.profiles.empty();
+    for (const AllowedType& type : check.types)
+      profiled = profiled || !type.profiles.empty() || !type.aggregation.empty();
     return check.min > 0 || check.max != fhir::Element::unbounded || check.types_narrowed || check.targets_narrowed ||
            profiled || check.fixed != nullptr || check.pattern != nullptr || check.min_value != nullptr ||
            check.max_value != nullptr || check.max_length != 0 || check.binding != fhir::BindingStrength::none ||

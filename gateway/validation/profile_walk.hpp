@@ -2,11 +2,14 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "validation/checking.hpp"
 
 namespace gateway::validation {
+
+class SliceMatch;
 
 class ProfileWalk {
  public:
@@ -35,12 +38,14 @@ class ProfileWalk {
   void check_limits(const fhirpath::Value& value, const Check& check, const Step& step, const json::Node& at);
   void check_children(const fhirpath::Value& value, const Check& check, const Step& step, const json::Node& at,
                       std::uint32_t depth);
-  void check_count(std::size_t count, const Check& check, const Step& step, const json::Node& at);
+  // Of an element given `least` times for certain and `most` perhaps; `told_by` is what tells a slice from others.
+  void check_count(std::size_t least, std::size_t most, const Check& check, const Step& step, const json::Node& at,
+                   const std::string& told_by = {});
   void check_slices(std::span<const Found* const> values, const Check& check, const Step& step, const json::Node& at,
                     std::uint32_t depth);
 
-  // Which slice of `check` a value belongs to, by the discriminators; null for none.
-  const Check* slice_of(const fhirpath::Value& value, const Check& check, std::uint32_t depth);
+  // The element stands closed, and this value of it is in none of its slices.
+  void tell_closed(const Check& check, SliceMatch& match, const Step& step, const json::Node& at);
 
   void tell(fhir::Severity severity, std::string_view rule, const char* code, const Step& step, std::string_view member,
             const json::Node& at, std::string text, std::string remedy);

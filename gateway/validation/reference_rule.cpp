@@ -65,6 +65,15 @@ void check_reference(Checking& checking, std::span<const std::string_view> targe
         "refer to a " + std::string(written->name()) + " or name the right type");
     return;
   }
+  // Told once, by the R4 types.
+  const fhir::Type* said = checking.definitions().resource(stated);
+  if (profile.empty() && written != nullptr && said != nullptr && written != said) {
+    checking.findings->add(Severity::error, {"reference-type", "structure"}, step, "type", at,
+                           "the type is " + std::string(said->name()) + " but the reference says " +
+                               std::string(written->name()),
+                           "name the type that the reference says, or leave it out");
+    return;
+  }
   if (targets.empty() || type == nullptr) return;
   if (!type_allowed(checking, targets, *type)) {
     checking.findings->add(Severity::error, {"reference-target", "structure", profile}, step, {}, at,
@@ -77,6 +86,30 @@ void check_reference(Checking& checking, std::span<const std::string_view> targe
                            "what the reference leads to conforms to none of the profiles allowed here",
                            "refer to one of: " + listed(checking, targets));
   }
+}
+
+void check_aggregation(Checking& checking, std::span<const std::string_view> aggregation, std::string_view profile,
+                       const fhirpath::Value& value, const Scope& scope, const Step& step, const json::Node& at) {
+  if (aggregation.empty() || value.node() == nullptr || !value.node()->is_object()) return;
+  const std::string_view text = value.node()->string("reference");
+  if (text.empty() || !checking.spend(1, step, at)) return;
+  const auto allowed = [&](std::string_view how) {
+    return std::find(aggregation.begin(), aggregation.end(), how) != aggregation.end();
+  };
+  bool in_bundle = false;
+  for (const Scope* around = &scope; around != nullptr; around = around->outer)
+    in_bundle = in_bundle || around->bundle != nullptr;
+  const bool contained = text[0] == '#';
+  const bool right = contained ? allowed("contained")
+                               : allowed("referenced") ||
+                                     (allowed("bundled") && (!in_bundle || scope.target(text) != nullptr));
+  if (right) return;
+  std::string ways;
+  for (const std::string_view way : aggregation) ways += (ways.empty() ? "" : ", ") + std::string(way);
+  checking.findings->add(Severity::error, {"reference-aggregation", "structure", profile}, step, {}, at,
+                         contained ? "a contained resource is not allowed here"
+                                   : "what the reference leads to stands elsewhere than the profile allows",
+                         "refer to what is: " + ways);
 }
 
 }  // namespace gateway::validation

@@ -12,4 +12,9 @@ namespace gateway::validation {
 void check_reference(Checking& checking, std::span<const std::string_view> targets, std::string_view profile,
                      const fhirpath::Value& value, const Scope& scope, const Step& step, const json::Node& at);
 
+// Tells when `value`, a Reference that `profile` allows by `aggregation` (contained, referenced, bundled) only, leads
+// another way. What lies outside of its Bundle is referenced; without a Bundle around it nobody knows what is bundled.
+void check_aggregation(Checking& checking, std::span<const std::string_view> aggregation, std::string_view profile,
+                       const fhirpath::Value& value, const Scope& scope, const Step& step, const json::Node& at);
+
 }  // namespace gateway::validation

@@ -1,8 +1,11 @@
 #include "validation/rule_walk.hpp"
 
+#include <utility>
+
 #include "validation/attachment.hpp"
 #include "validation/binding.hpp"
 #include "validation/bundle_rules.hpp"
+#include "validation/coded_value.hpp"
 #include "validation/definition_rules.hpp"
 #include "validation/extension_rule.hpp"
 #include "validation/invariant_check.hpp"
@@ -43,11 +46,21 @@ void RuleWalk::check_top(const json::Node& resource, std::span<const std::string
     }
     check_profile(value, profile, scope, top, resource);
   }
+  if (checking_.exhausted()) checking_.spend(1, top, resource);
 }
 
 void RuleWalk::check_resource(const json::Node& node, const fhir::Type& type, const Scope& scope, std::uint32_t depth) {
   if (depth > deepest || checking_.findings->full() || !checking_.spend(1, scope.step, node)) return;
   const Value value = Value::of_node(&node, nullptr, &type);
+  Identities ids;
+  Identities* const around = std::exchange(ids_, &ids);
+  check_inside(value, scope, depth);
+  ids_ = around;
+}
+
+void RuleWalk::check_inside(const Value& value, const Scope& scope, std::uint32_t depth) {
+  const json::Node& node = *value.node();
+  const fhir::Type& type = *value.type();
   check_invariants(checking_, checking_.rulebook.invariants().of(type), value, scope, scope.step, node);
   if (type.name() == "StructureDefinition") check_structure_definition(checking_, node, scope.step);
   if (type.name() == "Bundle") {
@@ -106,6 +119,7 @@ void RuleWalk::check_members(const Value& value, const Scope& scope, const Step&
   const json::Node* object = members_of(value);
   if (object == nullptr || value.type() == nullptr || depth > deepest) return;
   const fhir::Type& holder = *value.type();
+  if (!holder.is_resource()) ids_->check_element(checking_, *object, holder, step);
   for_each_value(*object, holder, checking_.rulebook.companions(), checking_.definitions(),
                  [&](const fhir::Child& child, const Value& member, std::uint32_t index, const json::Node& at) {
                    if (checking_.findings->full()) return;
@@ -135,6 +149,10 @@ void RuleWalk::check_value(const Value& value, const fhir::Child& child, const f
     check_reference(checking_, child.of->targets, {}, value, scope, step, at);
   } else if (type.name() == "Attachment") {
     check_attachment(checking_, value, step, at);
+  } else if (type.name() == "Coding") {
+    check_coding(checking_, value, step, at);
+  } else if (quantity_ != nullptr && type.is(*quantity_)) {
+    check_unit(checking_, value, step, at);
   }
   const std::string_view url =
       type.name() == "Extension" && value.node() != nullptr ? value.node()->string("url") : std::string_view();
@@ -144,6 +162,7 @@ void RuleWalk::check_value(const Value& value, const fhir::Child& child, const f
 void RuleWalk::check_inner_resource(const Value& value, const fhir::Child& child, const Scope& scope, const Step& step,
                                     std::uint32_t depth) {
   const bool contained = child.element->name.text() == "contained";
+  if (contained) ids_->check_contained(checking_, *value.node(), step);
   Scope inner(checking_, *value.node(), contained ? scope.root : *value.node(), step, &scope);
   if (contained) {
     inner.bundle = scope.bundle;
@@ -160,7 +179,9 @@ void RuleWalk::check_inner_resource(const Value& value, const fhir::Child& child
 
 void RuleWalk::check_text(const Value& value, const Step& step, const json::Node& at) {
   const std::string_view text = value.node()->text();
-  if (name_of(value) == "xhtml") {
+  const std::string_view name = name_of(value);
+  const bool identifies = name == "uri" || name == "url" || name == "canonical" || name == "uuid";
+  if (name == "xhtml") {
     const std::string problem = narrative_problem(text);
     if (problem.empty()) return;
     checking_.findings->add(Severity::error, {"narrative", "invalid"}, step, {}, at, "the narrative " + problem,
@@ -168,6 +189,8 @@ void RuleWalk::check_text(const Value& value, const Step& step, const json::Node
   } else if (text.size() > longest_string && name_of(value) != "base64Binary") {
     checking_.findings->add(Severity::error, {"string-length", "too-long"}, step, {}, at,
                             "the text is longer than a FHIR string may be", "use at most 1048576 bytes");
+  } else if (identifies) {
+    check_uuid(checking_, text, step, at);
   }
 }
 

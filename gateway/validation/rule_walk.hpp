@@ -5,12 +5,14 @@
 #include <string>
 
 #include "validation/checking.hpp"
+#include "validation/identities.hpp"
 
 namespace gateway::validation {
 
 class RuleWalk {
  public:
-  explicit RuleWalk(Checking& checking) : checking_(checking) {}
+  explicit RuleWalk(Checking& checking)
+      : checking_(checking), quantity_(checking.definitions().type("Quantity")) {}
 
   // A resource at the top, checked also against `profiles`.
   void check_top(const json::Node& resource, std::span<const std::string> profiles);
@@ -19,6 +21,7 @@ class RuleWalk {
   static constexpr std::uint32_t deepest = 64;
 
   void check_resource(const json::Node& node, const fhir::Type& type, const Scope& scope, std::uint32_t depth);
+  void check_inside(const fhirpath::Value& value, const Scope& scope, std::uint32_t depth);
   void check_profiles(const fhirpath::Value& resource, const Scope& scope);
   void check_profile(const fhirpath::Value& resource, std::string_view canonical, const Scope& scope,
                      const Step& told_at, const json::Node& at);
@@ -31,6 +34,8 @@ class RuleWalk {
   void check_text(const fhirpath::Value& value, const Step& step, const json::Node& at);
 
   Checking& checking_;
+  const fhir::Type* quantity_;
+  Identities* ids_ = nullptr;  // of the resource under inspection
 };
 
 }  // namespace gateway::validation

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "fhir/reference.hpp"
+#include "validation/matching.hpp"
 #include "validation/profile_walk.hpp"
 
 namespace gateway::validation {
@@ -10,77 +12,21 @@ using fhirpath::Value;
 
 namespace {
 
-std::string_view quoted_argument(std::string_view call) {
-  const std::size_t open = call.find('(');
-  const std::size_t close = call.rfind(')');
-  if (open == std::string_view::npos || close == std::string_view::npos || close <= open + 1) return {};
-  std::string_view argument = call.substr(open + 1, close - open - 1);
-  if (argument.size() >= 2 && (argument.front() == '\'' || argument.front() == '"'))
-    argument = argument.substr(1, argument.size() - 2);
-  return argument;
-}
+constexpr std::uint64_t steps_of_a_question = 8;
 
-const Check* child_named(const Check& check, std::string_view name) {
-  const Check& content = check.same_as != nullptr ? *check.same_as : check;
-  for (const Check* child : content.children) {
-    if (child->name == name) return child;
-  }
-  return nullptr;
-}
-
-// The URL that a check of an extension fixes, or that its type's profile has.
-bool is_extension_of(const Check& check, std::string_view url) {
-  for (const AllowedType& type : check.types) {
-    for (const std::string_view profile : type.profiles) {
-      if (unversioned(profile) == url) return true;
-    }
-  }
-  const Check* own = child_named(check, "url");
-  return own != nullptr && own->fixed != nullptr && own->fixed->text() == url;
-}
+Answer answer(bool yes) { return yes ? Answer::yes : Answer::no; }
 
 }  // namespace
 
-// Dots inside of quotes and brackets part nothing.
-std::vector<SliceMatch::Part> SliceMatch::parts_of(std::string_view path) {
-  std::vector<Part> parts;
-  std::size_t start = 0;
-  int nested = 0;
-  bool quoted = false;
-  for (std::size_t at = 0; at <= path.size(); ++at) {
-    const char character = at < path.size() ? path[at] : '.';
-    if (character == '\'') quoted = !quoted;
-    if (!quoted && character == '(') ++nested;
-    if (!quoted && character == ')') --nested;
-    if (at < path.size() && (character != '.' || quoted || nested > 0)) continue;
-    const std::string_view part = path.substr(start, at - start);
-    start = at + 1;
-    if (part.empty() || part == "$this") continue;
-    if (part.starts_with("resolve(")) {
-      parts.push_back({Part::Kind::resolve, {}});
-    } else if (part.starts_with("extension(")) {
-      parts.push_back({Part::Kind::extension, quoted_argument(part)});
-    } else if (part.starts_with("ofType(")) {
-      parts.push_back({Part::Kind::of_type, quoted_argument(part)});
-    } else {
-      parts.push_back({Part::Kind::member, part.substr(0, part.find('['))});
-    }
-  }
-  return parts;
-}
-
-std::vector<Value> SliceMatch::values_at(const Value& value, const std::vector<Part>& parts) {
-  std::vector<Value> values = {value};
+SliceMatch::Reached SliceMatch::values_at(const Value& value, const std::vector<Part>& parts) {
+  Reached reached{{value}, {}};
   for (const Part& part : parts) {
     std::vector<Value> next;
-    for (const Value& one : values) {
+    // Nobody knows what the path finds inside of what is not at hand.
+    if (part.kind != Part::Kind::of_type) reached.outside.assign(reached.outside.size(), nullptr);
+    for (const Value& one : reached.values) {
       if (part.kind == Part::Kind::resolve) {
-        const json::Node* node = one.node();
-        const std::string_view text = node == nullptr     ? std::string_view()
-                                      : node->is_string() ? node->text()
-                                                          : node->string("reference");
-        if (const json::Node* target = scope_.target(text))
-          next.push_back(fhirpath::focus_on(*target, &checking_.definitions()));
+        follow(one, next, reached.outside);
       } else if (part.kind == Part::Kind::of_type) {
         const fhir::Type* type = checking_.definitions().type(part.name);
         if (type != nullptr && one.type() != nullptr && one.type()->is(*type)) next.push_back(one);
@@ -93,93 +39,69 @@ std::vector<Value> SliceMatch::values_at(const Value& value, const std::vector<P
         }
       }
     }
-    values = std::move(next);
+    reached.values = std::move(next);
   }
-  return values;
+  return reached;
 }
 
-void SliceMatch::step_into(const Said& from, const Part& part, std::vector<Said>& to) {
-  if (from.check == nullptr) {
-    to.push_back(from);
+// A Reference or canonical to what it leads to: a resource at hand, or one outside of which the type may be said.
+void SliceMatch::follow(const Value& from, std::vector<Value>& values, std::vector<const fhir::Type*>& outside) const {
+  const json::Node* node = from.node();
+  if (node == nullptr) return;
+  const std::string_view text = node->is_string() ? node->text() : node->string("reference");
+  if (const json::Node* target = scope_.target(text)) {
+    values.push_back(fhirpath::focus_on(*target, &checking_.definitions()));
     return;
   }
-  if (part.kind == Part::Kind::of_type) {
-    to.push_back(from);
-    return;
+  std::string_view type;
+  if (node->is_object()) {
+    type = fhir::parse_reference(text).type;
+    if (type.empty()) type = node->string("type");
   }
-  const auto profiles = [&](const std::vector<std::string_view>& canonicals, auto&& take) {
-    for (const std::string_view canonical : canonicals) {
-      const Profile* profile = checking_.rulebook.profile(canonical);
-      if (profile != nullptr && profile->root != nullptr) {
-        take(Said{profile, profile->root, {}});
-      } else {
-        to.push_back({nullptr, nullptr, canonical});
-      }
-    }
-  };
-  if (part.kind == Part::Kind::resolve) {
-    for (const AllowedType& type : from.check->types) {
-      profiles(type.targets, [&](const Said& said) { to.push_back(said); });
-    }
-    return;
-  }
-  const Check* child = child_named(*from.check, part.kind == Part::Kind::extension ? "extension" : part.name);
-  if (child != nullptr && part.kind == Part::Kind::extension) {
-    for (const Check* slice : child->slices) {
-      if (is_extension_of(*slice, part.name)) to.push_back({from.profile, slice, {}});
-    }
-    return;
-  }
-  if (child != nullptr) {
-    // What the path leads to may be said in slices of its own (R4's blood pressure slices code.coding).
-    to.push_back({from.profile, child, {}});
-    for (const Check* slice : child->slices) to.push_back({from.profile, slice, {}});
-    return;
-  }
-  // The element's own type profile goes on where the snapshot stops.
-  for (const AllowedType& type : from.check->types) {
-    profiles(type.profiles, [&](const Said& said) { step_into(said, part, to); });
-  }
+  outside.push_back(checking_.definitions().resource(type));
 }
 
-std::vector<SliceMatch::Said> SliceMatch::said_at(const Check& slice, const std::vector<Part>& parts) {
-  std::vector<Said> said = {{&profile_, &slice, {}}};
-  for (const Part& part : parts) {
-    std::vector<Said> next;
-    for (const Said& one : said) step_into(one, part, next);
-    said = std::move(next);
-  }
-  return said;
-}
-
-bool SliceMatch::type_fits(const Value& value, const Said& said) const {
+Answer SliceMatch::type_fits(const fhir::Type* type, const Said& said) const {
   const fhir::Definitions& definitions = checking_.definitions();
-  if (value.type() == nullptr) return false;
+  if (type == nullptr) return Answer::no;
   if (said.check == nullptr) {
     const fhir::Type* core = core_type(said.unknown, definitions);
-    return core != nullptr && value.type()->is(*core);
+    return core == nullptr ? Answer::unknown : answer(type->is(*core));
   }
-  if (said.check->name.empty() && said.profile != nullptr) return value.type()->is(*said.profile->type);
-  return std::any_of(said.check->types.begin(), said.check->types.end(), [&](const AllowedType& type) {
-    const fhir::Type* allowed = definitions.type(type.code);
-    return allowed != nullptr && value.type()->is(*allowed);
-  });
+  if (said.check->name.empty() && said.profile != nullptr) return answer(type->is(*said.profile->type));
+  return answer(std::any_of(said.check->types.begin(), said.check->types.end(), [&](const AllowedType& one) {
+    const fhir::Type* allowed = definitions.type(one.code);
+    return allowed != nullptr && type->is(*allowed);
+  }));
 }
 
-bool SliceMatch::profile_fits(const Value& value, const Said& said) {
-  if (said.check == nullptr) return checking_.conforms(value, said.unknown, scope_).value_or(false);
-  if (said.check->name.empty() && said.profile != nullptr) {
-    return checking_.conforms(value, said.profile->url, scope_).value_or(false);
-  }
+// What lies outside of what is at hand: of another type it is surely something else.
+Answer SliceMatch::outside_fits(const fhir::Type* type, const Said& said, DiscriminatorKind kind) const {
+  if (type == nullptr) return Answer::unknown;
+  const bool whole = said.check == nullptr || said.check->name.empty();
+  if (!whole && kind != DiscriminatorKind::type) return Answer::unknown;
+  const Answer by_type = type_fits(type, said);
+  return by_type == Answer::yes && kind != DiscriminatorKind::type ? Answer::unknown : by_type;
+}
+
+Answer SliceMatch::profile_fits(const Value& value, const Said& said) {
+  const auto conforms = [&](std::string_view profile) {
+    const std::optional<bool> found = checking_.conforms(value, profile, scope_);
+    return found ? answer(*found) : Answer::unknown;
+  };
+  if (said.check == nullptr) return conforms(said.unknown);
+  if (said.check->name.empty() && said.profile != nullptr) return conforms(said.profile->url);
+  Answer best = Answer::no;
   for (const AllowedType& type : said.check->types) {
     for (const std::string_view profile : type.profiles) {
-      if (checking_.conforms(value, profile, scope_).value_or(false)) return true;
+      best = std::max(best, conforms(profile));
+      if (best == Answer::yes) return best;
     }
     // The profile of a type that names none is that of the type itself.
     const fhir::Type* bare = type.profiles.empty() ? checking_.definitions().type(type.code) : nullptr;
-    if (bare != nullptr && value.type() != nullptr && value.type()->is(*bare)) return true;
+    if (bare != nullptr && value.type() != nullptr && value.type()->is(*bare)) return Answer::yes;
   }
-  return false;
+  return best;
 }
 
 // What a slice says of a value's content must hold, at the value and below it. What says nothing tells nothing apart.
@@ -190,48 +112,91 @@ bool SliceMatch::keeps(const Value& value, const Said& said, std::uint32_t depth
   }
   const json::Node* at = value.node() != nullptr ? value.node() : value.companion();
   if (at == nullptr || !said.check->asks) return false;
+  // Most slices are told apart by these two, and most values belong to another slice: no need to say why not.
+  if (said.check->fixed != nullptr && (value.node() == nullptr || !equals_fixed(*value.node(), *said.check->fixed)))
+    return false;
+  if (said.check->pattern != nullptr && (value.node() == nullptr || !matches_pattern(*value.node(), *said.check->pattern)))
+    return false;
   return checking_.quietly([&] {
     const Step step{nullptr, "slice"};
     ProfileWalk(checking_, *said.profile, scope_).check(value, *said.check, step, *at, depth + 1);
   });
 }
 
-bool SliceMatch::answers(const Value& value, const Discriminator& discriminator, const Check& slice,
-                         std::uint32_t depth) {
-  const std::vector<Part> parts = parts_of(discriminator.path);
-  const std::vector<Value> values = values_at(value, parts);
-  const std::vector<Said> said = said_at(slice, parts);
-  const auto any = [&](auto&& fits) {
-    return std::any_of(values.begin(), values.end(), [&](const Value& one) {
-      return std::any_of(said.begin(), said.end(), [&](const Said& what) { return fits(one, what); });
-    });
-  };
-  switch (discriminator.kind) {
-    case DiscriminatorKind::exists:
-      for (const Said& what : said) {
-        if (what.check == nullptr) continue;
-        if (what.check->max == 0) return values.empty();
-        if (what.check->min > 0) return !values.empty();
-      }
-      return true;
-    case DiscriminatorKind::type:
-      return any([&](const Value& one, const Said& what) { return type_fits(one, what); });
-    case DiscriminatorKind::profile:
-      return any([&](const Value& one, const Said& what) { return profile_fits(one, what); });
-    case DiscriminatorKind::value:
-      return any([&](const Value& one, const Said& what) { return keeps(one, what, depth); });
+Answer SliceMatch::answers(const Reached& reached, const Discriminator& discriminator, const std::vector<Said>& said,
+                           std::uint32_t depth) {
+  if (discriminator.kind == DiscriminatorKind::exists) {
+    for (const Said& what : said) {
+      if (what.check == nullptr || (what.check->max != 0 && what.check->min == 0)) continue;
+      if (!reached.outside.empty()) return Answer::unknown;
+      return answer(reached.values.empty() == (what.check->max == 0));
+    }
+    return Answer::yes;
   }
-  return false;
+  Answer best = Answer::no;
+  for (const Said& what : said) {
+    for (const Value& one : reached.values) {
+      if (discriminator.kind == DiscriminatorKind::type) best = std::max(best, type_fits(one.type(), what));
+      if (discriminator.kind == DiscriminatorKind::profile) best = std::max(best, profile_fits(one, what));
+      if (discriminator.kind == DiscriminatorKind::value) best = std::max(best, answer(keeps(one, what, depth)));
+      if (best == Answer::yes) return best;
+    }
+    for (const fhir::Type* type : reached.outside) {
+      best = std::max(best, outside_fits(type, what, discriminator.kind));
+      if (best == Answer::yes) return best;
+    }
+  }
+  return best;
 }
 
-bool SliceMatch::belongs(const Value& value, const Check& sliced, const Check& slice, std::uint32_t depth) {
-  if (slice.only != nullptr && value.type() != nullptr) return value.type()->is(*slice.only);
-  if (sliced.discriminators.empty()) {
-    const bool by_type = slice.types_narrowed || (sliced.types.size() > slice.types.size() && !slice.types.empty());
-    return by_type && type_fits(value, {nullptr, &slice, {}});
+SliceMatch::SliceMatch(Checking& checking, const Profile& profile, const Scope& scope, const Check& sliced)
+    : checking_(checking), profile_(profile), scope_(scope), sliced_(sliced) {
+  for (const Discriminator& one : sliced.discriminators) {
+    Path& path = paths_.emplace_back();
+    path.parts = parts_of(one.path);
+    path.said.resize(sliced.slices.size());
   }
-  return std::all_of(sliced.discriminators.begin(), sliced.discriminators.end(),
-                     [&](const Discriminator& one) { return answers(value, one, slice, depth); });
+}
+
+// Only when asked for: it compiles the profiles that the path crosses.
+const std::vector<SliceMatch::Said>& SliceMatch::said_by(std::size_t path, std::size_t slice) {
+  std::optional<std::vector<Said>>& kept = paths_[path].said[slice];
+  if (!kept) kept = said_at(*sliced_.slices[slice], paths_[path].parts);
+  return *kept;
+}
+
+Answer SliceMatch::belongs(const Value& value, std::size_t number, std::vector<std::optional<Reached>>& reached,
+                           std::uint32_t depth) {
+  const Check& slice = *sliced_.slices[number];
+  if (slice.only != nullptr && value.type() != nullptr) return answer(value.type()->is(*slice.only));
+  if (sliced_.discriminators.empty()) {
+    const bool by_type = slice.types_narrowed || (sliced_.types.size() > slice.types.size() && !slice.types.empty());
+    return by_type ? type_fits(value.type(), {nullptr, &slice, {}}) : Answer::no;
+  }
+  Answer all = Answer::yes;
+  for (std::size_t at = 0; at < paths_.size() && all != Answer::no; ++at) {
+    if (!reached[at]) reached[at] = values_at(value, paths_[at].parts);
+    all = std::min(all, answers(*reached[at], sliced_.discriminators[at], said_by(at, number), depth));
+  }
+  return all;
+}
+
+SliceMatch::Found SliceMatch::find(const Value& value, const Step& step, const json::Node& at, std::uint32_t depth) {
+  Found found;
+  std::vector<std::optional<Reached>> reached(paths_.size());
+  std::size_t rest = sliced_.slices.size();
+  for (std::size_t number = 0; number < sliced_.slices.size(); ++number) {
+    if (sliced_.slices[number]->slice == default_slice) {
+      rest = number;
+      continue;
+    }
+    const Answer answered = checking_.spend(steps_of_a_question, step, at) ? belongs(value, number, reached, depth)
+                                                                           : Answer::unknown;
+    if (answered == Answer::yes) return {number, {}};
+    if (answered == Answer::unknown) found.perhaps.push_back(number);
+  }
+  if (found.perhaps.empty() && rest < sliced_.slices.size()) found.slice = rest;
+  return found;
 }
 
 }  // namespace gateway::validation

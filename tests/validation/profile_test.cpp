@@ -1,4 +1,7 @@
 // Profiles of our own making: cardinality, fixed and pattern values, slicing by every discriminator, and hostile ones.
+#include <algorithm>
+#include <map>
+
 #include "own_profiles.hpp"
 
 namespace gateway::validation {
@@ -92,6 +95,138 @@ TEST_F(Profiles, NarrowAReferenceThatMayLeadAnywhere) {
   };
   EXPECT_EQ(told("focused", task("ServiceRequest/1")), List{});
   EXPECT_EQ(told("focused", task("Patient/1")), List{"reference-target Task.focus"});
+}
+
+TEST_F(Profiles, JudgeASliceBehindAReferenceByWhatIsSaidOfItsType) {
+  const auto slicing = [](const std::string& rules) {
+    return R"json({"id":"Patient.generalPractitioner","path":"Patient.generalPractitioner","slicing":{"discriminator":[{"type":"type","path":"resolve()"}],"rules":")json" +
+           rules +
+           R"("}},{"id":"Patient.generalPractitioner:org","path":"Patient.generalPractitioner","sliceName":"org","min":1,"max":"1","type":[{"code":"Reference","targetProfile":["http://hl7.org/fhir/StructureDefinition/Organization"]}]})";
+  };
+  profile("led", "Patient", slicing("open"));
+  profile("led-closed", "Patient", slicing("closed"));
+  const auto patient = [](const std::string& reference) {
+    return R"({"resourceType":"Patient","generalPractitioner":[{)" + reference + "}]}";
+  };
+  for (const std::string name : {"led", "led-closed"}) {
+    EXPECT_EQ(told(name, patient(R"("reference":"Organization/1")")), List{});
+    EXPECT_EQ(told(name, patient(R"("type":"Organization","identifier":{"value":"1"})")), List{});
+    EXPECT_EQ(told(name, patient(R"("reference":"urn:uuid:3d1b2d1c-0b67-4a4e-9b36-4a4f1f2b9f11")")), List{});
+  }
+  EXPECT_EQ(told("led", patient(R"("reference":"Practitioner/1")")), List{"min Patient.generalPractitioner"});
+  EXPECT_EQ(told("led-closed", patient(R"("reference":"Practitioner/1")")),
+            (List{"min Patient.generalPractitioner", "slicing-closed Patient.generalPractitioner[0]"}));
+}
+
+TEST_F(Profiles, LeaveASliceByProfileOpenWhereTheReferenceLeadsOutside) {
+  profile("named", "Organization", R"({"id":"Organization.alias","path":"Organization.alias","min":1})");
+  profile(
+      "by-profile", "Patient",
+      R"json({"id":"Patient.generalPractitioner","path":"Patient.generalPractitioner","slicing":{"discriminator":[{"type":"profile","path":"resolve()"}],"rules":"closed"}},
+         {"id":"Patient.generalPractitioner:org","path":"Patient.generalPractitioner","sliceName":"org","min":1,"max":"1","type":[{"code":"Reference","targetProfile":["http://x.test/named"]}]})json");
+  EXPECT_EQ(told("by-profile", R"({"resourceType":"Patient","generalPractitioner":[{"reference":"Organization/1"}]})"),
+            List{});
+  EXPECT_EQ(told("by-profile", R"({"resourceType":"Patient","generalPractitioner":[{"reference":"Practitioner/1"}]})"),
+            (List{"min Patient.generalPractitioner", "slicing-closed Patient.generalPractitioner[0]"}));
+}
+
+TEST_F(Profiles, HoldWhatIsInNoSliceToTheDefaultSlice) {
+  for (const std::string rules : {"open", "closed"}) {
+    profile(
+        "default-" + rules, "Patient",
+        R"({"id":"Patient.telecom","path":"Patient.telecom","slicing":{"discriminator":[{"type":"value","path":"system"}],"rules":")" +
+            rules +
+            R"("}},{"id":"Patient.telecom:phone","path":"Patient.telecom","sliceName":"phone","max":"1"},
+               {"id":"Patient.telecom:phone.system","path":"Patient.telecom.system","min":1,"fixedCode":"phone"},
+               {"id":"Patient.telecom:@default","path":"Patient.telecom","sliceName":"@default"},
+               {"id":"Patient.telecom:@default.use","path":"Patient.telecom.use","min":1})");
+    const std::string head = R"({"resourceType":"Patient","telecom":[{"system":"phone","value":"1"},{"system":"email",)";
+    EXPECT_EQ(told("default-" + rules, head + R"("value":"a","use":"home"}]})"), List{});
+    EXPECT_EQ(told("default-" + rules, head + R"("value":"a"}]})"), List{"min Patient.telecom[1].use"});
+  }
+}
+
+TEST_F(Profiles, SayHowAReferenceMayLeadToItsTarget) {
+  profile(
+      "aggregated", "Patient",
+      R"({"id":"Patient.managingOrganization","path":"Patient.managingOrganization","type":[{"code":"Reference","targetProfile":["http://hl7.org/fhir/StructureDefinition/Organization"],"aggregation":["contained"]}]})");
+  EXPECT_EQ(
+      told(
+          "aggregated",
+          R"({"resourceType":"Patient","contained":[{"resourceType":"Organization","id":"o","name":"n"}],"managingOrganization":{"reference":"#o"}})"),
+      List{});
+  EXPECT_EQ(told("aggregated", R"({"resourceType":"Patient","managingOrganization":{"reference":"Organization/1"}})"),
+            List{"reference-aggregation Patient.managingOrganization"});
+}
+
+TEST_F(Profiles, DefineExtensionsThatAreModifiersOrNot) {
+  profile(
+      "changes", "Extension",
+      R"({"id":"Extension","path":"Extension","isModifier":true,"isModifierReason":"x"},{"id":"Extension.url","path":"Extension.url","fixedUri":"http://x.test/changes"})");
+  profile("adds", "Extension", R"({"id":"Extension.url","path":"Extension.url","fixedUri":"http://x.test/adds"})");
+  const auto patient = [](const std::string& member, const std::string& name) {
+    return R"({"resourceType":"Patient",")" + member + R"(":[{"url":"http://x.test/)" + name +
+           R"(","valueString":"x"}]})";
+  };
+  // That the profile asked for is none of Patients is told beside it.
+  EXPECT_EQ(told("changes", patient("modifierExtension", "changes")), List{"profile-type Patient"});
+  EXPECT_EQ(told("adds", patient("extension", "adds")), List{"profile-type Patient"});
+  EXPECT_EQ(told("changes", patient("extension", "changes")),
+            (List{"profile-type Patient", "extension-modifier Patient.extension[0]"}));
+  EXPECT_EQ(told("adds", patient("modifierExtension", "adds")),
+            (List{"profile-type Patient", "extension-modifier Patient.modifierExtension[0]"}));
+}
+
+TEST_F(Profiles, SayWhatWouldSatisfyThem) {
+  profile(
+      "plain-spoken", "Patient",
+      R"({"id":"Patient.identifier","path":"Patient.identifier","slicing":{"discriminator":[{"type":"value","path":"system"}],"rules":"closed"},"min":1},
+         {"id":"Patient.identifier:nhs","path":"Patient.identifier","sliceName":"nhs","min":1,"max":"1"},
+         {"id":"Patient.identifier:nhs.system","path":"Patient.identifier.system","min":1,"fixedUri":"http://x.test/nhs"},
+         {"id":"Patient.gender","path":"Patient.gender","fixedCode":"male"},
+         {"id":"Patient.birthDate","path":"Patient.birthDate","minValueDate":"2000-01-01"},
+         {"id":"Patient.maritalStatus","path":"Patient.maritalStatus","patternCodeableConcept":{"coding":[{"code":"M"}]}})");
+  const fhir::Terminology terminology(*core_.artifacts);
+  const Validator validator(tests::definitions(), knowledge_of(*core_.artifacts, terminology));
+  const std::string text =
+      R"({"resourceType":"Patient","identifier":[{"system":"http://x.test/other","value":"1"}],"gender":"female","birthDate":"1999-12-31","maritalStatus":{"text":"x"}})";
+  std::map<std::string, std::string> remedies;
+  for (const Issue& issue :
+       validator.validate(json::read(text, tests::names())->root(), text, {{"http://x.test/plain-spoken"}}))
+    remedies[issue.rule] = issue.remedy;
+  EXPECT_NE(remedies["fixed"].find("\"male\""), std::string::npos) << remedies["fixed"];
+  EXPECT_NE(remedies["pattern"].find(R"({"coding":[{"code":"M"}]})"), std::string::npos) << remedies["pattern"];
+  EXPECT_NE(remedies["min-value"].find("2000-01-01"), std::string::npos) << remedies["min-value"];
+  EXPECT_EQ(remedies["min"], R"(add identifier:nhs (told by system = "http://x.test/nhs"))");
+  EXPECT_NE(remedies["slicing-closed"].find(remedies["min"].substr(4)), std::string::npos) << remedies["slicing-closed"];
+}
+
+TEST_F(Profiles, SpendStepsOnMatchingSlices) {
+  std::string elements =
+      R"({"id":"Patient.identifier","path":"Patient.identifier","slicing":{"discriminator":[{"type":"value","path":"system"}],"rules":"open"}})";
+  for (int number = 0; number < 200; ++number) {
+    const std::string slice = "s" + std::to_string(number);
+    elements += R"(,{"id":"Patient.identifier:)" + slice + R"(","path":"Patient.identifier","sliceName":")" + slice +
+                R"("},{"id":"Patient.identifier:)" + slice +
+                R"(.system","path":"Patient.identifier.system","min":1,"fixedUri":"http://x.test/)" + slice + R"("})";
+  }
+  profile("many", "Patient", elements);
+  std::string text = R"({"resourceType":"Patient","identifier":[{"system":"http://x.test/none","value":"1"})";
+  for (int number = 0; number < 200; ++number) text += R"(,{"system":"http://x.test/none","value":"1"})";
+  text += "]}";
+  const fhir::Terminology terminology(*core_.artifacts);
+  ValidatorLimits limits;
+  limits.steps = 100'000;
+  const Validator validator(tests::definitions(), knowledge_of(*core_.artifacts, terminology), limits);
+  const auto document = json::read(text, tests::names());
+  const auto too_costly = [&](const Wanted& wanted) {
+    const auto issues = validator.validate(document->root(), text, wanted);
+    return std::any_of(issues.begin(), issues.end(), [](const Issue& issue) {
+      return issue.code == std::string("too-costly") && issue.severity == fhir::Severity::fatal;
+    });
+  };
+  EXPECT_FALSE(too_costly({}));
+  EXPECT_TRUE(too_costly({{"http://x.test/many"}}));
 }
 
 TEST_F(Profiles, ThatCannotBeUsedSaySo) {

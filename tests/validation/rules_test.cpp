@@ -53,7 +53,8 @@ TEST(Rules, ARequiredBindingIsAnErrorAndAnExtensibleOneAWarning) {
   const std::string status =
       R"({"resourceType":"Patient","maritalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-MaritalStatus","code":"%"}]}})";
   std::string wrong = status;
-  EXPECT_EQ(told(wrong.replace(wrong.find('%'), 1, "XX")), List{"extensible-binding Patient.maritalStatus"});
+  EXPECT_EQ(told(wrong.replace(wrong.find('%'), 1, "XX")),
+            (List{"extensible-binding Patient.maritalStatus", "code-unknown Patient.maritalStatus.coding[0].code"}));
   std::string right = status;
   EXPECT_EQ(told(right.replace(right.find('%'), 1, "M")), List{});
 }
