@@ -25,10 +25,12 @@ void append_part(std::string& out, const char* name, const char* type, std::stri
   out += '}';
 }
 
-std::string clocks_of(const referral::Case& standing) {
+// The ladder is the practice's own: a council sees the deadlines that are about its work.
+std::string clocks_of(const referral::Case& standing, bool with_ladder) {
   std::string out = "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"case\",\"valueUuid\":\"urn:uuid:" +
                     base::to_string(standing.id) + "\"}";
   for (const referral::Clock& clock : standing.clocks) {
+    if (clock.watch && !with_ladder) continue;
     out += ",{\"name\":\"clock\",\"part\":[{\"name\":\"rule\",\"valueCode\":" + json::quote(clock.rule) + '}';
     append_part(out, "basis", "valueCode", clock.basis);
     append_part(out, "started", "valueInstant", base::format_instant(clock.started_at));
@@ -58,7 +60,7 @@ ExchangeHandler read_clocks(Door& door, store::Store& store) {
     if (!row->has_value()) return door.refuse(std::move(exchange), unknown);
     const auto standing = referral::decode_case((*row)->state);
     if (!standing) return exchange.fail(standing.error());
-    exchange.answer(fhir_answer(200, clocks_of(*standing)));
+    exchange.answer(fhir_answer(200, clocks_of(*standing, exchange.partner->role != access::PartnerRole::council)));
   };
 }
 

@@ -83,6 +83,8 @@ TEST_F(Read, TheDeadlinesOfATaskAreShownAndHowTheyEnded) {
   EXPECT_EQ(running.at("/parameter/1/part/3/valueInstant"), "2026-03-17T17:00:00.000Z");
   EXPECT_EQ(running.at("/parameter/1/part/4/valueCode"), "running");
   EXPECT_EQ(breached.at("/parameter/1/part/4/valueCode"), "breached");
+  EXPECT_NE(breached.response.body.find("\"L1\""), std::string::npos);
+  EXPECT_EQ(get("Z99001", path).response.body.find("\"L1\""), std::string::npos) << "the ladder is the practice's";
   EXPECT_EQ(get("Z99002", path).response.status, 404);
 }
 
