@@ -1,5 +1,6 @@
 #include "api/validate.hpp"
 
+#include "api/query.hpp"
 #include "fhir/outcome_text.hpp"
 #include "intake/intake.hpp"
 #include "json/reader.hpp"
@@ -34,8 +35,15 @@ Asked read_asked(const json::Node& body) {
 base::Result<std::string> outcome_of(const Exchange& exchange, const validation::Validator& validator,
                                      const json::Names& names) {
   const std::string& type = exchange.request.parameters.front();
+  if (!validator.knows(type)) {
+    return base::Error(base::ErrorKind::not_found, "R4 has no resource type of the name in the path", {},
+                       "post to the type of the resource, as in /fhir/R4/Patient/$validate");
+  }
   const json::Document document = TRY(json::read(exchange.request.body, names));
   Asked asked = read_asked(document.root());
+  for (std::string& profile : TRY(query_values(exchange.request.query, "profile"))) {
+    if (!profile.empty()) asked.wanted.profiles.push_back(std::move(profile));
+  }
   if (asked.resource == nullptr) {
     if (type != "Parameters" && document.root().string("resourceType") == "Parameters") {
       return base::Error(base::ErrorKind::required, "the Parameters hold no resource", "Parameters.parameter",

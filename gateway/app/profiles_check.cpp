@@ -42,12 +42,18 @@ class Checker {
   void error(std::string place, std::string text) { findings_.push_back({true, url_, std::move(place), std::move(text)}); }
   void warning(std::string place, std::string text) { findings_.push_back({false, url_, std::move(place), std::move(text)}); }
 
-  void check_expression(const std::string& place, std::string_view expression) {
+  // `type`: of which the expression speaks, when that is known.
+  void check_expression(const std::string& place, std::string_view expression, std::string_view type = {}) {
     if (expression.empty()) return;
     fhirpath::Options options;
     options.lenient_as = true;
     const auto compiled = fhirpath::compile(expression, desk_.names, &*desk_.definitions, options);
-    if (!compiled) error(place, "its FHIRPath does not compile: " + base::describe(compiled.error()));
+    if (!compiled) return error(place, "its FHIRPath does not compile: " + base::describe(compiled.error()));
+    if (type.empty()) return;
+    options.strict = true;
+    options.root_type = type;
+    const auto fitting = fhirpath::compile(expression, desk_.names, &*desk_.definitions, options);
+    if (!fitting) warning(place, "its FHIRPath cannot fit " + std::string(type) + ": " + base::describe(fitting.error()));
   }
 
   void check_structure(const fhir::Artifact& artifact, const json::Node& node) {
@@ -69,7 +75,9 @@ class Checker {
     const std::string id(element.string("id").empty() ? element.string("path") : element.string("id"));
     if (const json::Node* constraints = element.find("constraint"); constraints != nullptr) {
       for (const json::Node& each : *constraints) {
-        check_expression(id + ' ' + std::string(each.string("key")), each.string("expression"));
+        const bool root = element.string("path").find('.') == std::string_view::npos;
+        check_expression(id + ' ' + std::string(each.string("key")), each.string("expression"),
+                         root ? element.string("path") : std::string_view());
       }
     }
     const json::Node* binding = element.find("binding");

@@ -1,5 +1,7 @@
 #include <unistd.h>
 
+#include <algorithm>
+#include <charconv>
 #include <cstdio>
 
 #include "app/file.hpp"
@@ -23,6 +25,30 @@ int complain(const base::Error& error) {
   return exit_configuration;
 }
 
+// Reads the place of a reader's error, "2:26 (/name/0/family)", into the issue; false for a place of another form.
+bool take_place(std::string_view place, Issue& issue) {
+  const char* const end = place.data() + place.size();
+  const auto line = std::from_chars(place.data(), end, issue.line);
+  if (line.ec != std::errc() || line.ptr == end || *line.ptr != ':') return issue.line = 0, false;
+  const auto column = std::from_chars(line.ptr + 1, end, issue.column);
+  if (column.ec != std::errc()) return issue.line = issue.column = 0, false;
+  std::string_view pointer(column.ptr, static_cast<std::size_t>(end - column.ptr));
+  if (!pointer.starts_with(" (/") || !pointer.ends_with(')')) return true;
+  pointer = pointer.substr(3, pointer.size() - 4);
+  while (!pointer.empty()) {
+    const std::string_view part = pointer.substr(0, pointer.find('/'));
+    pointer.remove_prefix(std::min(part.size() + 1, pointer.size()));
+    if (part == "?") break;  // a name that may be content
+    const bool index = !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
+    if (index) {
+      issue.expression.append("[").append(part).append("]");
+    } else {
+      issue.expression.append(issue.expression.empty() ? "" : ".").append(part);
+    }
+  }
+  return true;
+}
+
 // What is wrong with one file; a file that cannot be read has one fatal issue.
 std::vector<Issue> issues_of(const std::string& file, const validation::Validator& validator,
                              const fhir::Definitions& definitions, const validation::Wanted& wanted) {
@@ -31,7 +57,8 @@ std::vector<Issue> issues_of(const std::string& file, const validation::Validato
     issue.severity = fhir::Severity::fatal;
     issue.code = base::issue_type(error.kind);
     issue.rule = "unreadable";
-    issue.text = error.place.empty() ? error.text : error.place + ": " + error.text;
+    const bool placed = take_place(error.place, issue);
+    issue.text = placed || error.place.empty() ? error.text : error.place + ": " + error.text;
     issue.remedy = error.remedy;
     return std::vector<Issue>{issue};
   };

@@ -28,6 +28,14 @@ void place(std::vector<Issue>& issues, std::string_view source) {
   }
 }
 
+// Which count an issue belongs to: errors, warnings, information.
+std::size_t rank_of(fhir::Severity severity) {
+  if (severity == fhir::Severity::information) return 2;
+  return severity == fhir::Severity::warning ? 1 : 0;
+}
+
+constexpr std::array<const char*, 3> plural = {"errors", "warnings", "hints"};
+
 }  // namespace
 
 std::string path_of(const Step& step) {
@@ -44,7 +52,9 @@ std::string path_of(const Step& step) {
 
 void Findings::add(fhir::Severity severity, Rule rule, const Step& step, std::string_view member,
                    const json::Node& node, std::string text, std::string remedy) {
-  if (full() || (errors_only_ && severity != fhir::Severity::error && severity != fhir::Severity::fatal)) return;
+  const std::size_t rank = rank_of(severity);
+  if (counts_[rank] >= limit_ || (errors_only_ && rank != 0)) return;
+  ++counts_[rank];
   Issue& issue = issues_.emplace_back();
   issue.severity = severity;
   issue.code = rule.code;
@@ -55,13 +65,13 @@ void Findings::add(fhir::Severity severity, Rule rule, const Step& step, std::st
   issue.text = std::move(text);
   issue.remedy = std::move(remedy);
   issue.offset = node.offset();
-  if (!full() || errors_only_) return;
+  if (counts_[rank] < limit_ || errors_only_) return;
   Issue& last = issues_.emplace_back();
   last.severity = fhir::Severity::information;
   last.code = "informational";
   last.rule = "issue-limit";
   last.expression = std::string(path_of(step).substr(0, path_of(step).find('.')));
-  last.text = "there may be more issues: only the first " + std::to_string(limit_) + " are told";
+  last.text = "there may be more " + std::string(plural[rank]) + ": only the first " + std::to_string(limit_) + " are told";
 }
 
 std::vector<Issue> Findings::take(std::string_view source) && {

@@ -1,6 +1,7 @@
 // Findings: the issues of one validation, and the path of the element under inspection.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -23,13 +24,15 @@ struct Step {
 // The FHIRPath of `step`.
 std::string path_of(const Step& step);
 
-// Collects issues up to a limit; past it only one more says so.
+// Collects issues up to a limit of each of errors (fatal ones among them), warnings and information; where a limit is
+// met, one issue more says so. Hints and warnings thus never crowd out an error.
 class Findings {
  public:
-  // `errors_only`: warnings and information are not taken.
+  // `limit` is of each severity; `errors_only`: warnings and information are not taken.
   explicit Findings(std::size_t limit, bool errors_only = false) : limit_(limit), errors_only_(errors_only) {}
 
-  bool full() const { return issues_.size() >= limit_; }
+  // True when there are as many errors as are told: nothing more needs to be checked, for the verdict stands.
+  bool full() const { return counts_[0] >= limit_; }
 
   struct Rule {
     std::string_view key;
@@ -49,6 +52,7 @@ class Findings {
  private:
   std::size_t limit_;
   bool errors_only_;
+  std::array<std::size_t, 3> counts_{};  // errors, warnings, information
   std::vector<Issue> issues_;
 };
 

@@ -42,7 +42,11 @@ Invariant compile_invariant(const fhir::Invariant& stated, std::string_view prof
   fhirpath::Options options;
   options.lenient_as = true;
   auto compiled = fhirpath::compile(stated.expression, names, &definitions, options);
-  if (compiled) invariant.expression = std::move(compiled).value();
+  if (compiled) {
+    invariant.expression = std::move(compiled).value();
+  } else if (!profile.empty()) {
+    invariant.problem = base::describe(compiled.error());
+  }
   return invariant;
 }
 

@@ -36,9 +36,11 @@ struct Invariant {
   fhir::Severity severity = fhir::Severity::error;
   Native native = Native::none;
   std::optional<fhirpath::Expression> expression;  // absent for narrative ones and those that do not compile
+  std::string problem;  // of a profile's rule: why its expression does not compile
 };
 
-// The invariant ready for use. One that does not compile has neither expression nor native answer and never speaks.
+// The invariant ready for use. One of a profile that does not compile has a `problem`, which is told wherever the rule
+// stands; one of the R4 types has neither expression nor native answer and never speaks.
 // `profile` is empty for those of the R4 types, which alone have native answers.
 Invariant compile_invariant(const fhir::Invariant& stated, std::string_view profile, json::Names& names,
                             const fhir::Definitions& definitions);

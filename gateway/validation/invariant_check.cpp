@@ -24,7 +24,9 @@ bool has_children(const json::Node* object) {
   return false;
 }
 
+// An array where one value belongs has a value, if too many: the structure's own rule tells of it.
 bool keeps_ele_1(const Value& value) {
+  if (value.node() != nullptr && value.node()->is_array()) return true;
   return is_primitive_value(value.node()) || has_children(value.node()) || has_children(value.companion());
 }
 
@@ -111,6 +113,23 @@ std::optional<bool> keeps_per_1(const Value& value) {
   return alike ? std::optional<bool>(start <= end) : std::nullopt;
 }
 
+// A rule without an answer is not taken as kept. What the validator has no means to know (the codes of a value set, a
+// profile that is not held) is a warning, as for bindings and claimed profiles.
+void tell_unanswered(Checking& checking, const Invariant& invariant, const base::Error& error, const Step& step,
+                     const json::Node& at) {
+  fhir::Severity severity = invariant.severity;
+  const char* code = "processing";
+  if (error.kind == base::ErrorKind::too_costly) {
+    severity = fhir::Severity::fatal;
+    code = "too-costly";
+  } else if (error.kind == base::ErrorKind::not_supported) {
+    severity = fhir::Severity::warning;
+    code = "not-supported";
+  }
+  checking.findings->add(severity, {invariant.key, code, invariant.profile}, step, {}, at,
+                         "rule " + invariant.key + " could not be answered: " + error.text);
+}
+
 }  // namespace
 
 std::optional<bool> keeps(Native native, const Value& value, const Scope& scope) {
@@ -154,15 +173,16 @@ void check_invariant(Checking& checking, const Invariant& invariant, const Value
         checking.evaluator.evaluate_boolean(*invariant.expression, fhirpath::Values(&value, 1), scope.context);
     if (!checking.spend(checking.evaluator.steps(), step, at)) return;
     if (!answer) {
-      const bool costly = answer.error().kind == base::ErrorKind::too_costly;
-      if (answer.error().kind == base::ErrorKind::not_supported) return;
-      checking.findings->add(costly ? fhir::Severity::fatal : fhir::Severity::warning,
-                             {invariant.key, costly ? "too-costly" : "processing", invariant.profile}, step, {}, at,
-                             "rule " + invariant.key + " could not be answered: " + answer.error().text);
+      tell_unanswered(checking, invariant, answer.error(), step, at);
       return;
     }
     // Empty is no untruth: R4's own rules give it for values that are not there (ras-2) or do not compare (rng-2).
     kept = answer->value_or(true);
+  } else if (!invariant.problem.empty()) {
+    checking.findings->add(invariant.severity, {invariant.key, "processing", invariant.profile}, step, {}, at,
+                           "rule " + invariant.key + " cannot be used: its expression does not compile: " + invariant.problem,
+                           "correct it in its profile");
+    return;
   }
   if (kept) return;
   checking.findings->add(invariant.severity, {invariant.key, "invariant", invariant.profile}, step, {}, at,

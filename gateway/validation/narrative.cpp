@@ -4,10 +4,14 @@
 #include <array>
 #include <vector>
 
+#include "validation/narrative_link.hpp"
+#include "validation/xml_text.hpp"
+
 namespace gateway::validation {
 namespace {
 
 constexpr std::size_t deepest = 256;
+constexpr std::size_t most_attributes = 128;
 
 // HTML 4.0 chapters 7 to 11 (without 4 of chapter 9) and 15, links and images.
 constexpr std::array<std::string_view, 56> elements = {
@@ -83,20 +87,13 @@ class Scanner {
     if (blank) return;
     if (open_.empty()) return fail("has text outside of its div");
     content_ = true;
-    check_references(text);
-  }
-
-  // Every & starts a character or entity reference.
-  void check_references(std::string_view text) {
-    for (std::size_t at = text.find('&'); at != std::string_view::npos; at = text.find('&', at + 1)) {
-      const std::size_t end = text.find(';', at);
-      if (end == std::string_view::npos || end == at + 1 || end - at > 12) return fail("has a & that starts no entity");
-    }
+    if (text.find("]]>") != std::string_view::npos) return fail("has ]]> outside of a CDATA section");
+    if (const char* const wrong = xml_text_problem(text); wrong != nullptr) fail(wrong);
   }
 
   void read_markup() {
     const std::string_view rest = text_.substr(at_);
-    if (rest.starts_with("<!--")) return skip_past("-->", "has a comment without an end");
+    if (rest.starts_with("<!--")) return skip_comment();
     if (rest.starts_with("<![CDATA[")) return fail("has a CDATA section");
     if (rest.starts_with("<!")) return fail("has a declaration");
     if (rest.starts_with("<?")) return fail("has a processing instruction");
@@ -104,10 +101,24 @@ class Scanner {
     read_start();
   }
 
-  void skip_past(std::string_view end, const char* otherwise) {
-    const std::size_t found = text_.find(end, at_);
-    if (found == std::string_view::npos) return fail(otherwise);
-    at_ = found + end.size();
+  void skip_comment() {
+    constexpr std::size_t start = 4;  // "<!--"
+    const std::size_t dashes = text_.find("--", at_ + start);
+    if (dashes == std::string_view::npos) return fail("has a comment without an end");
+    if (text_.substr(dashes + 2, 1) != ">") return fail("has -- within a comment");
+    if (const char* const wrong = control_problem(text_.substr(at_ + start, dashes - at_ - start)); wrong != nullptr)
+      return fail(wrong);
+    at_ = dashes + 3;
+  }
+
+  // A & in a comment is only a &.
+  static const char* control_problem(std::string_view comment) {
+    for (std::size_t at = 0; at <= comment.size();) {
+      const std::size_t end = std::min(comment.find('&', at), comment.size());
+      if (const char* const wrong = xml_text_problem(comment.substr(at, end - at)); wrong != nullptr) return wrong;
+      at = end + 1;
+    }
+    return nullptr;
   }
 
   void read_end() {
@@ -129,10 +140,13 @@ class Scanner {
     if (open_.size() >= deepest) return fail("has elements nested too deep");
     if (name == "img") content_ = true;
     bool in_space = false;
+    attributes_.clear();
     while (problem_.empty()) {
+      const std::size_t before = at_;
       skip_space();
       if (at_ >= text_.size()) return fail("has a tag without an end");
       if (text_[at_] == '>' || text_.substr(at_).starts_with("/>")) break;
+      if (at_ == before) return fail("has no space before an attribute");
       in_space = read_attribute() || in_space;
     }
     if (!problem_.empty()) return;
@@ -161,24 +175,25 @@ class Scanner {
     const std::string_view value = text_.substr(at_ + 1, end - at_ - 1);
     at_ = end + 1;
     if (value.find('<') != std::string_view::npos) return fail("has a < in an attribute"), false;
-    check_references(value);
+    if (const char* const wrong = xml_text_problem(value); wrong != nullptr) return fail(wrong), false;
+    if (among_seen(name)) return fail("has an attribute twice" + quoted(name)), false;
+    if (attributes_.size() >= most_attributes) return fail("has an element with too many attributes"), false;
+    attributes_.push_back(name);
     if (name == "xmlns")
       return value == "http://www.w3.org/1999/xhtml" ? true : (fail("has a foreign namespace"), false);
     if (name.starts_with("xmlns:")) return false;
     if (!among(name, attributes)) return fail("has an attribute that narrative may not have" + quoted(name)), false;
-    const bool link = name == "href" || name == "src" || name == "cite" || name == "longdesc" || name == "background";
-    if (link && runs_script(value)) return fail("has a link that runs a script"), false;
+    const bool image = name == "src" || name == "background";
+    const bool link = image || name == "href" || name == "cite" || name == "longdesc";
+    if (link && !is_harmless_link(decoded_xml_text(value), image))
+      return fail("has a link of a scheme that narrative may not have"), false;
+    if (name == "style" && !is_harmless_style(decoded_xml_text(value)))
+      return fail("has a style that runs a script or loads a style sheet"), false;
     return false;
   }
 
-  static bool runs_script(std::string_view link) {
-    std::string scheme;
-    for (const char character : link) {
-      if (static_cast<unsigned char>(character) <= ' ') continue;
-      if (character == ':' || scheme.size() > 12) break;
-      scheme.push_back(character >= 'A' && character <= 'Z' ? static_cast<char>(character + 32) : character);
-    }
-    return scheme == "javascript" || scheme == "vbscript" || scheme.starts_with("&#");
+  bool among_seen(std::string_view name) const {
+    return std::find(attributes_.begin(), attributes_.end(), name) != attributes_.end();
   }
 
   // A tag's name is shown when it is a plain word, as content is not.
@@ -193,6 +208,7 @@ class Scanner {
   std::size_t at_ = 0;
   std::string problem_;
   std::vector<std::string_view> open_;
+  std::vector<std::string_view> attributes_;  // of the tag being read
   bool seen_root_ = false;
   bool content_ = false;
 };

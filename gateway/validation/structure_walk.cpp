@@ -40,6 +40,25 @@ const char* kind_name(const json::Node& node) {
 // "HumanName", and "Patient.contact" as it stands: what an object at this place is.
 std::string type_name(const fhir::Type& type) { return text_of(type.name()); }
 
+bool is_written_bare(fhir::Primitive type) {
+  switch (type) {
+    case fhir::Primitive::boolean:
+    case fhir::Primitive::decimal:
+    case fhir::Primitive::integer:
+    case fhir::Primitive::positive_int:
+    case fhir::Primitive::unsigned_int:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// What to do where only the quotation marks are wrong.
+const char* quoting_remedy(fhir::Primitive type, const json::Node& value) {
+  if (is_written_bare(type)) return value.is_string() ? "write it without quotation marks" : "";
+  return value.is_number() || value.is_boolean() ? "write it in quotation marks" : "";
+}
+
 }  // namespace
 
 void StructureWalk::error(Rule rule, const Step& step, const json::Node& node, std::string text, std::string remedy) {
@@ -166,7 +185,8 @@ void StructureWalk::check_value(const json::Node& value, const fhir::ElementType
     const char* problem = fhir::check_primitive(validator_.plans_[type.number()].primitive, value);
     if (problem == nullptr) return;
     const bool wrong_kind = value.is_object() || value.is_array();
-    return error(wrong_kind ? shape_rule : primitive_rule, step, value, "the value " + std::string(problem));
+    return error(wrong_kind ? shape_rule : primitive_rule, step, value, "the value " + std::string(problem),
+                 quoting_remedy(validator_.plans_[type.number()].primitive, value));
   }
   if (&type == validator_.any_resource_) return check_resource(value, &step, depth + 1);
   if (!value.is_object()) {

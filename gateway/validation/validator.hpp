@@ -19,7 +19,7 @@
 namespace gateway::validation {
 
 struct ValidatorLimits {
-  std::size_t issues = 200;
+  std::size_t issues = 200;  // of each of errors, warnings and information
   std::uint32_t depth = 64;  // of nested elements
   std::uint64_t steps = 50'000'000;  // of everything beyond the structure, about five seconds of work
 };
@@ -38,6 +38,9 @@ class Validator {
 
   // One that also knows the rules beyond the structure. Interns nothing into the definitions' names.
   Validator(const fhir::Definitions& definitions, Knowledge knowledge, ValidatorLimits limits = {});
+
+  // True when `type` is a resource type of R4 that can be sent: not an abstract one.
+  bool knows(std::string_view type) const { return definitions_.resource(type) != nullptr; }
 
   // Checks `resource` and everything in it (R4 §2.6.2): known resource types and elements, the JSON form of each value,
   // cardinalities, required elements, primitive formats, one type per choice, `_name` companions, nothing empty; contained

@@ -42,7 +42,8 @@ class Counter : public testing::Test {
             std::string body = {}) {
     net::Request request;
     request.method = method;
-    request.path = path;
+    request.path = path.substr(0, path.find('?'));
+    if (request.path.size() < path.size()) request.query = path.substr(request.path.size() + 1);
     for (auto& [name, value] : fields) request.headers.add(name, value);
     request.body = std::move(body);
     std::string host = who;

@@ -86,6 +86,13 @@ TEST(ProfilesCheck, SaysWhatIsWrongAndWhere) {
       R"({"id":"Patient.name","path":"Patient.name","constraint":[{"key":"p-1","severity":"error","human":"x","expression":"given.exists("}]})"));
   EXPECT_EQ(wrong.code, 1);
   EXPECT_TRUE(holds(wrong.out, "error: urn:p Patient.name p-1: its FHIRPath does not compile")) << wrong.out;
+  std::string misnamed = profile(R"({"id":"Patient.name","path":"Patient.name","min":1})");
+  const std::string root = R"("path":"Patient")";
+  misnamed.insert(misnamed.find(root) + root.size(),
+                  R"#(,"constraint":[{"key":"p-2","severity":"error","human":"x","expression":"nmae.exists()"}])#");
+  const Outcome unfit = found(misnamed);
+  EXPECT_EQ(unfit.code, 0);
+  EXPECT_TRUE(holds(unfit.out, "warning: urn:p Patient p-2: its FHIRPath cannot fit Patient: ")) << unfit.out;
   const Outcome unbound = found(profile(
       R"({"id":"Patient.gender","path":"Patient.gender","binding":{"strength":"required","valueSet":"urn:nowhere"}})"));
   EXPECT_EQ(unbound.code, 1);

@@ -81,5 +81,24 @@ TEST_F(ValidateVerb, HoldsResourcesToTheProfilesOfAPackage) {
   EXPECT_NE(outcome.out.find("[min of http://x.test/named]"), std::string::npos) << outcome.out;
 }
 
+TEST_F(ValidateVerb, PlacesWhatMakesAFileUnreadable) {
+  const std::string cut = file("cut.json", "{\"resourceType\":\"Patient\",\n\"name\":[{\"family\":\"Smith\"");
+
+  const Outcome outcome = run({cut, "--json"});
+
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_NE(outcome.out.find("issue-line\",\"valueInteger\":2"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("\"expression\":[\"name[0].family\"]"), std::string::npos) << outcome.out;
+  EXPECT_NE(run({cut}).out.find("cut.json:2:26: fatal: name[0].family: "), std::string::npos) << run({cut}).out;
+}
+
+TEST_F(ValidateVerb, FindsTheErrorBehindManyHints) {
+  std::string text = R"({"resourceType":"Patient","extension":[)";
+  for (int number = 0; number < 201; ++number)
+    text += (number == 0 ? "" : ",") + std::string(R"({"url":"http://x.test/unknown","valueString":"x"})");
+
+  EXPECT_EQ(run({file("many.json", text + R"(],"gender":"wrong"})")}).code, 1);
+}
+
 }  // namespace
 }  // namespace gateway::tests

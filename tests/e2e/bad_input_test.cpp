@@ -146,8 +146,8 @@ TEST_F(BadInput, ABundleWithAnUnknownElementIs422WithItsPlace) {
 }
 
 TEST_F(BadInput, AResourceThatIsOnlyToBeValidatedIsToldItsErrorsWith200) {
-  const auto validate = [](const std::string& type, const std::string& body) {
-    return gateway().send("practice-Y99001", net::Method::post, "/fhir/R4/" + type + "/$validate", body,
+  const auto validate = [](const std::string& type, const std::string& body, const std::string& query = "") {
+    return gateway().send("practice-Y99001", net::Method::post, "/fhir/R4/" + type + "/$validate" + query, body,
                           {{"Content-Type", "application/fhir+json"}});
   };
   const std::string bad = R"({"resourceType":"Patient","gender":"boy"})";
@@ -162,7 +162,12 @@ TEST_F(BadInput, AResourceThatIsOnlyToBeValidatedIsToldItsErrorsWith200) {
   EXPECT_EQ(wrapped.status, 200) << wrapped.body;
   EXPECT_NE(wrapped.body.find("\"Patient.gender\""), std::string::npos) << wrapped.body;
 
+  const Reply profiled = validate("Patient", bad, "?profile=http%3A%2F%2Fx.test%2Funknown");
+  EXPECT_EQ(profiled.status, 200) << profiled.body;
+  EXPECT_NE(profiled.body.find("profile-unknown"), std::string::npos) << profiled.body;
+
   expect(validate("Task", bad), 400, "value");
+  expect(validate("Foo", bad), 404, "not-found");
   expect(validate("Patient", "{"), 400, "structure");
 }
 

@@ -242,5 +242,45 @@ TEST_F(Profiles, ThatAskForEachOtherEnd) {
             List{});
 }
 
+TEST_F(Profiles, AnInvariantThatCannotBeUsedOrAnsweredIsNotTakenAsKept) {
+  const auto rule = [](const std::string& severity, const std::string& expression) {
+    return R"({"id":"Patient","path":"Patient","constraint":[{"key":"r-1","severity":")" + severity +
+           R"(","human":"x","expression":")" + expression + R"("}]})";
+  };
+  const std::string text = R"({"resourceType":"Patient","name":[{"family":"Smith"},{"family":"["}]})";
+  profile("broken", "Patient", rule("error", "name.where("));
+  EXPECT_EQ(told("broken", text), List{"r-1 Patient"});
+  profile("failing", "Patient", rule("error", "name.single().exists()"));
+  EXPECT_EQ(told("failing", text), List{"r-1 Patient"});
+  profile("kept", "Patient", rule("error", "name.exists()"));
+  EXPECT_EQ(told("kept", text), List{});
+
+  const auto verdict = [&](const std::string& name) {
+    const fhir::Terminology terminology(*core_.artifacts);
+    const Validator validator(tests::definitions(), knowledge_of(*core_.artifacts, terminology));
+    return validator.validate(json::read(text, tests::names())->root(), text, {{"http://x.test/" + name}});
+  };
+  EXPECT_TRUE(blocking(verdict("broken")));
+  EXPECT_TRUE(blocking(verdict("failing")));
+  profile("mild", "Patient", rule("warning", "name.single().exists()"));
+  EXPECT_FALSE(blocking(verdict("mild")));
+  profile("unheld", "Patient", rule("error", "name.first().family.memberOf('http://x.test/nowhere')"));
+  EXPECT_EQ(told("unheld", text), List{"r-1 Patient"});
+  EXPECT_FALSE(blocking(verdict("unheld")));
+}
+
+TEST_F(Profiles, ATextUsedAsAnExpressionIsNotRepeated) {
+  profile("pattern", "Patient",
+          R"#({"id":"Patient","path":"Patient","constraint":[{"key":"r-1","severity":"error","human":"x","expression":"'a'.matches(name.family)"}]})#");
+  const std::string text = R"({"resourceType":"Patient","name":[{"family":"[Smith"}]})";
+  const fhir::Terminology terminology(*core_.artifacts);
+  const Validator validator(tests::definitions(), knowledge_of(*core_.artifacts, terminology));
+
+  const auto issues = validator.validate(json::read(text, tests::names())->root(), text, {{"http://x.test/pattern"}});
+
+  EXPECT_TRUE(blocking(issues));
+  for (const Issue& issue : issues) EXPECT_EQ((issue.text + issue.remedy).find("Smith"), std::string::npos) << issue.text;
+}
+
 }  // namespace
 }  // namespace gateway::validation

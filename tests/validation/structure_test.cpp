@@ -169,6 +169,12 @@ TEST(Structure, IssuesAreCountedOnlyUpToALimit) {
   EXPECT_TRUE(blocking(list));
 }
 
+TEST(Structure, ValuesWithTheWrongQuotationMarksAreToldSo) {
+  EXPECT_EQ(issues(R"({"resourceType":"Patient","active":"true"})")[0].remedy, "write it without quotation marks");
+  EXPECT_EQ(issues(R"({"resourceType":"Patient","birthDate":2019})")[0].remedy, "write it in quotation marks");
+  EXPECT_EQ(issues(R"({"resourceType":"Patient","birthDate":"x"})")[0].remedy, "");
+}
+
 TEST(Structure, DepthIsBounded) {
   json::Document document(tests::names());
   json::Node& patient = document.make_object();
