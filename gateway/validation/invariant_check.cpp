@@ -113,8 +113,8 @@ std::optional<bool> keeps_per_1(const Value& value) {
   return alike ? std::optional<bool>(start <= end) : std::nullopt;
 }
 
-// A rule without an answer is not taken as kept. What the validator has no means to know (the codes of a value set, a
-// profile that is not held) is a warning, as for bindings and claimed profiles.
+// A rule without an answer is not taken as kept. What the validator has no means to answer is a warning, as it is for
+// profiles that are claimed and not known.
 void tell_unanswered(Checking& checking, const Invariant& invariant, const base::Error& error, const Step& step,
                      const json::Node& at) {
   fhir::Severity severity = invariant.severity;
