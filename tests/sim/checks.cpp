@@ -192,7 +192,9 @@ void Ledger::check_clocks(const store::Transaction& transaction, const Case* bef
     }
     if (earlier != nullptr && earlier->started_at != clock.started_at)
       note("clock-due", clock.rule + " was started again");
-    if (earlier != nullptr && earlier->due_at != clock.due_at && earlier->calendar_version == clock.calendar_version) {
+    // A rung's clock waits for its escalation to be taken up first, then for it to be resolved.
+    if (earlier != nullptr && !clock.watch && earlier->due_at != clock.due_at &&
+        earlier->calendar_version == clock.calendar_version) {
       note("clock-due", clock.rule + " moved");
     }
     if (clock.state == ClockState::running && should_have_stopped(clock, next))
