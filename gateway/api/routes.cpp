@@ -1,5 +1,6 @@
 #include "api/routes.hpp"
 
+#include "api/allowed_transitions.hpp"
 #include "api/capability.hpp"
 #include "api/clocks.hpp"
 #include "api/read.hpp"
@@ -58,6 +59,7 @@ net::Router public_router(const Parts& parts) {
        door.to(update_task(door, parts.store, parts.casework, parts.validator, parts.names))},
       {Method::post, "/fhir/R4/{type}/$validate", door.to(validate(door, parts.validator, parts.names))},
       {Method::get, "/fhir/R4/Task/{id}/$clocks", door.to(read_clocks(door, parts.store))},
+      {Method::get, "/fhir/R4/Task/{id}/$allowed-transitions", door.to(read_allowed_transitions(door, parts.store))},
       {Method::get, "/fhir/R4/{type}/{id}", door.to(read_resource(door, parts.store))},
       {Method::get, "/fhir/R4/{type}/{id}/_history/{version}", door.to(read_version(door, parts.store))},
   };

@@ -91,6 +91,21 @@ int main(int argc, char** argv) {
   map_test->add_flag("--update", map_options.update, "Write what is made as what is expected");
   map_explain->add_flag("--json", map_options.json, "Print JSON");
 
+  std::vector<std::string> policy_files;
+  std::string policy_file = "policies/default.toml";
+  std::string bank_holidays = "policies/bank-holidays.json";
+  std::string at;
+  auto* policy = program.add_subcommand("policy", "Check a policy, or explain what its clocks and ladder come to");
+  policy->require_subcommand(1);
+  auto* policy_check = policy->add_subcommand("check", "Say what is wrong with policies, and what is out of date");
+  auto* policy_explain = policy->add_subcommand("explain", "Print when every clock and rung is due, and how that is counted");
+  for (CLI::App* verb : {policy_check, policy_explain}) {
+    verb->add_option("--bank-holidays", bank_holidays, "A list in the form of GOV.UK's feed")->capture_default_str();
+  }
+  policy_check->add_option("FILE", policy_files, "Policies")->required();
+  policy_explain->add_option("FILE", policy_file, "A policy")->capture_default_str();
+  policy_explain->add_option("--at", at, "When it starts, e.g. 2026-04-02T15:00:00Z")->required();
+
   gateway::app::ProfilesOptions profiles_options;
   std::string canonical;
   std::vector<std::string> definitions;
@@ -125,6 +140,8 @@ int main(int argc, char** argv) {
     if (*profiles_list) return gateway::app::profiles_list(profiles_options);
     if (*profiles_show) return gateway::app::profiles_show(canonical, profiles_options);
     if (*profiles_check) return gateway::app::profiles_check(definitions, profiles_options);
+    if (*policy_check) return gateway::app::policy_check(policy_files, bank_holidays);
+    if (*policy_explain) return gateway::app::policy_explain(policy_file, bank_holidays, at);
     if (*map_check) return gateway::app::map_check(maps, map_options);
     if (*map_run) return gateway::app::map_run(map_file, input, map_options);
     if (*map_test) return gateway::app::map_test(input, map_options);

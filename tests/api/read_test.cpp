@@ -88,6 +88,20 @@ TEST_F(Read, TheDeadlinesOfATaskAreShownAndHowTheyEnded) {
   EXPECT_EQ(get("Z99002", path).response.status, 404);
 }
 
+TEST_F(Read, WhatMayBeDoneWithATaskIsToldToEachByItsRole) {
+  const std::string path = Counter::path_of(*referred().task) + "/$allowed-transitions";
+
+  const Reply council = get("Z99001", path);
+  const Reply practice = get("Y99001", path);
+
+  EXPECT_EQ(council.response.status, 200);
+  EXPECT_EQ(council.at("/parameter/0/part/0/valueCode"), "received");
+  EXPECT_NE(council.response.body.find("\"rejected\""), std::string::npos);
+  EXPECT_EQ(council.response.body.find("\"cancelled\""), std::string::npos);
+  EXPECT_EQ(practice.at("/parameter/0/part/0/valueCode"), "cancelled");
+  EXPECT_EQ(get("Z99002", path).response.status, 404);
+}
+
 TEST_F(Read, AnEscalationIsThePracticesAlone) {
   referred();
   office.clock.set("2026-03-17T17:00:00Z");
