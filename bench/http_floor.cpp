@@ -33,7 +33,8 @@ int main(int argc, char** argv) {
   std::printf("listening on %u\n", static_cast<unsigned>(*port));
   std::fflush(stdout);
   char dropped[64];
-  while (read(STDIN_FILENO, dropped, sizeof dropped) > 0) {}
+  while (read(STDIN_FILENO, dropped, sizeof dropped) > 0) {
+  }
   server.stop(std::chrono::milliseconds(0));
   return 0;
 }

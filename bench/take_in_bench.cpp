@@ -1,4 +1,5 @@
-// bench_take_in: what a GP record costs from its bytes to the resources that are stored, without network and store, one core.
+// bench_take_in: what a GP record costs from its bytes to the resources that are stored, without network and store, one
+// core.
 
 #include <benchmark/benchmark.h>
 
@@ -61,9 +62,11 @@ void take_in(benchmark::State& state, const std::string& sample, const std::stri
   record.content_type = type;
   record.body = content_of(folder + "samples/" + sample);
   record.body_sha256 = base::sha256(record.body);
-  const intake::Submission submission{record, *all.partners.find("Y99001"), base::Instant{base::Duration{1772443800000}}};
+  const intake::Submission submission{record, *all.partners.find("Y99001"),
+                                      base::Instant{base::Duration{1772443800000}}};
   for (auto _ : state) benchmark::DoNotOptimize(intake.take_in(submission));
-  if (!std::holds_alternative<intake::Understood>(intake.take_in(submission))) state.SkipWithError("the sample was refused");
+  if (!std::holds_alternative<intake::Understood>(intake.take_in(submission)))
+    state.SkipWithError("the sample was refused");
   state.counters["records/s"] = benchmark::Counter(1, benchmark::Counter::kIsIterationInvariantRate);
 }
 

@@ -5,10 +5,8 @@ namespace {
 
 bool concerns(const Partner& partner, const std::string& practice_ods, const std::string& council_ods) {
   switch (partner.role) {
-    case PartnerRole::practice:
-      return partner.ods == practice_ods;
-    case PartnerRole::council:
-      return partner.ods == council_ods;
+    case PartnerRole::practice: return partner.ods == practice_ods;
+    case PartnerRole::council: return partner.ods == council_ods;
   }
   return false;
 }

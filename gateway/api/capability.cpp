@@ -36,8 +36,9 @@ std::string capability_statement(const std::vector<Capability>& capabilities, co
       json::quote_to(interactions[i], out);
       out += '}';
     }
-    out += "],\"versioning\":\"versioned-update\",\"readHistory\":true,\"updateCreate\":false,\"operation\":[{\"name\":"
-           "\"validate\",\"definition\":\"http://hl7.org/fhir/OperationDefinition/Resource-validate\"}]}";
+    out +=
+        "],\"versioning\":\"versioned-update\",\"readHistory\":true,\"updateCreate\":false,\"operation\":[{\"name\":"
+        "\"validate\",\"definition\":\"http://hl7.org/fhir/OperationDefinition/Resource-validate\"}]}";
   }
   out += "]}]}";
   return out;

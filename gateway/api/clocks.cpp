@@ -9,12 +9,9 @@ namespace {
 
 const char* word_of(referral::ClockState state) {
   switch (state) {
-    case referral::ClockState::running:
-      return "running";
-    case referral::ClockState::stopped:
-      return "stopped";
-    case referral::ClockState::breached:
-      return "breached";
+    case referral::ClockState::running: return "running";
+    case referral::ClockState::stopped: return "stopped";
+    case referral::ClockState::breached: return "breached";
   }
   return "running";
 }

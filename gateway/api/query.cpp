@@ -17,8 +17,9 @@ base::Result<std::string> decoded(std::string_view text) {
     const std::string_view digits = text.substr(at + 1, 2);
     const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
     if (digits.size() < 2 || read.ec != std::errc() || read.ptr != digits.data() + 2) {
-      return base::Error(base::ErrorKind::value, "a percent sign in the query is not followed by two hexadecimal digits",
-                         "query", "write a percent sign itself as %25");
+      return base::Error(base::ErrorKind::value,
+                         "a percent sign in the query is not followed by two hexadecimal digits", "query",
+                         "write a percent sign itself as %25");
     }
     result.push_back(static_cast<char>(value));
     at += 2;

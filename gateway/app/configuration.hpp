@@ -23,13 +23,13 @@ struct Demonstration {
 };
 
 struct Configuration {
-  std::string base_url;       // our FHIR base as others reach it
-  std::string data;           // folder of the store and its key
-  std::string definitions;    // the pack of FHIR definitions
+  std::string base_url;               // our FHIR base as others reach it
+  std::string data;                   // folder of the store and its key
+  std::string definitions;            // the pack of FHIR definitions
   std::vector<std::string> packages;  // FHIR packages beside R4: folders, .tgz or .json files
-  std::string mapping;        // folder of the GP record mapping
-  std::string policy;         // policies/default.toml
-  std::string bank_holidays;  // policies/bank-holidays.json
+  std::string mapping;                // folder of the GP record mapping
+  std::string policy;                 // policies/default.toml
+  std::string bank_holidays;          // policies/bank-holidays.json
   base::log::Level log_level = base::log::Level::info;
   unsigned workers = 2;
   std::string store_vfs;       // a SQLite VFS by name; empty for the system's

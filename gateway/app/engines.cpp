@@ -32,7 +32,8 @@ base::Result<fhir::Artifacts> load_artifacts(const Configuration& configuration,
     if (auto added = artifacts.add_package(path); !added) {
       base::Error error = std::move(added).error();
       const auto named = configuration.places.find("fhir.packages");
-      if (named != configuration.places.end() && error.place != named->second) error.place = named->second + ' ' + error.place;
+      if (named != configuration.places.end() && error.place != named->second)
+        error.place = named->second + ' ' + error.place;
       return error;
     }
     const fhir::Package& package = artifacts.packages().back();

@@ -31,8 +31,8 @@ std::string json_of(const fhirpath::Value& value) {
     case Kind::time:
     case Kind::quantity: return json::quote(fhirpath::to_text(value).value_or(""));
     case Kind::type_info:
-      return "{\"namespace\":" + json::quote(value.type_info().space) + ",\"name\":" + json::quote(value.type_info().name) +
-             '}';
+      return "{\"namespace\":" + json::quote(value.type_info().space) +
+             ",\"name\":" + json::quote(value.type_info().name) + '}';
   }
   return "null";
 }

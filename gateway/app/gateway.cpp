@@ -119,7 +119,9 @@ std::optional<base::Duration> Gateway::Parts::resume() {
 
 Gateway::Gateway(Configuration configuration) : configuration_(std::move(configuration)) {}
 
-Gateway::~Gateway() { stop(std::chrono::milliseconds{0}); }
+Gateway::~Gateway() {
+  stop(std::chrono::milliseconds{0});
+}
 
 base::Result<std::uint16_t> Gateway::start() {
   auto parts = std::make_unique<Parts>();
@@ -148,20 +150,21 @@ base::Result<std::uint16_t> Gateway::start() {
                                                       executor, wake);
   all.intake = std::make_unique<intake::Intake>(all.engines->names, *all.engines->gp_record,
                                                 all.engines->kept_in_original, *all.engines->validator, partners);
-  all.pipeline = std::make_unique<casework::Pipeline>(store, *all.casework, *all.intake, partners, all.ids, *all.clock,
-                                                      executor);
+  all.pipeline =
+      std::make_unique<casework::Pipeline>(store, *all.casework, *all.intake, partners, all.ids, *all.clock, executor);
   all.tick = std::make_unique<casework::Tick>(store, *all.casework, *all.clock);
   all.courier = std::make_unique<Courier>(store, *all.casework, *all.client, partners, *all.clock, all.entropy,
-                                          all.engines->names, configuration_.base_url, configuration_.retry, configuration_.deliveries_at_once,
-                                          executor, wake);
-  all.door = std::make_unique<api::Door>(partners, *all.casework, *all.clock, all.ids,
-                                         [&all](std::function<void()> work) { return all.workers->post(std::move(work)); });
-  all.router = std::make_unique<net::Router>(api::public_router({*all.door, store, *all.casework, *all.pipeline, partners,
-                                                                 *all.engines->validator, all.engines->names,
-                                                                 configuration_.base_url, all.started}));
-  all.admin_routes = std::make_unique<net::Router>(admin_router(
-      {[&all] { return all.ready(); }, [&all] { return all.metrics(); },
-       dynamic_cast<base::ScaledClock*>(all.clock.get()), wake, executor}));
+                                          all.engines->names, configuration_.base_url, configuration_.retry,
+                                          configuration_.deliveries_at_once, executor, wake);
+  all.door =
+      std::make_unique<api::Door>(partners, *all.casework, *all.clock, all.ids,
+                                  [&all](std::function<void()> work) { return all.workers->post(std::move(work)); });
+  all.router = std::make_unique<net::Router>(
+      api::public_router({*all.door, store, *all.casework, *all.pipeline, partners, *all.engines->validator,
+                          all.engines->names, configuration_.base_url, all.started}));
+  all.admin_routes =
+      std::make_unique<net::Router>(admin_router({[&all] { return all.ready(); }, [&all] { return all.metrics(); },
+                                                  dynamic_cast<base::ScaledClock*>(all.clock.get()), wake, executor}));
 
   auto last_resume = std::make_shared<std::optional<base::Instant>>();
   all.loop = std::make_unique<MainLoop>(std::vector<Duty>{
@@ -177,16 +180,14 @@ base::Result<std::uint16_t> Gateway::start() {
 
   net::ServerSettings admin_settings;
   admin_settings.unix_socket = configuration_.admin_socket;
-  all.admin = std::make_unique<net::Server>(
-      admin_settings, [&all](net::Request request, net::Respond respond) {
-        all.admin_routes->handle(std::move(request), std::move(respond));
-      });
+  all.admin = std::make_unique<net::Server>(admin_settings, [&all](net::Request request, net::Respond respond) {
+    all.admin_routes->handle(std::move(request), std::move(respond));
+  });
   net::ServerSettings settings = configuration_.listen;
   settings.on_refused = [&all](const net::Refused& refused) { all.door->record(refused); };
-  all.server = std::make_unique<net::Server>(
-      std::move(settings), [&all](net::Request request, net::Respond respond) {
-        all.router->handle(std::move(request), std::move(respond));
-      });
+  all.server = std::make_unique<net::Server>(std::move(settings), [&all](net::Request request, net::Respond respond) {
+    all.router->handle(std::move(request), std::move(respond));
+  });
   parts_ = std::move(parts);
   // Time first: what fell due while nobody looked is decided before anyone can speak.
   all.loop->start();

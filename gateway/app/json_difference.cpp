@@ -17,9 +17,12 @@ std::string shown(const json::Node& node) {
 std::string below(const std::string& pointer, std::string_view step) {
   std::string out = pointer + '/';
   for (const char c : step) {
-    if (c == '~') out += "~0";
-    else if (c == '/') out += "~1";
-    else out += c;
+    if (c == '~')
+      out += "~0";
+    else if (c == '/')
+      out += "~1";
+    else
+      out += c;
   }
   return out;
 }
@@ -34,8 +37,10 @@ class Comparer {
     if (expected.is_object() && made.is_object()) {
       for (const json::Node& member : expected) {
         const std::string at = below(pointer, member.name().text());
-        if (const json::Node* other = made.find(member.name().text())) compare(member, *other, at);
-        else add(at + ": only expected: " + shown(member));
+        if (const json::Node* other = made.find(member.name().text()))
+          compare(member, *other, at);
+        else
+          add(at + ": only expected: " + shown(member));
       }
       for (const json::Node& member : made) {
         if (expected.find(member.name().text()) == nullptr) {
@@ -49,8 +54,10 @@ class Comparer {
       const json::Node* right = made.first();
       for (std::size_t index = 0; left != nullptr || right != nullptr; ++index) {
         const std::string at = below(pointer, std::to_string(index));
-        if (left != nullptr && right != nullptr) compare(*left, *right, at);
-        else add(at + (left != nullptr ? ": only expected: " + shown(*left) : ": only made: " + shown(*right)));
+        if (left != nullptr && right != nullptr)
+          compare(*left, *right, at);
+        else
+          add(at + (left != nullptr ? ": only expected: " + shown(*left) : ": only made: " + shown(*right)));
         if (left != nullptr) left = left->next();
         if (right != nullptr) right = right->next();
       }
@@ -65,8 +72,10 @@ class Comparer {
 
  private:
   void add(std::string line) {
-    if (lines.size() < most_) lines.push_back(std::move(line));
-    else if (lines.size() == most_) lines.emplace_back("and more");
+    if (lines.size() < most_)
+      lines.push_back(std::move(line));
+    else if (lines.size() == most_)
+      lines.emplace_back("and more");
   }
 
   std::size_t most_;

@@ -12,12 +12,13 @@ int main(int argc, char** argv) {
   CLI::App program{"Safeguarding Referral Gateway: GP referrals to children's social care as FHIR, none forgotten."};
   program.require_subcommand(1);
   program.set_version_flag("--version", "referral-gateway 0.1.0");
-  program.footer("Examples:\n"
-                 "  referral-gateway serve --config gateway.toml\n"
-                 "  referral-gateway trace 0192f0c1-7a4e-7d31-9c55-0a4be1f3c6d2 --config gateway.toml\n"
-                 "  referral-gateway referrals --config gateway.toml --json\n"
-                 "  referral-gateway map explain mappings/gp-referral-json/gp-referral.map record.json\n"
-                 "Exit codes: 0 done, 1 nothing found or a check failed, 2 usage, 3 configuration, 4 not available.");
+  program.footer(
+      "Examples:\n"
+      "  referral-gateway serve --config gateway.toml\n"
+      "  referral-gateway trace 0192f0c1-7a4e-7d31-9c55-0a4be1f3c6d2 --config gateway.toml\n"
+      "  referral-gateway referrals --config gateway.toml --json\n"
+      "  referral-gateway map explain mappings/gp-referral-json/gp-referral.map record.json\n"
+      "Exit codes: 0 done, 1 nothing found or a check failed, 2 usage, 3 configuration, 4 not available.");
   std::string configuration = "gateway.toml";
   std::string id;
   bool json = false;
@@ -36,17 +37,22 @@ int main(int argc, char** argv) {
   fhirpath->add_flag("--lenient", question.lenient, "Elements the resource's type cannot have are empty, not errors");
   fhirpath->add_option("--variable", question.variables, "NAME=TEXT: what %NAME means; may be given again")
       ->allow_extra_args(false);
-  fhirpath->add_option("--package", question.packages, "A FHIR package (folder or .tgz) that conformsTo() and memberOf() may name; repeatable")
-      ->take_all()->allow_extra_args(false);
+  fhirpath
+      ->add_option("--package", question.packages,
+                   "A FHIR package (folder or .tgz) that conformsTo() and memberOf() may name; repeatable")
+      ->take_all()
+      ->allow_extra_args(false);
   fhirpath->add_option("--definitions", question.definitions, "The pack of FHIR definitions")->capture_default_str();
   gateway::app::ValidateQuestion validation;
   validation.definitions = question.definitions;
   auto* validate = program.add_subcommand("validate", "Say what is wrong with FHIR resources, at its place");
   validate->add_option("FILE", validation.files, "Resources as JSON or XML, - for standard input")->required();
   validate->add_option("--profile", validation.profiles, "A profile's URL that each must conform to; repeatable")
-      ->take_all()->allow_extra_args(false);
+      ->take_all()
+      ->allow_extra_args(false);
   validate->add_option("--package", validation.packages, "A FHIR package (folder or .tgz) with profiles; repeatable")
-      ->take_all()->allow_extra_args(false);
+      ->take_all()
+      ->allow_extra_args(false);
   validate->add_flag("--json", validation.json, "Print an OperationOutcome for each file, one a line");
   validate->add_option("--definitions", validation.definitions, "The pack of FHIR definitions")->capture_default_str();
   for (CLI::App* verb : {serve, trace, referrals, check}) {
@@ -65,25 +71,34 @@ int main(int argc, char** argv) {
   map->require_subcommand(1);
   auto* map_check = map->add_subcommand("check", "Say everything that is wrong with maps, at its place");
   auto* map_run = map->add_subcommand("run", "Print what a map makes of a record, whole or not at all");
-  auto* map_explain = map->add_subcommand("explain", "Print where each element of the output came from and what became of each "
-                                                     "field of the input; prints the record's content");
-  auto* map_test = map->add_subcommand("test", "Run every sample of a mapping folder and compare it with what is expected; prints "
-                                               "content where they differ");
+  auto* map_explain = map->add_subcommand("explain",
+                                          "Print where each element of the output came from and what became of each "
+                                          "field of the input; prints the record's content");
+  auto* map_test =
+      map->add_subcommand("test",
+                          "Run every sample of a mapping folder and compare it with what is expected; prints "
+                          "content where they differ");
   for (CLI::App* verb : {map_check, map_run, map_explain, map_test}) {
-    verb->add_option("--with", map_options.with, "A file or folder with imported maps, ConceptMaps, logical models; repeatable")
-        ->take_all()->allow_extra_args(false);
-    verb->add_option("--definitions", map_options.definitions, "The pack of FHIR definitions; by default the one beside the program");
+    verb->add_option("--with", map_options.with,
+                     "A file or folder with imported maps, ConceptMaps, logical models; repeatable")
+        ->take_all()
+        ->allow_extra_args(false);
+    verb->add_option("--definitions", map_options.definitions,
+                     "The pack of FHIR definitions; by default the one beside the program");
   }
   for (CLI::App* verb : {map_run, map_explain, map_test}) {
-    verb->add_option("--package", map_options.packages, "A FHIR package (folder or .tgz) that conformsTo() and memberOf() may name; repeatable")
-        ->take_all()->allow_extra_args(false);
+    verb->add_option("--package", map_options.packages,
+                     "A FHIR package (folder or .tgz) that conformsTo() and memberOf() may name; repeatable")
+        ->take_all()
+        ->allow_extra_args(false);
   }
   map_check->add_option("FILE", maps, "Maps, or StructureMap resources")->required();
   for (CLI::App* verb : {map_run, map_explain}) {
     verb->add_option("MAP", map_file, "The map, or a StructureMap resource")->required();
     verb->add_option("INPUT", input, "The record or resource, JSON; - for standard input")->required();
     verb->add_option("--group", map_options.group, "The group to start in; by default the first");
-    verb->add_option("--now", map_options.now, "What now() and today() answer, e.g. 2026-07-01T09:00:00Z; by default the clock");
+    verb->add_option("--now", map_options.now,
+                     "What now() and today() answer, e.g. 2026-07-01T09:00:00Z; by default the clock");
   }
   map_run->add_option("-o,--out", map_options.out, "Write to this file");
   map_test->add_option("FOLDER", input, "A folder with a map, samples/ and expected/")->required();
@@ -109,21 +124,25 @@ int main(int argc, char** argv) {
   gateway::app::ProfilesOptions profiles_options;
   std::string canonical;
   std::vector<std::string> definitions;
-  auto* profiles = program.add_subcommand("profiles", "List, show or check profiles, value sets and other FHIR definitions");
+  auto* profiles =
+      program.add_subcommand("profiles", "List, show or check profiles, value sets and other FHIR definitions");
   profiles->require_subcommand(1);
   auto* profiles_list = profiles->add_subcommand("list", "Print the packages and what they define");
   auto* profiles_show = profiles->add_subcommand("show", "Print a profile's elements, or a value set's codes");
   auto* profiles_check = profiles->add_subcommand("check", "Say everything that is wrong with definitions");
   for (CLI::App* verb : {profiles_list, profiles_show, profiles_check}) {
     verb->add_option("--with", profiles_options.with, "A FHIR package (folder, .tgz or .json) beside R4; repeatable")
-        ->take_all()->allow_extra_args(false);
+        ->take_all()
+        ->allow_extra_args(false);
     verb->add_option("-c,--config", profiles_options.configuration, "A configuration whose packages are taken too");
-    verb->add_option("--definitions", profiles_options.definitions, "The pack of FHIR definitions; by default the one beside the program");
+    verb->add_option("--definitions", profiles_options.definitions,
+                     "The pack of FHIR definitions; by default the one beside the program");
     verb->add_flag("--json", profiles_options.json, "Print JSON");
   }
   profiles_list->add_option("--kind", profiles_options.kind, "Only this resource type, such as ValueSet");
   profiles_list->add_flag("--all", profiles_options.all, "R4's own definitions too");
-  profiles_show->add_option("URL", canonical, "A canonical, with or without |version; or a type such as Patient")->required();
+  profiles_show->add_option("URL", canonical, "A canonical, with or without |version; or a type such as Patient")
+      ->required();
   profiles_check->add_option("FILE", definitions, "Definitions: files, folders or packages")->required();
 
   try {

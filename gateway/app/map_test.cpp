@@ -44,9 +44,10 @@ base::Result<std::string> main_map(const std::string& folder, const json::Names&
     if (url.empty() || std::none_of(imports.begin(), imports.end(), names_it)) roots.push_back(paths[i]);
   }
   if (roots.size() == 1) return roots.front();
-  return base::Error(base::ErrorKind::not_found,
-                     roots.empty() ? "there is no map in this folder" : "several maps of this folder are imported by none", folder,
-                     "keep one map to start in, import the others from it");
+  return base::Error(
+      base::ErrorKind::not_found,
+      roots.empty() ? "there is no map in this folder" : "several maps of this folder are imported by none", folder,
+      "keep one map to start in, import the others from it");
 }
 
 // The samples of one folder, run and compared.
@@ -67,10 +68,12 @@ class Comparison {
       return base::Success{};
     }
     const auto record = json::read(text, desk_.names);
-    if (!record) return base::Error(record.error().kind, record.error().text, path.string() + ":" + record.error().place);
+    if (!record)
+      return base::Error(record.error().kind, record.error().text, path.string() + ":" + record.error().place);
     const mapping::RunInputs inputs = TRY(map_run_inputs(options_, desk_, record->root(), text));
     const auto output = mapping::run(program_, record->root(), inputs);
-    const std::string made = output ? json::write_pretty(output->target.root()) + "\n" : base::describe(output.error()) + "\n";
+    const std::string made =
+        output ? json::write_pretty(output->target.root()) + "\n" : base::describe(output.error()) + "\n";
     const files::path& file = output ? whole : error;
     ++samples_;
     if (options_.update) {
@@ -85,9 +88,12 @@ class Comparison {
       return base::Success{};
     }
     std::printf("%s: differs\n", name.c_str());
-    if (!kept) std::printf("  there is no %s; made: %s", file.filename().c_str(), output ? "a resource\n" : made.c_str());
-    else if (!output) std::printf("  expected %s  made %s", kept->c_str(), made.c_str());
-    else tell_differences(*kept, output->target.root());
+    if (!kept)
+      std::printf("  there is no %s; made: %s", file.filename().c_str(), output ? "a resource\n" : made.c_str());
+    else if (!output)
+      std::printf("  expected %s  made %s", kept->c_str(), made.c_str());
+    else
+      tell_differences(*kept, output->target.root());
     return base::Success{};
   }
 
@@ -113,7 +119,8 @@ class Comparison {
     }
     const std::vector<std::string> lines = json_differences(expected->root(), made);
     for (const std::string& line : lines) std::printf("  %s\n", line.c_str());
-    if (lines.empty()) std::printf("  the same content, written or ordered otherwise; --update writes it as it is made\n");
+    if (lines.empty())
+      std::printf("  the same content, written or ordered otherwise; --update writes it as it is made\n");
   }
 
   const MapDesk& desk_;

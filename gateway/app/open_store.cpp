@@ -44,9 +44,13 @@ base::Status make_folder(const std::filesystem::path& folder) {
 
 }  // namespace
 
-std::string store_file(const Configuration& configuration) { return configuration.data + "/gateway.db"; }
+std::string store_file(const Configuration& configuration) {
+  return configuration.data + "/gateway.db";
+}
 
-std::string sealing_key_file(const Configuration& configuration) { return configuration.data + "/gateway.sealing-key"; }
+std::string sealing_key_file(const Configuration& configuration) {
+  return configuration.data + "/gateway.sealing-key";
+}
 
 std::map<std::string, double> OpenStore::figures() const {
   const store::StoreCounters counters = store->counters();

@@ -22,9 +22,12 @@ struct Finding {
 class Checker {
  public:
   explicit Checker(ProfilesDesk& desk)
-      : desk_(desk), artifacts_(*desk.artifacts), terminology_(artifacts_),
-        snapshots_([this](std::string_view url) { return artifacts_.find(fhir::ArtifactKind::structure_definition, url); },
-                   desk.names) {}
+      : desk_(desk),
+        artifacts_(*desk.artifacts),
+        terminology_(artifacts_),
+        snapshots_(
+            [this](std::string_view url) { return artifacts_.find(fhir::ArtifactKind::structure_definition, url); },
+            desk.names) {}
 
   void check(const fhir::Artifact& artifact) {
     url_ = std::string(artifact.url);
@@ -39,8 +42,12 @@ class Checker {
   const std::vector<Finding>& findings() const { return findings_; }
 
  private:
-  void error(std::string place, std::string text) { findings_.push_back({true, url_, std::move(place), std::move(text)}); }
-  void warning(std::string place, std::string text) { findings_.push_back({false, url_, std::move(place), std::move(text)}); }
+  void error(std::string place, std::string text) {
+    findings_.push_back({true, url_, std::move(place), std::move(text)});
+  }
+  void warning(std::string place, std::string text) {
+    findings_.push_back({false, url_, std::move(place), std::move(text)});
+  }
 
   // `type`: of which the expression speaks, when that is known.
   void check_expression(const std::string& place, std::string_view expression, std::string_view type = {}) {
@@ -53,18 +60,21 @@ class Checker {
     options.strict = true;
     options.root_type = type;
     const auto fitting = fhirpath::compile(expression, desk_.names, &*desk_.definitions, options);
-    if (!fitting) warning(place, "its FHIRPath cannot fit " + std::string(type) + ": " + base::describe(fitting.error()));
+    if (!fitting)
+      warning(place, "its FHIRPath cannot fit " + std::string(type) + ": " + base::describe(fitting.error()));
   }
 
   void check_structure(const fhir::Artifact& artifact, const json::Node& node) {
     if (artifact.type.empty()) error("type", "it says not of which type it is");
-    if (!artifact.base.empty() && artifacts_.listed(fhir::ArtifactKind::structure_definition, artifact.base) == nullptr) {
+    if (!artifact.base.empty() &&
+        artifacts_.listed(fhir::ArtifactKind::structure_definition, artifact.base) == nullptr) {
       error("baseDefinition", std::string(artifact.base) + " is not held; name its package with --with");
       return;
     }
     const json::Node* differential = node.find("differential");
     const json::Node* stated = differential != nullptr ? differential : node.find("snapshot");
-    if (stated == nullptr || stated->find("element") == nullptr) return error({}, "it has neither snapshot nor differential");
+    if (stated == nullptr || stated->find("element") == nullptr)
+      return error({}, "it has neither snapshot nor differential");
     if (artifact.constraint) {
       if (const auto made = snapshots_.generate(node); !made) error(made.error().place, made.error().text);
     }
@@ -98,7 +108,8 @@ class Checker {
     for (std::size_t at = 0; at < expansion->codes().size(); ++at) {
       const fhir::Coded coded = expansion->codes()[at];
       if (terminology_.known(coded.system, coded.code) != fhir::Membership::not_member) continue;
-      error("compose", "it lists the code " + std::string(coded.code) + ", which " + std::string(coded.system) + " does not define");
+      error("compose", "it lists the code " + std::string(coded.code) + ", which " + std::string(coded.system) +
+                           " does not define");
     }
   }
 
@@ -107,8 +118,10 @@ class Checker {
     std::set<std::string_view> seen;
     const fhir::Concepts concepts(node);
     for (const fhir::Concept& each : concepts.all()) {
-      if (each.code.empty()) error("concept", "a concept has no code");
-      else if (!seen.insert(each.code).second) error("concept", "it defines the code " + std::string(each.code) + " twice");
+      if (each.code.empty())
+        error("concept", "a concept has no code");
+      else if (!seen.insert(each.code).second)
+        error("concept", "it defines the code " + std::string(each.code) + " twice");
     }
   }
 
@@ -123,9 +136,9 @@ class Checker {
 void print_json(const std::vector<Finding>& findings) {
   std::printf("[");
   for (const Finding& each : findings) {
-    std::printf("%s\n  {\"severity\":\"%s\",\"definition\":%s,\"place\":%s,\"text\":%s}", &each == &findings.front() ? "" : ",",
-                each.error ? "error" : "warning", json::quote(each.definition).c_str(), json::quote(each.place).c_str(),
-                json::quote(each.text).c_str());
+    std::printf("%s\n  {\"severity\":\"%s\",\"definition\":%s,\"place\":%s,\"text\":%s}",
+                &each == &findings.front() ? "" : ",", each.error ? "error" : "warning",
+                json::quote(each.definition).c_str(), json::quote(each.place).c_str(), json::quote(each.text).c_str());
   }
   std::printf("%s]\n", findings.empty() ? "" : "\n");
 }
@@ -158,8 +171,8 @@ int profiles_check(const std::vector<std::string>& paths, const ProfilesOptions&
     print_json(findings);
   } else {
     for (const Finding& each : findings) {
-      std::printf("%s: %s%s%s: %s\n", each.error ? "error" : "warning", each.definition.c_str(), each.place.empty() ? "" : " ",
-                  each.place.c_str(), each.text.c_str());
+      std::printf("%s: %s%s%s: %s\n", each.error ? "error" : "warning", each.definition.c_str(),
+                  each.place.empty() ? "" : " ", each.place.c_str(), each.text.c_str());
     }
     std::printf("%zu definitions checked: %zu errors, %zu warnings\n", artifacts.all().size() - first, errors,
                 findings.size() - errors);

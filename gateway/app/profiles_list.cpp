@@ -6,7 +6,9 @@
 namespace gateway::app {
 namespace {
 
-std::string member(std::string_view name, std::string_view value) { return json::quote(name) + ':' + json::quote(value); }
+std::string member(std::string_view name, std::string_view value) {
+  return json::quote(name) + ':' + json::quote(value);
+}
 
 void print_json(const fhir::Artifacts& artifacts, const std::vector<const fhir::Artifact*>& shown) {
   std::printf("{\"packages\":[");
@@ -30,8 +32,9 @@ void print_json(const fhir::Artifacts& artifacts, const std::vector<const fhir::
 
 int profiles_list(const ProfilesOptions& options) {
   if (!options.kind.empty() && !fhir::artifact_kind_of(options.kind)) {
-    std::fprintf(stderr, "--kind: no such kind of definition; give StructureDefinition, ValueSet, CodeSystem, ConceptMap, "
-                         "SearchParameter, CompartmentDefinition or StructureMap\n");
+    std::fprintf(stderr,
+                 "--kind: no such kind of definition; give StructureDefinition, ValueSet, CodeSystem, ConceptMap, "
+                 "SearchParameter, CompartmentDefinition or StructureMap\n");
     return exit_usage;
   }
   const auto desk = open_profiles_desk(options);

@@ -110,7 +110,8 @@ int profiles_show(const std::string& canonical, const ProfilesOptions& options) 
   }
   const json::Node* node = artifacts.find(*artifact);
   if (node == nullptr) {
-    std::fprintf(stderr, "%s: the definition in the pack is damaged; build the definitions pack again\n", canonical.c_str());
+    std::fprintf(stderr, "%s: the definition in the pack is damaged; build the definitions pack again\n",
+                 canonical.c_str());
     return exit_configuration;
   }
   const bool structure = artifact->kind == fhir::ArtifactKind::structure_definition;
@@ -118,7 +119,8 @@ int profiles_show(const std::string& canonical, const ProfilesOptions& options) 
       [&artifacts](std::string_view url) { return artifacts.find(fhir::ArtifactKind::structure_definition, url); },
       (*desk)->names);
   if (structure) {
-    auto whole = snapshots.find(std::string(artifact->url) + (artifact->version.empty() ? "" : "|") + std::string(artifact->version));
+    auto whole = snapshots.find(std::string(artifact->url) + (artifact->version.empty() ? "" : "|") +
+                                std::string(artifact->version));
     if (!whole) {
       std::fprintf(stderr, "%s\n", base::describe(whole.error()).c_str());
       return exit_finding;
@@ -130,8 +132,8 @@ int profiles_show(const std::string& canonical, const ProfilesOptions& options) 
     return exit_ok;
   }
   std::printf("# %s %s|%s, %s, %s\n", std::string(fhir::resource_type_of(artifact->kind)).c_str(),
-              std::string(artifact->url).c_str(), std::string(artifact->version).c_str(), std::string(artifact->status).c_str(),
-              artifacts.packages()[artifact->package].name.c_str());
+              std::string(artifact->url).c_str(), std::string(artifact->version).c_str(),
+              std::string(artifact->status).c_str(), artifacts.packages()[artifact->package].name.c_str());
   if (structure) {
     std::printf("# of %s, base %s\n", std::string(artifact->type).c_str(), short_url(artifact->base).c_str());
     print_elements(*node);

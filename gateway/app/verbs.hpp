@@ -9,7 +9,7 @@ namespace gateway::app {
 
 // Exit codes, documented in README.
 inline constexpr int exit_ok = 0;
-inline constexpr int exit_finding = 1;        // nothing found, a check failed
+inline constexpr int exit_finding = 1;  // nothing found, a check failed
 inline constexpr int exit_usage = 2;
 inline constexpr int exit_configuration = 3;
 inline constexpr int exit_unavailable = 4;
@@ -20,8 +20,8 @@ int serve(const std::string& configuration_file);
 // Prints the story of the referral that `id` (referral, case, Task, request or correlation id) belongs to.
 int trace(const std::string& configuration_file, const std::string& id, bool json);
 
-// Prints a table of the newest `limit` referrals: id, the child's initials, state, due, escalations; says when there are
-// more.
+// Prints a table of the newest `limit` referrals: id, the child's initials, state, due, escalations; says when there
+// are more.
 int list_referrals(const std::string& configuration_file, std::size_t limit, bool json);
 
 // Reads the configuration and everything it names; says what is wrong, or that all is well.
@@ -34,7 +34,7 @@ struct FhirpathQuestion {
   std::string definitions;
   std::vector<std::string> variables;  // NAME=TEXT
   std::vector<std::string> packages;   // FHIR packages whose profiles and value sets it may name
-  bool lenient = false;  // elements and types that cannot be there are empty, not errors
+  bool lenient = false;                // elements and types that cannot be there are empty, not errors
   bool json = false;
 };
 
@@ -66,22 +66,23 @@ struct ValidateQuestion {
   std::vector<std::string> profiles;  // canonicals that each must conform to
   std::vector<std::string> packages;  // FHIR packages beside the definitions: a folder or a .tgz
   std::string definitions;
-  bool json = false;                  // an OperationOutcome a line, one for each file
+  bool json = false;  // an OperationOutcome a line, one for each file
 };
 
-// Prints what is wrong with each file, an issue a line; shows progress on a terminal. exit_finding when any has an error.
+// Prints what is wrong with each file, an issue a line; shows progress on a terminal. exit_finding when any has an
+// error.
 int validate_files(const ValidateQuestion& question);
 
 // What the map verbs may be told; docs/reference/mapping.md.
 struct MapOptions {
-  std::string definitions;        // the pack; empty: the one beside the program
-  std::vector<std::string> with;  // more files and folders to look in for what a map needs
+  std::string definitions;            // the pack; empty: the one beside the program
+  std::vector<std::string> with;      // more files and folders to look in for what a map needs
   std::vector<std::string> packages;  // FHIR packages whose profiles and value sets its expressions may name
-  std::string group;              // where a run starts; empty: the first group
-  std::string now;                // the time of a run; empty: the clock's
-  std::string out;                // map run: a file instead of standard output
-  bool json = false;              // map explain: print JSON
-  bool update = false;            // map test: write the expected files
+  std::string group;                  // where a run starts; empty: the first group
+  std::string now;                    // the time of a run; empty: the clock's
+  std::string out;                    // map run: a file instead of standard output
+  bool json = false;                  // map explain: print JSON
+  bool update = false;                // map test: write the expected files
 };
 
 // Prints everything that is wrong with each of `maps`, at its place.

@@ -18,7 +18,9 @@ const EVP_MD* fetched(const char* name) {
   return algorithm;
 }
 
-struct FreeContext { void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); } };
+struct FreeContext {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
 
 // Hashes one text after the other: a context that keeps its algorithm begins again without allocating.
 template <typename Digest>
@@ -80,19 +82,23 @@ std::string hex(std::string_view bytes) {
   return text;
 }
 
-std::string hex(const Sha256& digest) { return hex(characters(digest.data(), digest.size())); }
+std::string hex(const Sha256& digest) {
+  return hex(characters(digest.data(), digest.size()));
+}
 
 std::string base64(std::string_view bytes) {
   std::string text(4 * ((bytes.size() + 2) / 3), '\0');
   if (bytes.empty()) return text;
-  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                     reinterpret_cast<const unsigned char*>(bytes.data()),
-                                     static_cast<int>(bytes.size()));
+  const int length =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
   GATEWAY_ASSERT(static_cast<std::size_t>(length) == text.size());
   return text;
 }
 
-std::string base64(const Sha1& digest) { return base64(characters(digest.data(), digest.size())); }
+std::string base64(const Sha1& digest) {
+  return base64(characters(digest.data(), digest.size()));
+}
 
 Result<std::string> decode_base64(std::string_view text) {
   const Error error(ErrorKind::value, "not base64", {}, "use the standard alphabet with padding and no white space");
@@ -105,13 +111,14 @@ Result<std::string> decode_base64(std::string_view text) {
     padding = 1;
   }
   for (const char c : text.substr(0, text.size() - padding)) {
-    const bool in_alphabet = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+    const bool in_alphabet =
+        (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
     if (!in_alphabet) return error;
   }
   std::string bytes(text.size() / 4 * 3, '\0');
-  const int length = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                                     reinterpret_cast<const unsigned char*>(text.data()),
-                                     static_cast<int>(text.size()));
+  const int length =
+      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
   if (length < 0) return error;
   bytes.resize(static_cast<std::size_t>(length) - padding);
   return bytes;

@@ -39,7 +39,8 @@ void Casework::open(std::vector<referral::Event> events, std::function<store::In
     auto decision = decide_(nothing, std::move(event), policy_, calendar_, now);
     if (!decision) return then(std::move(decision).error());
     transaction.expected.push_back({decision->next.id, 0});
-    add(transaction, nothing, *decision, std::move(decision->resources), decision->next.request_id, clock_.network_now());
+    add(transaction, nothing, *decision, std::move(decision->resources), decision->next.request_id,
+        clock_.network_now());
     decisions.push_back(std::move(*decision));
   }
   transaction.answer = answer(decisions);

@@ -48,13 +48,10 @@ Verdict failed(std::string outcome, bool retryable) {
 Verdict judge(const base::Result<net::Response>& reply, std::size_t entries, const json::Names& names) {
   if (!reply) {
     switch (reply.error().kind) {
-      case base::ErrorKind::timeout:
-        return failed("timeout", true);
+      case base::ErrorKind::timeout: return failed("timeout", true);
       case base::ErrorKind::structure:
-      case base::ErrorKind::too_long:
-        return failed("not-http", true);
-      default:
-        return failed("connect", true);
+      case base::ErrorKind::too_long: return failed("not-http", true);
+      default: return failed("connect", true);
     }
   }
   const net::Response& response = *reply;

@@ -10,7 +10,8 @@ namespace gateway::fhir {
 namespace {
 
 constexpr std::array<std::string_view, artifact_kinds> resource_types = {
-    "StructureDefinition", "ValueSet",  "CodeSystem", "ConceptMap", "SearchParameter", "CompartmentDefinition", "StructureMap"};
+    "StructureDefinition",   "ValueSet",    "CodeSystem", "ConceptMap", "SearchParameter",
+    "CompartmentDefinition", "StructureMap"};
 
 // The members of `object`, except those that say nothing a machine could check, into `out`.
 void write_members(const json::Node& object, std::string& out, bool top) {
@@ -23,7 +24,8 @@ void write_members(const json::Node& object, std::string& out, bool top) {
     first = false;
     json::quote_to(name, out);
     out += ':';
-    const json::Node* elements = top && (name == "snapshot" || name == "differential") ? member.find("element") : nullptr;
+    const json::Node* elements =
+        top && (name == "snapshot" || name == "differential") ? member.find("element") : nullptr;
     if (elements == nullptr) {
       json::write_to(member, out);
       continue;
@@ -38,7 +40,9 @@ void write_members(const json::Node& object, std::string& out, bool top) {
   out += '}';
 }
 
-bool is_digit(char character) { return character >= '0' && character <= '9'; }
+bool is_digit(char character) {
+  return character >= '0' && character <= '9';
+}
 
 // Cuts the next part off a version: a run of digits, or what lies between separators.
 std::string_view next_part(std::string_view& version) {
@@ -54,7 +58,9 @@ std::string_view next_part(std::string_view& version) {
 
 }  // namespace
 
-std::string_view resource_type_of(ArtifactKind kind) { return resource_types[static_cast<std::size_t>(kind)]; }
+std::string_view resource_type_of(ArtifactKind kind) {
+  return resource_types[static_cast<std::size_t>(kind)];
+}
 
 std::optional<ArtifactKind> artifact_kind_of(std::string_view resource_type) {
   for (std::size_t kind = 0; kind < artifact_kinds; ++kind) {
@@ -102,7 +108,8 @@ base::Result<std::string> unpacked_json(std::string_view packed, std::uint32_t s
   std::string text(size, '\0');
   const std::size_t got = ZSTD_decompress(text.data(), text.size(), packed.data(), packed.size());
   if (ZSTD_isError(got) || got != size) {
-    return base::Error(base::ErrorKind::structure, "a definition in the pack is damaged", {}, "build the definitions pack again");
+    return base::Error(base::ErrorKind::structure, "a definition in the pack is damaged", {},
+                       "build the definitions pack again");
   }
   return text;
 }

@@ -34,14 +34,14 @@ struct Artifact {
   std::string_view version;  // may be empty
   std::string_view name;
   std::string_view title;
-  std::string_view status;   // draft, active, retired, unknown
-  std::string_view type;     // StructureDefinition.type, CompartmentDefinition.code, SearchParameter.code; else empty
-  std::string_view base;     // StructureDefinition.baseDefinition; else empty
-  bool constraint = false;   // StructureDefinition.derivation: a profile or an extension, not a type of its own
-  std::uint32_t package = 0; // its place among Artifacts::packages()
-  std::uint32_t number = 0;  // its place among all artifacts
-  std::uint32_t size = 0;    // bytes of its JSON
-  std::string_view packed;   // its JSON, compressed
+  std::string_view status;    // draft, active, retired, unknown
+  std::string_view type;      // StructureDefinition.type, CompartmentDefinition.code, SearchParameter.code; else empty
+  std::string_view base;      // StructureDefinition.baseDefinition; else empty
+  bool constraint = false;    // StructureDefinition.derivation: a profile or an extension, not a type of its own
+  std::uint32_t package = 0;  // its place among Artifacts::packages()
+  std::uint32_t number = 0;   // its place among all artifacts
+  std::uint32_t size = 0;     // bytes of its JSON
+  std::string_view packed;    // its JSON, compressed
 };
 
 // The same with strings of its own, as read from a resource.

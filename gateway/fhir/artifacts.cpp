@@ -87,7 +87,8 @@ Status Artifacts::add_package(const std::string& path, const PackageLimits& limi
   const std::filesystem::path named = std::filesystem::path(path).lexically_normal();
   package.name = named.has_filename() ? named.filename().string() : named.parent_path().filename().string();
   Status read = read_package_files(
-      path, [&](const std::string& file, std::string_view text) { return take_file(file, text, package, number); }, limits);
+      path, [&](const std::string& file, std::string_view text) { return take_file(file, text, package, number); },
+      limits);
   if (read && package.artifacts + package.same + package.twins.size() == 0) {
     read = Error(ErrorKind::not_found, "the package holds no definition", path,
                  "name a FHIR package, or a folder of definitions in JSON");
@@ -116,7 +117,8 @@ Status Artifacts::take_file(const std::string& path, std::string_view text, Pack
     take_resource(root, package, number);
   } else if (const json::Node* entries = root.find("entry"); entries != nullptr) {
     for (const json::Node& entry : *entries) {
-      if (const json::Node* resource = entry.find("resource"); resource != nullptr) take_resource(*resource, package, number);
+      if (const json::Node* resource = entry.find("resource"); resource != nullptr)
+        take_resource(*resource, package, number);
     }
   }
   return Success{};
@@ -219,7 +221,9 @@ const Artifact* Artifacts::listed(std::optional<ArtifactKind> kind, std::string_
   return best;
 }
 
-const Artifact* Artifacts::listed(std::string_view canonical) const { return listed(std::nullopt, canonical); }
+const Artifact* Artifacts::listed(std::string_view canonical) const {
+  return listed(std::nullopt, canonical);
+}
 const Artifact* Artifacts::listed(ArtifactKind kind, std::string_view canonical) const {
   return listed(std::optional(kind), canonical);
 }

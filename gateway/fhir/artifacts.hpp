@@ -1,4 +1,4 @@
-// Artifacts: every StructureDefinition, ValueSet, CodeSystem … the gateway knows, by canonical URL, read when first asked for.
+// Artifacts: every StructureDefinition, ValueSet … the gateway knows, by canonical URL, read when first asked for.
 #pragma once
 
 #include <atomic>
@@ -27,13 +27,13 @@ struct Package {
   std::string version;  // package.json's; may be empty
   std::string path;     // what was named
   std::size_t artifacts = 0;
-  std::size_t passed_over = 0;       // resources of other kinds, or without url
-  std::vector<std::string> twins;    // "url|version" it holds with other content than a package before it, which stays
-  std::size_t same = 0;              // held before with the same content
+  std::size_t passed_over = 0;     // resources of other kinds, or without url
+  std::vector<std::string> twins;  // "url|version" it holds with other content than a package before it, which stays
+  std::size_t same = 0;            // held before with the same content
 };
 
-// Packages are added at start, by one thread; then any thread may read. What it returns lives as long as it does, except
-// that forget_read() ends the life of documents that find() returned.
+// Packages are added at start, by one thread; then any thread may read. What it returns lives as long as it does,
+// except that forget_read() ends the life of documents that find() returned.
 class Artifacts {
  public:
   // None; `names` must outlive it.

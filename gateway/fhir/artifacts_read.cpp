@@ -46,7 +46,9 @@ std::size_t Artifacts::read_bytes() const {
   return read_->bytes;
 }
 
-std::size_t Artifacts::kept_bytes() const { return kept_bytes_; }
+std::size_t Artifacts::kept_bytes() const {
+  return kept_bytes_;
+}
 
 void Artifacts::forget_read() {
   const std::lock_guard lock(read_->mutex);

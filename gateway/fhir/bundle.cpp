@@ -35,8 +35,7 @@ const BundleEntry* Bundle::by_url(std::string_view url) const {
 const BundleEntry* Bundle::resolve(std::string_view text, const BundleEntry* from) const {
   const Reference reference = parse_reference(text);
   switch (reference.kind) {
-    case ReferenceKind::urn:
-      return by_url(text);
+    case ReferenceKind::urn: return by_url(text);
     case ReferenceKind::absolute: {
       if (reference.version.empty()) return by_url(text);
       return by_url(std::string(reference.base) + "/" + std::string(reference.type) + "/" + std::string(reference.id));
@@ -52,8 +51,7 @@ const BundleEntry* Bundle::resolve(std::string_view text, const BundleEntry* fro
       const auto found = by_identity_.find(identity);
       return found == by_identity_.end() ? nullptr : &entries_[found->second];
     }
-    default:
-      return nullptr;
+    default: return nullptr;
   }
 }
 

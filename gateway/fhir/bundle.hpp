@@ -28,9 +28,9 @@ class Bundle {
   // The code of Bundle.type.
   std::string_view type() const { return type_; }
 
-  // The entry that `reference` in a resource of entry `from` points at (R4 §2.36.4.1): by full URL; a relative reference
-  // against the base of `from`'s full URL, else by resource type and id. Null when it is not in the Bundle, and for
-  // fragments, which stay inside their resource. Versions are not looked at.
+  // The entry that `reference` in a resource of entry `from` points at (R4 §2.36.4.1): by full URL; a relative
+  // reference against the base of `from`'s full URL, else by resource type and id. Null when it is not in the Bundle,
+  // and for fragments, which stay inside their resource. Versions are not looked at.
   const BundleEntry* resolve(std::string_view reference, const BundleEntry* from = nullptr) const;
 
  private:

@@ -7,18 +7,29 @@
 namespace gateway::fhir {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool all_of(std::string_view text, bool (*of)(char)) { return std::all_of(text.begin(), text.end(), of); }
-bool is_alphanumeric(char c) { return is_digit(c) || is_letter(c); }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool all_of(std::string_view text, bool (*of)(char)) {
+  return std::all_of(text.begin(), text.end(), of);
+}
+bool is_alphanumeric(char c) {
+  return is_digit(c) || is_letter(c);
+}
 
-Membership member_if(bool member) { return member ? Membership::member : Membership::not_member; }
+Membership member_if(bool member) {
+  return member ? Membership::member : Membership::not_member;
+}
 
 // RFC 6838 §4.2: a restricted name.
 bool is_media_name(std::string_view text) {
   static constexpr std::string_view marks = "!#$&-^_.+";
   return !text.empty() && text.size() <= 127 && is_alphanumeric(text.front()) &&
-         std::all_of(text.begin(), text.end(), [](char c) { return is_alphanumeric(c) || marks.find(c) != marks.npos; });
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_alphanumeric(c) || marks.find(c) != marks.npos; });
 }
 
 // BCP 13; R4 also takes the short names it gives its own formats (CapabilityStatement.format).
@@ -60,10 +71,11 @@ Membership language(std::string_view code) {
   // The grammar has room for longer first parts, but none was ever registered.
   if (first.size() < 2 || first.size() > 3 || !all_of(first, is_letter)) return Membership::not_member;
   for (int extended = 0; extended < 3 && takes(3, 3, is_letter);) ++extended;
-  takes(4, 4, is_letter);                                    // script
-  if (!takes(2, 2, is_letter)) takes(3, 3, is_digit);        // region
-  while (at < parts.size() && (parts[at].size() >= 5 || (parts[at].size() == 4 && is_digit(parts[at][0])))) ++at;  // variants
-  while (at < parts.size() && parts[at].size() == 1) {       // extensions, private use
+  takes(4, 4, is_letter);                              // script
+  if (!takes(2, 2, is_letter)) takes(3, 3, is_digit);  // region
+  while (at < parts.size() && (parts[at].size() >= 5 || (parts[at].size() == 4 && is_digit(parts[at][0]))))
+    ++at;                                               // variants
+  while (at < parts.size() && parts[at].size() == 1) {  // extensions, private use
     const bool own = parts[at] == "x" || parts[at] == "X";
     const std::size_t start = ++at;
     while (at < parts.size() && parts[at].size() >= (own ? 1u : 2u)) ++at;
@@ -74,12 +86,18 @@ Membership language(std::string_view code) {
 
 // ISO 4217: currencies, funds and metals that were current when R4 was published, or have become so since.
 constexpr std::string_view currencies =
-    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF "
-    "CHW CLF CLP CNY COP COU CRC CUC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GGP GHS GIP GMD GNF GTQ GYD "
-    "HKD HNL HRK HTG HUF IDR ILS IMP INR IQD IRR ISK JEP JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL "
-    "LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG "
-    "QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TVD TWD "
-    "TZS UAH UGX USD USN UYI UYU UYW UZS VED VEF VES VND VUV WST XAF XAG XAU XBA XBB XBC XBD XCD XDR XOF XPD XPF XPT XSU XTS "
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF "
+    "CHE CHF "
+    "CHW CLF CLP CNY COP COU CRC CUC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GGP GHS GIP GMD GNF "
+    "GTQ GYD "
+    "HKD HNL HRK HTG HUF IDR ILS IMP INR IQD IRR ISK JEP JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR "
+    "LRD LSL "
+    "LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR "
+    "PLN PYG "
+    "QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD "
+    "TVD TWD "
+    "TZS UAH UGX USD USN UYI UYU UYW UZS VED VEF VES VND VUV WST XAF XAG XAU XBA XBB XBC XBD XCD XDR XOF XPD XPF XPT "
+    "XSU XTS "
     "XUA XXX YER ZAR ZMW ZWL";
 
 Membership currency(std::string_view code) {

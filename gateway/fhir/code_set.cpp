@@ -88,9 +88,14 @@ CodeSet::Found CodeSet::find(std::string_view system, std::string_view code) con
 
 Coded CodeSet::operator[](std::size_t at) const {
   const Entry& entry = entries_[at];
-  const std::string_view text = std::string_view(text_).substr(entry.code, std::size_t{entry.code_size} + entry.display_size);
-  return {systems_[entry.system],  text.substr(0, entry.code_size), text.substr(entry.code_size),
-          entry.inactive,          entry.any_case,                  entry.doubtful};
+  const std::string_view text =
+      std::string_view(text_).substr(entry.code, std::size_t{entry.code_size} + entry.display_size);
+  return {systems_[entry.system],
+          text.substr(0, entry.code_size),
+          text.substr(entry.code_size),
+          entry.inactive,
+          entry.any_case,
+          entry.doubtful};
 }
 
 std::size_t CodeSet::bytes() const {

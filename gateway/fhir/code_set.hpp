@@ -14,8 +14,8 @@ struct Coded {
   std::string_view code;
   std::string_view display;  // empty when the set keeps none
   bool inactive = false;
-  bool any_case = false;     // its system compares codes without regard to case
-  bool doubtful = false;     // perhaps a member: a part of the definition could not be decided
+  bool any_case = false;  // its system compares codes without regard to case
+  bool doubtful = false;  // perhaps a member: a part of the definition could not be decided
 };
 
 class CodeSet {
@@ -43,7 +43,7 @@ class CodeSet {
 
  private:
   struct Entry {
-    std::uint32_t code = 0;     // where it starts in text_; the display follows it
+    std::uint32_t code = 0;  // where it starts in text_; the display follows it
     std::uint32_t display_size = 0;
     std::uint16_t code_size = 0;
     std::uint16_t system = 0;

@@ -38,7 +38,9 @@ bool is_inactive(const Concept& of) {
   return is(of, "inactive", "true") || is(of, "status", "retired") || is(of, "status", "inactive");
 }
 
-bool is_heading(const Concept& of) { return is(of, "notSelectable", "true"); }
+bool is_heading(const Concept& of) {
+  return is(of, "notSelectable", "true");
+}
 
 bool lists(std::string_view list, std::string_view code) {
   while (!list.empty()) {
@@ -55,9 +57,10 @@ bool lists(std::string_view list, std::string_view code) {
 
 }  // namespace
 
-Concepts::Concepts(const json::Node& code_system) : system_(code_system.string("url")), defined_(code_system.find("property")) {
+Concepts::Concepts(const json::Node& code_system)
+    : system_(code_system.string("url")), defined_(code_system.find("property")) {
   const std::string_view content = code_system.string("content");
-  content_ = content == "complete"                          ? Content::complete
+  content_ = content == "complete"                           ? Content::complete
              : content == "fragment" || content == "example" ? Content::fragment
                                                              : Content::absent;
   const json::Node* sensitive = code_system.find("caseSensitive");
@@ -92,7 +95,8 @@ void Concepts::take(const json::Node& concepts) {
     concept_.inactive = is_inactive(concept_);
     concept_.heading = is_heading(concept_);
     by_code_.try_emplace(concept_.code, number);
-    if (const json::Node* children = node.find("concept"); children != nullptr) open.push_back({children->first(), number});
+    if (const json::Node* children = node.find("concept"); children != nullptr)
+      open.push_back({children->first(), number});
   }
 }
 

@@ -34,8 +34,9 @@ class Concepts {
   Content content() const { return content_; }
   bool any_case() const { return any_case_; }
 
-  // The concepts that meet one ValueSet.compose.include.filter, by number (R4 §4.9.5); none when the filter cannot be decided:
-  // its property is not defined by the system, its operator is not known, or its regular expression does not compile.
+  // The concepts that meet one ValueSet.compose.include.filter, by number (R4 §4.9.5); none when the filter cannot be
+  // decided: its property is not defined by the system, its operator is not known, or its regular expression does not
+  // compile.
   std::optional<std::vector<bool>> filtered(const json::Node& filter) const;
 
  private:

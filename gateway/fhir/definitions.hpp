@@ -1,4 +1,4 @@
-// Definitions: the R4 types, their elements and invariants, and what stands under each JSON member; read from the pack at start.
+// Definitions: the R4 types, their elements and invariants, and what stands under each JSON member; from the pack.
 #pragma once
 
 #include <cstdint>
@@ -35,27 +35,28 @@ struct Invariant {
 
 // One type that an element may have.
 struct ElementType {
-  const Type* type = nullptr;              // never null; the abstract Resource for contained and Bundle.entry.resource
-  json::Name property;                     // the JSON member that carries this type: "valueQuantity", else the element's name
-  std::vector<std::string_view> targets;   // what a Reference or canonical may point at: type names or profile URLs; empty is any
+  const Type* type = nullptr;  // never null; the abstract Resource for contained and Bundle.entry.resource
+  json::Name property;         // the JSON member that carries this type: "valueQuantity", else the element's name
+  std::vector<std::string_view>
+      targets;  // what a Reference or canonical may point at: type names or profile URLs; empty is any
 };
 
 struct Element {
   static constexpr std::uint32_t unbounded = std::numeric_limits<std::uint32_t>::max();
 
-  json::Name name;                   // "value" for value[x]: the name FHIRPath uses
-  std::string_view path;             // "Observation.value[x]"
+  json::Name name;        // "value" for value[x]: the name FHIRPath uses
+  std::string_view path;  // "Observation.value[x]"
   std::uint32_t min = 0;
-  std::uint32_t max = 1;             // unbounded for *
-  bool choice = false;               // value[x]
-  bool array = false;                // a JSON array: more than one allowed
+  std::uint32_t max = 1;  // unbounded for *
+  bool choice = false;    // value[x]
+  bool array = false;     // a JSON array: more than one allowed
   bool modifier = false;
   bool summary = false;
-  std::vector<ElementType> types;    // at least one
-  std::string_view value_set;        // canonical with version, as bound; empty when not bound
+  std::vector<ElementType> types;  // at least one
+  std::string_view value_set;      // canonical with version, as bound; empty when not bound
   BindingStrength binding = BindingStrength::none;
   std::vector<const Invariant*> invariants;  // beside those of its type, which are Type::invariants()
-  std::uint32_t index = 0;           // its place among Type::elements()
+  std::uint32_t index = 0;                   // its place among Type::elements()
 };
 
 // What a JSON member of a type is.
@@ -83,15 +84,16 @@ class Type {
 
   const std::vector<Element>& elements() const { return elements_; }
 
-  // Every rule about a value of this type, inherited ones included: dom-6 for Patient, ele-1 and pat-1 for Patient.contact.
-  // A component's hold wherever it stands, so also where it is used by content reference (Questionnaire.item.item).
+  // Every rule about a value of this type, inherited ones included: dom-6 for Patient, ele-1 and pat-1 for
+  // Patient.contact. A component's hold wherever it stands, so also where it is used by content reference
+  // (Questionnaire.item.item).
   const std::vector<const Invariant*>& invariants() const { return invariants_; }
 
   // The element of that name without [x], or null.
   const Element* element(std::string_view name) const;
 
-  // What stands under JSON member `name` (choice and companion names included), or null when the type has no such member.
-  // For choices `of` is the type in the name: child("valueQuantity") → element value, type Quantity.
+  // What stands under JSON member `name` (choice and companion names included), or null when the type has no such
+  // member. For choices `of` is the type in the name: child("valueQuantity") → element value, type Quantity.
   const Child* child(json::Name name) const {
     if (!name.shared()) return nullptr;
     for (std::size_t slot = name.number() & mask_; slots_[slot].name != 0; slot = (slot + 1) & mask_) {
@@ -123,8 +125,8 @@ class Type {
 // All types. Immutable once loaded, so any thread may read it. Everything it returns lives as long as it does.
 class Definitions {
  public:
-  // Maps the pack file at `path`, checks it and interns every element and type name into `names`, which must outlive it.
-  // Errors: not_found when the file cannot be opened; structure when it is not a whole pack of this version.
+  // Maps the pack file at `path`, checks it and interns every element and type name into `names`, which must outlive
+  // it. Errors: not_found when the file cannot be opened; structure when it is not a whole pack of this version.
   static base::Result<Definitions> load(const std::string& path, json::Names& names);
 
   Definitions(Definitions&&) noexcept;

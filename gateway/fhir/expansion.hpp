@@ -13,14 +13,15 @@ namespace gateway::fhir {
 
 // A whole code system, or an undecided part of it, that a value set takes in without listing it.
 struct OpenPart {
-  std::string system;      // empty: of any system, as when an imported value set is not held
-  CodeRule rule = nullptr; // decides by the code's form; null when nothing here can
+  std::string system;       // empty: of any system, as when an imported value set is not held
+  CodeRule rule = nullptr;  // decides by the code's form; null when nothing here can
   bool operator==(const OpenPart&) const = default;
 };
 
 class Expansion {
  public:
-  // Whether the code is a member. With an empty `system` (an element of type code) in any of its systems. Constant time.
+  // Whether the code is a member. With an empty `system` (an element of type code) in any of its systems. Constant
+  // time.
   Membership contains(std::string_view system, std::string_view code) const;
 
   // The codes listed; with open() the whole.

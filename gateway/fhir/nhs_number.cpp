@@ -9,7 +9,8 @@ base::Result<std::string> nhs_number(std::string_view text) {
   for (const char character : text) {
     if (character == ' ') continue;
     if (character < '0' || character > '9' || digits.size() == 10) {
-      return Error(ErrorKind::value, "an NHS number has ten digits", {}, "send the ten digits, or leave the number out");
+      return Error(ErrorKind::value, "an NHS number has ten digits", {},
+                   "send the ten digits, or leave the number out");
     }
     digits.push_back(character);
   }

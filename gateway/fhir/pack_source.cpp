@@ -8,16 +8,21 @@ using base::ErrorKind;
 
 constexpr std::string_view definition_base = "http://hl7.org/fhir/StructureDefinition/";
 constexpr std::string_view system_type_base = "http://hl7.org/fhirpath/System.";
-constexpr std::string_view fhir_type_extension = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type";
+constexpr std::string_view fhir_type_extension =
+    "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type";
 
 std::string short_name(std::string_view url) {
   if (url.substr(0, definition_base.size()) == definition_base) url.remove_prefix(definition_base.size());
   return std::string(url);
 }
 
-std::string last_of(std::string_view path) { return std::string(path.substr(path.rfind('.') + 1)); }
+std::string last_of(std::string_view path) {
+  return std::string(path.substr(path.rfind('.') + 1));
+}
 
-bool is_true(const json::Node* node) { return node != nullptr && node->boolean(); }
+bool is_true(const json::Node* node) {
+  return node != nullptr && node->boolean();
+}
 
 BindingStrength strength_of(std::string_view code) {
   if (code == "required") return BindingStrength::required;
@@ -100,7 +105,9 @@ ElementRecord element_record(const json::Node& element) {
 
 }  // namespace
 
-std::string parent_of(std::string_view path) { return std::string(path.substr(0, path.rfind('.'))); }
+std::string parent_of(std::string_view path) {
+  return std::string(path.substr(0, path.rfind('.')));
+}
 
 base::Status PackSource::add(const json::Node& resource) {
   if (resource.string("resourceType") == "Bundle") {
@@ -152,7 +159,8 @@ base::Status PackSource::add_type(const json::Node& definition) {
   return base::Success{};
 }
 
-// Appends the element to its parent; the first child turns an element of type BackboneElement or Element into a component.
+// Appends the element to its parent; the first child turns an element of type BackboneElement or Element into a
+// component.
 void PackSource::take_element(ElementRecord record) {
   const std::string parent = parent_of(record.path);
   if (!types_.contains(parent)) {

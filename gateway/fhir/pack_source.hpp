@@ -48,7 +48,8 @@ struct TypeRecord {
   std::vector<ElementRecord> elements;
 };
 
-// The correction of an invariant that R4 publishes in a wording that cannot mean what it says; see invariant_errata.cpp.
+// The correction of an invariant that R4 publishes in a wording that cannot mean what it says; see
+// invariant_errata.cpp.
 struct InvariantErratum {
   std::string_view path;
   std::string_view key;
@@ -65,8 +66,8 @@ class PackSource {
  public:
   explicit PackSource(const json::Names& names) : names_(names) {}
 
-  // Takes a definition, or a Bundle of them; what is not R4 4.0.1 is passed over, and of several with one url and version
-  // the first stays. Errors: structure when a definition lacks what every definition has.
+  // Takes a definition, or a Bundle of them; what is not R4 4.0.1 is passed over, and of several with one url and
+  // version the first stays. Errors: structure when a definition lacks what every definition has.
   base::Status add(const json::Node& resource);
 
   // Takes a Bundle of data elements, the one-element definitions of the same release, as the measure of edited types.
@@ -76,8 +77,8 @@ class PackSource {
   // Errors: structure when a correction no longer meets what it corrects.
   base::Status correct_edited_types();
 
-  // The pack file of everything taken. Errors: structure when a type refers to one that is not there, or an erratum to an
-  // invariant that is not there. `level` is zstd's: 19 for the build.
+  // The pack file of everything taken. Errors: structure when a type refers to one that is not there, or an erratum to
+  // an invariant that is not there. `level` is zstd's: 19 for the build.
   base::Result<std::string> pack(int level);
 
  private:
@@ -92,7 +93,7 @@ class PackSource {
   std::map<std::string, TypeRecord> types_;  // components included, by path
   std::map<std::string, ElementRecord> data_elements_;
   std::map<std::string, const json::Node*> data_element_nodes_;
-  std::map<std::string, const json::Node*> structures_;  // of types, by name
+  std::map<std::string, const json::Node*> structures_;                                     // of types, by name
   std::map<std::tuple<ArtifactKind, std::string, std::string>, ArtifactRecord> artifacts_;  // by kind, url and version
 };
 

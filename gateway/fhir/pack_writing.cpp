@@ -46,7 +46,8 @@ base::Result<std::string> PackSource::types_table() const {
   std::uint32_t next = 0;
   for (auto& [invariant, number] : numbers) {
     number = next++;
-    for (const std::string* text : {&invariant.key, &invariant.human, &invariant.expression, &invariant.source}) out.string(*text);
+    for (const std::string* text : {&invariant.key, &invariant.human, &invariant.expression, &invariant.source})
+      out.string(*text);
     out.u8(invariant.error ? 1 : 0);
     out.u8(invariant.best_practice ? 1 : 0);
   }
@@ -94,7 +95,8 @@ base::Result<std::string> PackSource::types_table() const {
       if (element.types.empty()) return Error(ErrorKind::structure, "an element has no type", element.path);
       for (const ElementRecord::TypeRecord& of : element.types) {
         if (!types_.contains(of.name)) {
-          return Error(ErrorKind::structure, "an element has the type " + of.name + ", which is not defined", element.path);
+          return Error(ErrorKind::structure, "an element has the type " + of.name + ", which is not defined",
+                       element.path);
         }
         out.string(of.name);
         out.u16(static_cast<std::uint16_t>(of.targets.size()));

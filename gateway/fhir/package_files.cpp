@@ -28,7 +28,8 @@ class Allowance {
   }
   Status bytes(std::uint64_t of_file, std::uint64_t more) {
     bytes_ += more;
-    if (of_file > limits_.file_bytes) return over("a file of more than " + std::to_string(limits_.file_bytes) + " bytes");
+    if (of_file > limits_.file_bytes)
+      return over("a file of more than " + std::to_string(limits_.file_bytes) + " bytes");
     if (bytes_ > limits_.bytes) return over("more than " + std::to_string(limits_.bytes) + " bytes");
     return Success{};
   }
@@ -86,7 +87,8 @@ Status read_archive(const std::string& path, const TakeFile& take, const Package
     const char* const name = archive_entry_pathname(entry);
     const auto parts = parts_of(name == nullptr ? "" : name);
     if (parts.empty() && archive_entry_filetype(entry) != AE_IFDIR) {
-      return Error(ErrorKind::structure, "the archive holds a path that leads out of it", path, "do not trust this package");
+      return Error(ErrorKind::structure, "the archive holds a path that leads out of it", path,
+                   "do not trust this package");
     }
     if (parts.size() > limits.folders_deep) {
       return Error(ErrorKind::too_long, "the archive's folders are nested too deep", path, "name a FHIR package");
@@ -132,7 +134,8 @@ Status read_folder(const std::filesystem::path& root, const TakeFile& take, cons
       continue;
     }
     TRY(allowance.entry());
-    if (walk->is_regular_file(failed) && name.ends_with(".json") && !name.starts_with('.')) files.push_back(walk->path());
+    if (walk->is_regular_file(failed) && name.ends_with(".json") && !name.starts_with('.'))
+      files.push_back(walk->path());
   }
   if (failed) return Error(ErrorKind::not_found, "the folder cannot be read: " + failed.message(), place);
 
@@ -170,7 +173,8 @@ Status read_one_file(const std::string& path, const TakeFile& take, const Packag
 Status read_package_files(const std::string& path, const TakeFile& take, const PackageLimits& limits) {
   std::error_code unknown;
   if (std::filesystem::is_directory(path, unknown)) return read_folder(path, take, limits);
-  if (path.ends_with(".json") && std::filesystem::is_regular_file(path, unknown)) return read_one_file(path, take, limits);
+  if (path.ends_with(".json") && std::filesystem::is_regular_file(path, unknown))
+    return read_one_file(path, take, limits);
   if (std::filesystem::is_regular_file(path, unknown)) return read_archive(path, take, limits);
   return Error(ErrorKind::not_found, "there is no such FHIR package", path, "name a folder or a .tgz file");
 }

@@ -7,23 +7,31 @@ namespace gateway::fhir {
 namespace {
 
 constexpr std::array<std::string_view, 20> type_names = {
-    "base64Binary", "boolean", "canonical", "code",        "date",   "dateTime", "decimal",     "id",  "instant", "integer",
-    "markdown",     "oid",     "positiveInt", "string",    "time",   "unsignedInt", "uri",      "url", "uuid",    "xhtml"};
+    "base64Binary", "boolean", "canonical",   "code",   "date", "dateTime",    "decimal", "id",  "instant", "integer",
+    "markdown",     "oid",     "positiveInt", "string", "time", "unsignedInt", "uri",     "url", "uuid",    "xhtml"};
 
 // R4 §2.24.0.1: strings SHALL NOT exceed 1 MB.
 constexpr std::size_t longest_string = 1024 * 1024;
 
-bool is_digit(char character) { return character >= '0' && character <= '9'; }
+bool is_digit(char character) {
+  return character >= '0' && character <= '9';
+}
 bool is_space(char character) {
   return character == ' ' || character == '\t' || character == '\n' || character == '\r' || character == '\f' ||
          character == '\v';
 }
-bool is_letter(char character) { return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z'); }
+bool is_letter(char character) {
+  return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
+}
 
-bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
+bool all_digits(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+}
 
 // "0" or digits without a leading zero.
-bool is_natural(std::string_view text) { return all_digits(text) && (text.size() == 1 || text.front() != '0'); }
+bool is_natural(std::string_view text) {
+  return all_digits(text) && (text.size() == 1 || text.front() != '0');
+}
 
 bool take(std::string_view& text, char character) {
   if (text.empty() || text.front() != character) return false;
@@ -40,7 +48,9 @@ int take_digits(std::string_view& text, std::size_t count) {
   return value;
 }
 
-bool between(int value, int low, int high) { return value >= low && value <= high; }
+bool between(int value, int low, int high) {
+  return value >= low && value <= high;
+}
 
 int days_in(int year, int month) {
   constexpr std::array<int, 12> days = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -81,10 +91,13 @@ bool is_zone(std::string_view text) {
   return between(take_digits(text, 2), 0, hours == 14 ? 0 : 59) && text.empty();
 }
 
-bool is_instant_rest(std::string_view text) { return take(text, 'T') && take_time(text) && is_zone(text); }
+bool is_instant_rest(std::string_view text) {
+  return take(text, 'T') && take_time(text) && is_zone(text);
+}
 
 const char* check_date(std::string_view text) {
-  return take_date(text) != DateParts::bad && text.empty() ? nullptr : "is not a date: write YYYY, YYYY-MM or YYYY-MM-DD";
+  return take_date(text) != DateParts::bad && text.empty() ? nullptr
+                                                           : "is not a date: write YYYY, YYYY-MM or YYYY-MM-DD";
 }
 
 const char* check_date_time(std::string_view text) {
@@ -122,13 +135,14 @@ const char* check_code(std::string_view text) {
 
 const char* check_id(std::string_view text) {
   const bool good = text.size() >= 1 && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char character) {
-    return is_letter(character) || is_digit(character) || character == '-' || character == '.';
-  });
+                      return is_letter(character) || is_digit(character) || character == '-' || character == '.';
+                    });
   return good ? nullptr : "is not an id: 1 to 64 letters, digits, '-' and '.'";
 }
 
 const char* check_uri(std::string_view text) {
-  return !text.empty() && std::none_of(text.begin(), text.end(), is_space) ? nullptr : "is not a URI: it may not hold spaces";
+  return !text.empty() && std::none_of(text.begin(), text.end(), is_space) ? nullptr
+                                                                           : "is not a URI: it may not hold spaces";
 }
 
 const char* check_oid(std::string_view text) {
@@ -216,21 +230,20 @@ std::optional<Primitive> primitive(std::string_view type) {
 const char* check_primitive(Primitive type, const json::Node& value) {
   if (value.is_null()) return type == Primitive::xhtml ? "may not be null" : nullptr;
   switch (type) {
-    case Primitive::boolean:
-      return value.is_boolean() ? nullptr : "is not true or false";
-    case Primitive::decimal:
-      return value.is_number() ? nullptr : "is not a number";
+    case Primitive::boolean: return value.is_boolean() ? nullptr : "is not true or false";
+    case Primitive::decimal: return value.is_number() ? nullptr : "is not a number";
     case Primitive::integer:
     case Primitive::unsigned_int:
     case Primitive::positive_int: {
       if (!value.is_number()) return "is not a number";
-      if (type == Primitive::integer) return check_integer(value.text(), true, true, "is not a whole number of 32 bits");
+      if (type == Primitive::integer)
+        return check_integer(value.text(), true, true, "is not a whole number of 32 bits");
       const bool zero = type == Primitive::unsigned_int;
-      return check_integer(value.text(), false, zero,
-                           zero ? "is not a whole number from 0 to 2147483647" : "is not a whole number from 1 to 2147483647");
+      return check_integer(
+          value.text(), false, zero,
+          zero ? "is not a whole number from 0 to 2147483647" : "is not a whole number from 1 to 2147483647");
     }
-    default:
-      return value.is_string() ? check_text(type, value.text()) : "is not a string";
+    default: return value.is_string() ? check_text(type, value.text()) : "is not a string";
   }
 }
 

@@ -11,8 +11,26 @@ namespace gateway::fhir {
 
 // The R4 primitive types (R4 §2.24.0.1).
 enum class Primitive : std::uint8_t {
-  base64_binary, boolean, canonical, code, date, date_time, decimal, id, instant, integer,
-  markdown, oid, positive_int, string, time, unsigned_int, uri, url, uuid, xhtml
+  base64_binary,
+  boolean,
+  canonical,
+  code,
+  date,
+  date_time,
+  decimal,
+  id,
+  instant,
+  integer,
+  markdown,
+  oid,
+  positive_int,
+  string,
+  time,
+  unsigned_int,
+  uri,
+  url,
+  uuid,
+  xhtml
 };
 
 // The primitive of that type name ("dateTime"), or nothing when the name is not one of a primitive.

@@ -11,7 +11,8 @@ std::string rewrite_references(std::string_view bytes, const RewriteReference& r
   std::string out;
   out.reserve(bytes.size() + 64);
   std::size_t done = 0;
-  for (std::size_t found = bytes.find(member_start); found != std::string_view::npos; found = bytes.find(member_start, done)) {
+  for (std::size_t found = bytes.find(member_start); found != std::string_view::npos;
+       found = bytes.find(member_start, done)) {
     const std::size_t start = found + member_start.size();
     const std::size_t end = bytes.find('"', start);
     if (end == std::string_view::npos) break;

@@ -17,8 +17,8 @@ struct ReferenceMember {
 // Appends to `out` what stands instead of `member`, or returns false: it stays.
 using RewriteReference = std::function<bool(const ReferenceMember& member, std::string& out)>;
 
-// `bytes` with every reference member rewritten. `bytes` is compact JSON of our own writer; there, a quote inside a text
-// is escaped, so what looks like a member is one. Reading each resource again would cost ten times as much.
+// `bytes` with every reference member rewritten. `bytes` is compact JSON of our own writer; there, a quote inside a
+// text is escaped, so what looks like a member is one. Reading each resource again would cost ten times as much.
 std::string rewrite_references(std::string_view bytes, const RewriteReference& rewrite);
 
 // The member for `reference`, which needs no escaping: "reference":"Patient/1".

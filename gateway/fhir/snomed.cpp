@@ -20,7 +20,8 @@ constexpr int permuted(int digit, std::size_t times) {
   return digit;
 }
 
-static_assert(product(1, 2) == 3 && product(1, 5) == 6 && product(5, 1) == 9 && product(5, 5) == 0 && product(6, 5) == 1);
+static_assert(product(1, 2) == 3 && product(1, 5) == 6 && product(5, 1) == 9 && product(5, 5) == 0 &&
+              product(6, 5) == 1);
 
 }  // namespace
 

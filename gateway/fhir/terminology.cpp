@@ -68,7 +68,8 @@ base::Result<const Expansion*> Terminology::expansion(std::string_view value_set
   }
   const Artifact* artifact = artifacts_->listed(ArtifactKind::value_set, value_set);
   if (artifact == nullptr) {
-    return Error(ErrorKind::not_found, "the value set is not held", std::string(value_set), "add the package that defines it");
+    return Error(ErrorKind::not_found, "the value set is not held", std::string(value_set),
+                 "add the package that defines it");
   }
   const auto document = TRY(artifacts_->read(*artifact));
   walk.stack.emplace_back(canonical(value_set).url);

@@ -1,4 +1,4 @@
-// Terminology: what the ValueSets and CodeSystems among the artifacts say of a code; value sets are expanded at first use.
+// Terminology: what the ValueSets and CodeSystems among the artifacts say of a code; expanded at first use.
 #pragma once
 
 #include <cstdint>
@@ -34,14 +34,15 @@ class Terminology {
   Terminology& operator=(const Terminology&) = delete;
   ~Terminology();
 
-  // Whether `code` is in the value set "url" or "url|version". `system` is empty for an element of type code: then in any of
-  // the value set's systems. Unknown when the value set is not held or does not expand, or when the code belongs to a system
-  // that is not held or to a filter that cannot be decided here. R4 §4.9.5
+  // Whether `code` is in the value set "url" or "url|version". `system` is empty for an element of type code: then in
+  // any of the value set's systems. Unknown when the value set is not held or does not expand, or when the code belongs
+  // to a system that is not held or to a filter that cannot be decided here. R4 §4.9.5
   Membership contains(std::string_view value_set, std::string_view system, std::string_view code) const;
 
-  // The expansion, made at first use and then kept; ask once and keep the pointer where speed matters. Retired concepts are
-  // members unless the value set says `inactive` false; abstract ones are members only where they are listed by name. Errors: not_found when no such value set is held; structure with
-  // the value set's url as place when it imports itself; too_costly over the limits.
+  // The expansion, made at first use and then kept; ask once and keep the pointer where speed matters. Retired concepts
+  // are members unless the value set says `inactive` false; abstract ones are members only where they are listed by
+  // name. Errors: not_found when no such value set is held; structure with the value set's url as place when it imports
+  // itself; too_costly over the limits.
   base::Result<const Expansion*> expansion(std::string_view value_set) const;
 
   // The same for a ValueSet resource at hand, such as a contained one; not kept.

@@ -10,8 +10,12 @@ namespace {
 using base::Decimal;
 using base::ErrorKind;
 
-bool is_whole(const Value& value) { return value.kind() == Kind::integer || value.kind() == Kind::long_integer; }
-bool is_number(const Value& value) { return is_whole(value) || value.kind() == Kind::decimal; }
+bool is_whole(const Value& value) {
+  return value.kind() == Kind::integer || value.kind() == Kind::long_integer;
+}
+bool is_number(const Value& value) {
+  return is_whole(value) || value.kind() == Kind::decimal;
+}
 Decimal number_of(const Value& value) {
   return value.kind() == Kind::decimal ? value.decimal() : Decimal{value.integer()};
 }
@@ -40,9 +44,15 @@ Items whole(Run& run, Op op, const Value& left, const Value& right) {
   const bool is_long = left.kind() == Kind::long_integer || right.kind() == Kind::long_integer;
   std::int64_t result = 0;
   switch (op) {
-    case Op::add: if (__builtin_add_overflow(a, b, &result)) return {}; break;
-    case Op::subtract: if (__builtin_sub_overflow(a, b, &result)) return {}; break;
-    case Op::multiply: if (__builtin_mul_overflow(a, b, &result)) return {}; break;
+    case Op::add:
+      if (__builtin_add_overflow(a, b, &result)) return {};
+      break;
+    case Op::subtract:
+      if (__builtin_sub_overflow(a, b, &result)) return {};
+      break;
+    case Op::multiply:
+      if (__builtin_mul_overflow(a, b, &result)) return {};
+      break;
     case Op::whole_divide:
     case Op::modulo:
       if (b == 0 || (a == INT64_MIN && b == -1)) return {};
@@ -128,8 +138,8 @@ Items arithmetic(Run& run, Op op, const Items& left, const Items& right) {
       return quantities(run, op, *a, *b);
     }
   }
-  return run.fail(ErrorKind::processing, std::string(symbol(op)) + " does not take a " + type_name(left[0]) + " and a " +
-                                             type_name(right[0]));
+  return run.fail(ErrorKind::processing,
+                  std::string(symbol(op)) + " does not take a " + type_name(left[0]) + " and a " + type_name(right[0]));
 }
 
 Items signed_value(Run& run, const Items& input, bool negate) {

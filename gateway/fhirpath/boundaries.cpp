@@ -38,7 +38,8 @@ Items boundary(Run& run, const Call& call, Side side) {
   }
   if (call.input.size == 1 && is_quantity(call.input[0])) {
     auto quantity = quantity_of(run, call.input[0]);
-    const auto value = quantity ? decimal_boundary(quantity->value, digits.value_or(default_decimals), side) : std::nullopt;
+    const auto value =
+        quantity ? decimal_boundary(quantity->value, digits.value_or(default_decimals), side) : std::nullopt;
     if (!value) return {};
     quantity->value = *value;
     return run.quantity(*quantity);
@@ -65,8 +66,12 @@ Items boundary(Run& run, const Call& call, Side side) {
 
 }  // namespace
 
-Items apply_low_boundary(Run& run, const Call& call) { return boundary(run, call, Side::low); }
-Items apply_high_boundary(Run& run, const Call& call) { return boundary(run, call, Side::high); }
+Items apply_low_boundary(Run& run, const Call& call) {
+  return boundary(run, call, Side::low);
+}
+Items apply_high_boundary(Run& run, const Call& call) {
+  return boundary(run, call, Side::high);
+}
 
 Items apply_precision(Run& run, const Call& call) {
   const auto value = single_value(run, call.input, call);

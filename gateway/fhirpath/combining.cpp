@@ -37,14 +37,17 @@ Items united(Run& run, const Items& left, const Items& right) {
 
 Items membership(Run& run, const Items& item, const Items& collection) {
   if (item.empty()) return {};
-  if (item.size > 1) return run.fail(base::ErrorKind::processing, "several items were looked for in a collection at once");
+  if (item.size > 1)
+    return run.fail(base::ErrorKind::processing, "several items were looked for in a collection at once");
   for (const Value& value : collection) {
     if (equal(run, value, item[0]) == Truth::yes) return run.boolean(true);
   }
   return run.failed() ? Items{} : run.boolean(false);
 }
 
-Items apply_union(Run& run, const Call& call) { return united(run, call.input, run.argument(call, 0)); }
+Items apply_union(Run& run, const Call& call) {
+  return united(run, call.input, run.argument(call, 0));
+}
 
 Items apply_combine(Run& run, const Call& call) {
   Collector all(run);
@@ -71,14 +74,20 @@ Items apply_exclude(Run& run, const Call& call) {
   return rest.items();
 }
 
-Items apply_distinct(Run& run, const Call& call) { return each_once(run, call.input); }
+Items apply_distinct(Run& run, const Call& call) {
+  return each_once(run, call.input);
+}
 
 Items apply_is_distinct(Run& run, const Call& call) {
   const Items once = each_once(run, call.input);
   return run.failed() ? Items{} : run.boolean(once.size == call.input.size);
 }
 
-Items apply_subset_of(Run& run, const Call& call) { return subset(run, call.input, run.argument(call, 0)); }
-Items apply_superset_of(Run& run, const Call& call) { return subset(run, run.argument(call, 0), call.input); }
+Items apply_subset_of(Run& run, const Call& call) {
+  return subset(run, call.input, run.argument(call, 0));
+}
+Items apply_superset_of(Run& run, const Call& call) {
+  return subset(run, run.argument(call, 0), call.input);
+}
 
 }  // namespace gateway::fhirpath

@@ -10,8 +10,12 @@ Order plain_order(const T& left, const T& right) {
   return left < right ? Order::less : right < left ? Order::greater : Order::equal;
 }
 
-bool is_whole(const Value& value) { return value.kind() == Kind::integer || value.kind() == Kind::long_integer; }
-bool is_number(const Value& value) { return is_whole(value) || value.kind() == Kind::decimal; }
+bool is_whole(const Value& value) {
+  return value.kind() == Kind::integer || value.kind() == Kind::long_integer;
+}
+bool is_number(const Value& value) {
+  return is_whole(value) || value.kind() == Kind::decimal;
+}
 base::Decimal number_of(const Value& value) {
   return value.kind() == Kind::decimal ? value.decimal() : base::Decimal{value.integer()};
 }
@@ -40,7 +44,8 @@ std::optional<Order> order_of(Run& run, const Value& left, const Value& right) {
 
 Items comparison(Run& run, Op op, const Items& left, const Items& right) {
   if (left.empty() || right.empty()) return {};
-  if (left.size > 1 || right.size > 1) return run.fail(base::ErrorKind::processing, "several items were compared at once");
+  if (left.size > 1 || right.size > 1)
+    return run.fail(base::ErrorKind::processing, "several items were compared at once");
   const auto order = order_of(run, left[0], right[0]);
   if (!order) {
     return run.fail(base::ErrorKind::processing,

@@ -135,8 +135,8 @@ std::optional<Value> to_time(Run&, const Value& value) {
 // "1", "1.5 days", "1.5 'mg'"
 std::optional<Quantity> quantity_text(std::string_view text) {
   std::size_t end = 0;
-  while (end < text.size() && (text[end] == '+' || text[end] == '-' || text[end] == '.' ||
-                               (text[end] >= '0' && text[end] <= '9'))) {
+  while (end < text.size() &&
+         (text[end] == '+' || text[end] == '-' || text[end] == '.' || (text[end] >= '0' && text[end] <= '9'))) {
     ++end;
   }
   const auto value = decimal_text(text.substr(0, end));
@@ -204,28 +204,60 @@ Items in_unit(Run& run, const Call& call, const Items& quantity) {
 
 }  // namespace
 
-Items apply_to_boolean(Run& run, const Call& call) { return converted_items(run, call, to_boolean); }
-Items apply_to_integer(Run& run, const Call& call) { return converted_items(run, call, to_integer); }
-Items apply_to_long(Run& run, const Call& call) { return converted_items(run, call, to_long); }
-Items apply_to_decimal(Run& run, const Call& call) { return converted_items(run, call, to_decimal); }
-Items apply_to_string(Run& run, const Call& call) { return converted_items(run, call, to_string_value); }
-Items apply_to_date(Run& run, const Call& call) { return converted_items(run, call, to_date); }
-Items apply_to_date_time(Run& run, const Call& call) { return converted_items(run, call, to_date_time); }
-Items apply_to_time(Run& run, const Call& call) { return converted_items(run, call, to_time); }
+Items apply_to_boolean(Run& run, const Call& call) {
+  return converted_items(run, call, to_boolean);
+}
+Items apply_to_integer(Run& run, const Call& call) {
+  return converted_items(run, call, to_integer);
+}
+Items apply_to_long(Run& run, const Call& call) {
+  return converted_items(run, call, to_long);
+}
+Items apply_to_decimal(Run& run, const Call& call) {
+  return converted_items(run, call, to_decimal);
+}
+Items apply_to_string(Run& run, const Call& call) {
+  return converted_items(run, call, to_string_value);
+}
+Items apply_to_date(Run& run, const Call& call) {
+  return converted_items(run, call, to_date);
+}
+Items apply_to_date_time(Run& run, const Call& call) {
+  return converted_items(run, call, to_date_time);
+}
+Items apply_to_time(Run& run, const Call& call) {
+  return converted_items(run, call, to_time);
+}
 
 Items apply_to_quantity(Run& run, const Call& call) {
   const Items quantity = converted_items(run, call, to_quantity);
   return call.step.argument_count == 0 ? quantity : in_unit(run, call, quantity);
 }
 
-Items apply_converts_to_boolean(Run& run, const Call& call) { return converts_items(run, call, to_boolean); }
-Items apply_converts_to_integer(Run& run, const Call& call) { return converts_items(run, call, to_integer); }
-Items apply_converts_to_long(Run& run, const Call& call) { return converts_items(run, call, to_long); }
-Items apply_converts_to_decimal(Run& run, const Call& call) { return converts_items(run, call, to_decimal); }
-Items apply_converts_to_string(Run& run, const Call& call) { return converts_items(run, call, to_string_value); }
-Items apply_converts_to_date(Run& run, const Call& call) { return converts_items(run, call, to_date); }
-Items apply_converts_to_date_time(Run& run, const Call& call) { return converts_items(run, call, to_date_time); }
-Items apply_converts_to_time(Run& run, const Call& call) { return converts_items(run, call, to_time); }
+Items apply_converts_to_boolean(Run& run, const Call& call) {
+  return converts_items(run, call, to_boolean);
+}
+Items apply_converts_to_integer(Run& run, const Call& call) {
+  return converts_items(run, call, to_integer);
+}
+Items apply_converts_to_long(Run& run, const Call& call) {
+  return converts_items(run, call, to_long);
+}
+Items apply_converts_to_decimal(Run& run, const Call& call) {
+  return converts_items(run, call, to_decimal);
+}
+Items apply_converts_to_string(Run& run, const Call& call) {
+  return converts_items(run, call, to_string_value);
+}
+Items apply_converts_to_date(Run& run, const Call& call) {
+  return converts_items(run, call, to_date);
+}
+Items apply_converts_to_date_time(Run& run, const Call& call) {
+  return converts_items(run, call, to_date_time);
+}
+Items apply_converts_to_time(Run& run, const Call& call) {
+  return converts_items(run, call, to_time);
+}
 
 Items apply_converts_to_quantity(Run& run, const Call& call) {
   if (call.input.empty()) return {};

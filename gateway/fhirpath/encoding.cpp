@@ -11,8 +11,12 @@ constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::string_view standard = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view for_urls = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-unsigned byte(char c) { return static_cast<unsigned char>(c); }
-char character(unsigned value) { return static_cast<char>(static_cast<unsigned char>(value)); }
+unsigned byte(char c) {
+  return static_cast<unsigned char>(c);
+}
+char character(unsigned value) {
+  return static_cast<char>(static_cast<unsigned char>(value));
+}
 
 std::string to_hex(std::string_view text) {
   std::string out;
@@ -73,7 +77,8 @@ struct Entity {
   std::string_view name;
   char character;
 };
-constexpr Entity entities[] = {{"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&#39;", '\''}, {"&apos;", '\''}, {"&amp;", '&'}};
+constexpr Entity entities[] = {{"&lt;", '<'},   {"&gt;", '>'},    {"&quot;", '"'},
+                               {"&#39;", '\''}, {"&apos;", '\''}, {"&amp;", '&'}};
 
 std::string html_escaped(std::string_view text) {
   std::string out;

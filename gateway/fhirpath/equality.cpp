@@ -12,15 +12,21 @@ using base::Decimal;
 
 constexpr std::size_t small_set = 8;
 
-Truth truth(bool value) { return value ? Truth::yes : Truth::no; }
+Truth truth(bool value) {
+  return value ? Truth::yes : Truth::no;
+}
 
-Truth truth(Order order) { return order == Order::unknown ? Truth::unknown : truth(order == Order::equal); }
+Truth truth(Order order) {
+  return order == Order::unknown ? Truth::unknown : truth(order == Order::equal);
+}
 
 bool is_number(const Value& value) {
   return value.kind() == Kind::integer || value.kind() == Kind::long_integer || value.kind() == Kind::decimal;
 }
 
-bool is_whole_number(const Value& value) { return value.kind() == Kind::integer || value.kind() == Kind::long_integer; }
+bool is_whole_number(const Value& value) {
+  return value.kind() == Kind::integer || value.kind() == Kind::long_integer;
+}
 
 Decimal number_of(const Value& value) {
   return value.kind() == Kind::decimal ? value.decimal() : Decimal{value.integer()};
@@ -44,7 +50,8 @@ Truth equal(Run& run, const Value& left, const Value& right) {
   const auto b = system_value(right, run.arena);
   if (!a || !b) {
     if (left.kind() == Kind::type_info && right.kind() == Kind::type_info) {
-      return truth(left.type_info().name == right.type_info().name && left.type_info().space == right.type_info().space);
+      return truth(left.type_info().name == right.type_info().name &&
+                   left.type_info().space == right.type_info().space);
     }
     return truth(!a && !b && both_complex(left, right) && same_tree(run, *left.node(), *right.node()));
   }
@@ -101,9 +108,8 @@ Items equivalence_operator(Run& run, const Items& left, const Items& right, bool
     std::vector<const Value*> free;
     for (const Value& value : right) free.push_back(&value);
     for (const Value& value : left) {
-      const auto found = std::find_if(free.begin(), free.end(), [&](const Value* candidate) {
-        return equivalent(run, value, *candidate);
-      });
+      const auto found = std::find_if(free.begin(), free.end(),
+                                      [&](const Value* candidate) { return equivalent(run, value, *candidate); });
       if (found == free.end()) {
         same = false;
         break;
@@ -159,7 +165,9 @@ void ValueSet::grow() {
   for (std::size_t i = 0; i < items.size; ++i) index(hash_of(run_, items[i]), i);
 }
 
-bool ValueSet::contains(const Value& value) { return find(value, slots_ == nullptr ? 0 : hash_of(run_, value)); }
+bool ValueSet::contains(const Value& value) {
+  return find(value, slots_ == nullptr ? 0 : hash_of(run_, value));
+}
 
 bool ValueSet::insert(const Value& value) {
   if (run_.failed()) return false;

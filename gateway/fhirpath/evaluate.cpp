@@ -34,7 +34,8 @@ Value focus_on(const json::Node& node, const fhir::Definitions* definitions, Typ
 
 base::Result<Collection> evaluate(const Expression& expression, Values focus, const Context& context) {
   auto arena = std::make_unique<Arena>();
-  const Values kept(std::copy(focus.begin(), focus.end(), arena->array<Value>(focus.size())) - focus.size(), focus.size());
+  const Values kept(std::copy(focus.begin(), focus.end(), arena->array<Value>(focus.size())) - focus.size(),
+                    focus.size());
   auto values = run_once(expression, kept, context, *arena);
   if (!values) return std::move(values).error();
   return Collection(std::move(arena), *values);
@@ -58,7 +59,8 @@ base::Result<std::optional<bool>> Evaluator::evaluate_boolean(const Expression& 
   auto values = evaluate(expression, focus, context);
   if (!values) return std::move(values).error();
   if (values->size() > 1) {
-    return base::Error(base::ErrorKind::processing, "several items where one truth value was expected", place(expression));
+    return base::Error(base::ErrorKind::processing, "several items where one truth value was expected",
+                       place(expression));
   }
   if (values->empty()) return std::optional<bool>();
   const auto value = system_value((*values)[0], arena_);

@@ -1,4 +1,4 @@
-// Evaluating: an Expression on a focus gives a collection, a boolean or a text, within a budget and without side effects.
+// Evaluating: an Expression on a focus gives a collection, a boolean or a text, in a budget, without side effects.
 #pragma once
 
 #include <cstdint>
@@ -33,8 +33,8 @@ struct Variable {
   Values values;
 };
 
-// What an evaluation may know. The evaluator reads no clock and does no input or output: everything else comes from here.
-// What it refers to must outlive the evaluation's result.
+// What an evaluation may know. The evaluator reads no clock and does no input or output: everything else comes from
+// here. What it refers to must outlive the evaluation's result.
 struct Context {
   const fhir::Definitions* definitions = nullptr;
 
@@ -56,7 +56,8 @@ struct Context {
   std::function<std::optional<bool>(const Value& value, std::string_view profile)> conforms_to;
 
   // Whether a code is in a value set, or nothing when that cannot be told. Empty `system` for a bare code.
-  std::function<std::optional<bool>(std::string_view system, std::string_view code, std::string_view value_set)> member_of;
+  std::function<std::optional<bool>(std::string_view system, std::string_view code, std::string_view value_set)>
+      member_of;
 
   // Whether `code` subsumes `by` in `system`, or nothing when that cannot be told.
   std::function<std::optional<bool>(std::string_view system, std::string_view code, std::string_view by)> subsumes;
@@ -64,7 +65,8 @@ struct Context {
   // Whether XHTML text is narrative as R4 §2.4.0 allows it.
   std::function<bool(std::string_view xhtml)> html_checks;
 
-  // Told of every trace(name) with its items, or what its second argument makes of them. They are content: not for logs.
+  // Told of every trace(name) with its items, or what its second argument makes of them. They are content: not for
+  // logs.
   std::function<void(std::string_view name, Values items)> trace;
 
   // Asked now and then whether the budget's time is over; none: time is not limited.
@@ -106,7 +108,8 @@ class Evaluator {
 
   // Absent for an empty result. A single item that is no boolean counts as true (N1 §4.5).
   // Errors: as evaluate(), and processing for several items.
-  base::Result<std::optional<bool>> evaluate_boolean(const Expression& expression, Values focus, const Context& context);
+  base::Result<std::optional<bool>> evaluate_boolean(const Expression& expression, Values focus,
+                                                     const Context& context);
 
   // The text of the single item, as toString() gives it; absent for an empty result.
   // Errors: as evaluate(), and processing for several items or one that has no text.
@@ -121,8 +124,9 @@ class Evaluator {
   std::uint64_t steps_ = 0;
 };
 
-// A value's System equivalent: a FHIR primitive as System.Boolean, Integer, Decimal, String, Date, DateTime or Time; System
-// values as they are. Nothing for complex nodes, primitives without a value and values that do not fit their type.
+// A value's System equivalent: a FHIR primitive as System.Boolean, Integer, Decimal, String, Date, DateTime or Time;
+// System values as they are. Nothing for complex nodes, primitives without a value and values that do not fit their
+// type.
 std::optional<Value> system_value(const Value& value, Arena& arena);
 
 // "FHIR.Patient", "System.String"; a node of unknown type is "FHIR.".

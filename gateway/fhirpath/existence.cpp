@@ -19,7 +19,9 @@ Items quantified(Run& run, const Items& input, bool wanted, bool every) {
 
 }  // namespace
 
-Items apply_empty(Run& run, const Call& call) { return run.boolean(call.input.empty()); }
+Items apply_empty(Run& run, const Call& call) {
+  return run.boolean(call.input.empty());
+}
 
 Items apply_exists(Run& run, const Call& call) {
   if (call.step.argument_count == 0) return run.boolean(!call.input.empty());
@@ -46,11 +48,21 @@ Items apply_all(Run& run, const Call& call) {
   return run.boolean(true);
 }
 
-Items apply_all_true(Run& run, const Call& call) { return quantified(run, call.input, true, true); }
-Items apply_all_false(Run& run, const Call& call) { return quantified(run, call.input, false, true); }
-Items apply_any_true(Run& run, const Call& call) { return quantified(run, call.input, true, false); }
-Items apply_any_false(Run& run, const Call& call) { return quantified(run, call.input, false, false); }
+Items apply_all_true(Run& run, const Call& call) {
+  return quantified(run, call.input, true, true);
+}
+Items apply_all_false(Run& run, const Call& call) {
+  return quantified(run, call.input, false, true);
+}
+Items apply_any_true(Run& run, const Call& call) {
+  return quantified(run, call.input, true, false);
+}
+Items apply_any_false(Run& run, const Call& call) {
+  return quantified(run, call.input, false, false);
+}
 
-Items apply_count(Run& run, const Call& call) { return run.integer(static_cast<std::int64_t>(call.input.size)); }
+Items apply_count(Run& run, const Call& call) {
+  return run.integer(static_cast<std::int64_t>(call.input.size));
+}
 
 }  // namespace gateway::fhirpath

@@ -19,12 +19,15 @@ base::Result<Parsed> parse_and_check(const ParserInput& input, json::Names& name
 
 }  // namespace
 
-std::string_view Expression::source() const { return program_->source; }
+std::string_view Expression::source() const {
+  return program_->source;
+}
 
 base::Result<Expression> compile(std::string_view text, json::Names& names, const fhir::Definitions* definitions,
                                  const Options& options) {
   if (text.size() > options.size) {
-    return base::Error(base::ErrorKind::too_costly, "the expression is longer than " + std::to_string(options.size) + " bytes",
+    return base::Error(base::ErrorKind::too_costly,
+                       "the expression is longer than " + std::to_string(options.size) + " bytes",
                        std::to_string(options.line) + ":" + std::to_string(options.column), "split it");
   }
   auto parsed = TRY(parse_and_check({text, 0, true}, names, definitions, options));

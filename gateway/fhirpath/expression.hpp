@@ -30,8 +30,8 @@ struct Options {
   bool check_order = false;
   // `as` on several items picks those of the type instead of failing, as R4's own search parameters expect.
   bool lenient_as = false;
-  // Members may also be named as JSON does ("answer.valueString"), and a primitive has a member "value": what maps in the
-  // FHIR Mapping Language expect.
+  // Members may also be named as JSON does ("answer.valueString"), and a primitive has a member "value": what maps in
+  // the FHIR Mapping Language expect.
   bool json_names = false;
 };
 
@@ -47,11 +47,11 @@ class Expression {
   std::shared_ptr<const Program> program_;
 };
 
-// Compiles `text`. Interns its names into `names`, so do it before documents are parsed. `definitions` may be null: then
-// content is read by its JSON names and types are unknown. Both must outlive the expression.
-// Errors, each with place "line:column": structure for syntax (and what was expected); not_supported for an unknown
-// function; value for wrong arguments, unknown types, bad regular expressions and, in strict mode, what cannot fit;
-// too_costly for nesting beyond `depth`, text beyond `size` and more than 32 regular expressions.
+// Compiles `text`. Interns its names into `names`, so do it before documents are parsed. `definitions` may be null:
+// then content is read by its JSON names and types are unknown. Both must outlive the expression. Errors, each with
+// place "line:column": structure for syntax (and what was expected); not_supported for an unknown function; value for
+// wrong arguments, unknown types, bad regular expressions and, in strict mode, what cannot fit; too_costly for nesting
+// beyond `depth`, text beyond `size` and more than 32 regular expressions.
 base::Result<Expression> compile(std::string_view text, json::Names& names, const fhir::Definitions* definitions,
                                  const Options& options = {});
 
@@ -61,8 +61,8 @@ struct Prefix {
   std::size_t end = 0;  // byte offset behind the expression's last token
 };
 
-// Compiles the longest expression that starts at byte `offset` of `text` and stops at the first token that cannot go on.
-// Places count from the start of `text` (its line and column being those of `options`). Errors as compile().
+// Compiles the longest expression that starts at byte `offset` of `text` and stops at the first token that cannot go
+// on. Places count from the start of `text` (its line and column being those of `options`). Errors as compile().
 base::Result<Prefix> compile_prefix(std::string_view text, std::size_t offset, json::Names& names,
                                     const fhir::Definitions* definitions, const Options& options = {});
 

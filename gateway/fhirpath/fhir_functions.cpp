@@ -1,4 +1,5 @@
-// R4 §2.9.1.4: the functions FHIR adds: extension, hasValue, getValue, resolve, memberOf, subsumes, conformsTo, htmlChecks.
+// R4 §2.9.1.4: the functions FHIR adds: extension, hasValue, getValue, resolve, memberOf, subsumes, conformsTo,
+// htmlChecks.
 #include "fhirpath/inputs.hpp"
 #include "fhirpath/logic.hpp"
 #include "fhirpath/navigation.hpp"
@@ -144,8 +145,12 @@ Items apply_member_of(Run& run, const Call& call) {
   return items_of(run, truth);
 }
 
-Items apply_subsumes(Run& run, const Call& call) { return subsumption(run, call, true); }
-Items apply_subsumed_by(Run& run, const Call& call) { return subsumption(run, call, false); }
+Items apply_subsumes(Run& run, const Call& call) {
+  return subsumption(run, call, true);
+}
+Items apply_subsumed_by(Run& run, const Call& call) {
+  return subsumption(run, call, false);
+}
 
 Items apply_html_checks(Run& run, const Call& call) {
   const auto xhtml = text_of(run, call.input, call);

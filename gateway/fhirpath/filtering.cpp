@@ -35,8 +35,7 @@ Order keyed_order(Run& run, const Call& call, const Keyed& left, const Keyed& ri
       order = found.value_or(Order::equal);
     }
     if (order != Order::less && order != Order::greater) continue;
-    const bool descending =
-        call.step.argument_count > 0 && run.program.steps[run.argument_step(call, i)].descending;
+    const bool descending = call.step.argument_count > 0 && run.program.steps[run.argument_step(call, i)].descending;
     return (order == Order::less) != descending ? Order::less : Order::greater;
   }
   return Order::equal;
@@ -87,8 +86,12 @@ Items apply_select(Run& run, const Call& call) {
   return all.items();
 }
 
-Items apply_repeat(Run& run, const Call& call) { return repeated(run, call, true); }
-Items apply_repeat_all(Run& run, const Call& call) { return repeated(run, call, false); }
+Items apply_repeat(Run& run, const Call& call) {
+  return repeated(run, call, true);
+}
+Items apply_repeat_all(Run& run, const Call& call) {
+  return repeated(run, call, false);
+}
 
 Items apply_aggregate(Run& run, const Call& call) {
   Items total = call.step.argument_count > 1 ? run.argument(call, 1) : Items{};

@@ -1,4 +1,4 @@
-// Function: one line of the one table of FHIRPath functions: name, number of arguments, how they are read, what it does.
+// Function: one line of the table of FHIRPath functions: name, number of arguments, how they are read, what it does.
 #pragma once
 
 #include <cstdint>

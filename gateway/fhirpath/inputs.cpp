@@ -21,8 +21,8 @@ std::optional<std::string_view> text_of(Run& run, const Items& items, const Call
   const auto value = single_value(run, items, call);
   if (!value) return std::nullopt;
   if (value->kind() != Kind::string) {
-    run.fail(base::ErrorKind::processing, std::string(call.step.text) + "() takes a String, not a " + type_name(items[0]),
-             "use toString()");
+    run.fail(base::ErrorKind::processing,
+             std::string(call.step.text) + "() takes a String, not a " + type_name(items[0]), "use toString()");
     return std::nullopt;
   }
   if (!run.spend_on_text(value->text().size())) return std::nullopt;
@@ -33,7 +33,8 @@ std::optional<std::int64_t> integer_of(Run& run, const Items& items, const Call&
   const auto value = single_value(run, items, call);
   if (!value) return std::nullopt;
   if (value->kind() != Kind::integer && value->kind() != Kind::long_integer) {
-    run.fail(base::ErrorKind::processing, std::string(call.step.text) + "() takes an Integer, not a " + type_name(items[0]));
+    run.fail(base::ErrorKind::processing,
+             std::string(call.step.text) + "() takes an Integer, not a " + type_name(items[0]));
     return std::nullopt;
   }
   return value->integer();

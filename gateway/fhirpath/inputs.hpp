@@ -1,4 +1,4 @@
-// Inputs: reading a function's input and arguments as one text, number or other System value, with the errors of N1 §4.5.
+// Inputs: reads a function's input and arguments as one text, number or System value, with the errors of N1 §4.5.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,8 @@
 
 namespace gateway::fhirpath {
 
-// The single System value of `items`; nothing when empty (fine) or when the run failed (several items, or a complex one).
+// The single System value of `items`; nothing when empty (fine) or when the run failed (several items, or a complex
+// one).
 std::optional<Value> single_value(Run& run, const Items& items, const Call& call);
 
 // The same, of one type only; other types fail the run.

@@ -15,12 +15,12 @@ enum class TokenKind : std::uint8_t {
   delimited_identifier,  // `…`, value unescaped
   string,                // '…', value unescaped
   number,
-  long_number,           // 12L
-  date,                  // @2015-02, value without @
-  date_time,             // @2015T, value without @
-  time,                  // @T14:34, value without @T
-  symbol,                // operators and punctuation
-  invalid,               // `value` says what is wrong
+  long_number,  // 12L
+  date,         // @2015-02, value without @
+  date_time,    // @2015T, value without @
+  time,         // @T14:34, value without @T
+  symbol,       // operators and punctuation
+  invalid,      // `value` says what is wrong
 };
 
 struct Token {

@@ -14,7 +14,9 @@ Truth negated(Truth truth) {
   return truth == Truth::unknown ? Truth::unknown : truth == Truth::yes ? Truth::no : Truth::yes;
 }
 
-Truth either(Truth left, Truth right) { return negated(both(negated(left), negated(right))); }
+Truth either(Truth left, Truth right) {
+  return negated(both(negated(left), negated(right)));
+}
 
 Truth exclusive(Truth left, Truth right) {
   if (left == Truth::unknown || right == Truth::unknown) return Truth::unknown;
@@ -42,7 +44,9 @@ Items items_of(Run& run, Truth truth) {
   return run.boolean(truth == Truth::yes);
 }
 
-bool is_logical(Op op) { return op == Op::both || op == Op::either || op == Op::implies || op == Op::exclusive; }
+bool is_logical(Op op) {
+  return op == Op::both || op == Op::either || op == Op::implies || op == Op::exclusive;
+}
 
 bool decides(Run& run, Op op, const Items& left) {
   if (op == Op::exclusive || left.size != 1) return false;

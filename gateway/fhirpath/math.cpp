@@ -11,7 +11,9 @@ namespace {
 using base::Decimal;
 using base::ErrorKind;
 
-bool is_whole(const Value& value) { return value.kind() == Kind::integer || value.kind() == Kind::long_integer; }
+bool is_whole(const Value& value) {
+  return value.kind() == Kind::integer || value.kind() == Kind::long_integer;
+}
 
 // The single number of `items`; nothing when empty or when the run failed.
 std::optional<Value> number(Run& run, const Items& items, const Call& call) {
@@ -24,7 +26,9 @@ std::optional<Value> number(Run& run, const Items& items, const Call& call) {
   return value;
 }
 
-Decimal decimal_of(const Value& value) { return is_whole(value) ? Decimal{value.integer()} : value.decimal(); }
+Decimal decimal_of(const Value& value) {
+  return is_whole(value) ? Decimal{value.integer()} : value.decimal();
+}
 
 Items approximate(Run& run, double result) {
   const auto decimal = base::decimal_of(result);
@@ -81,13 +85,25 @@ Items apply_abs(Run& run, const Call& call) {
   return -value->integer() > INT32_MAX ? Items{} : run.integer(-value->integer());
 }
 
-Items apply_ceiling(Run& run, const Call& call) { return whole(run, call, &Decimal::ceiling); }
-Items apply_floor(Run& run, const Call& call) { return whole(run, call, &Decimal::floor); }
-Items apply_truncate(Run& run, const Call& call) { return whole(run, call, &Decimal::truncated); }
+Items apply_ceiling(Run& run, const Call& call) {
+  return whole(run, call, &Decimal::ceiling);
+}
+Items apply_floor(Run& run, const Call& call) {
+  return whole(run, call, &Decimal::floor);
+}
+Items apply_truncate(Run& run, const Call& call) {
+  return whole(run, call, &Decimal::truncated);
+}
 
-Items apply_exp(Run& run, const Call& call) { return real(run, call, std::exp); }
-Items apply_ln(Run& run, const Call& call) { return real(run, call, std::log); }
-Items apply_sqrt(Run& run, const Call& call) { return real(run, call, std::sqrt); }
+Items apply_exp(Run& run, const Call& call) {
+  return real(run, call, std::exp);
+}
+Items apply_ln(Run& run, const Call& call) {
+  return real(run, call, std::log);
+}
+Items apply_sqrt(Run& run, const Call& call) {
+  return real(run, call, std::sqrt);
+}
 
 Items apply_log(Run& run, const Call& call) {
   const auto value = number(run, call.input, call);

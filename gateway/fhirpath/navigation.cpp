@@ -6,7 +6,9 @@ namespace gateway::fhirpath {
 namespace {
 
 // Only where a resource stands does a value say itself of what type it is.
-bool is_final(Type declared) { return declared != nullptr && !declared->is_resource(); }
+bool is_final(Type declared) {
+  return declared != nullptr && !declared->is_resource();
+}
 
 Type actual_type(Run& run, const json::Node& node, Type declared) {
   if (is_final(declared) || !node.is_object()) return declared;
@@ -44,7 +46,8 @@ void add_value(Run& run, const json::Node* value, const json::Node* companion, T
 
 // "valueQuantity" is a choice of "value"; "valueset" is not.
 bool is_choice_of(std::string_view member, std::string_view name) {
-  return member.size() > name.size() && member.starts_with(name) && member[name.size()] >= 'A' && member[name.size()] <= 'Z';
+  return member.size() > name.size() && member.starts_with(name) && member[name.size()] >= 'A' &&
+         member[name.size()] <= 'Z';
 }
 
 // "_birthDate" beside birthDate, or null.
@@ -110,7 +113,8 @@ void add_type_info(Run& run, const TypeInfo& info, json::Name name, Collector& o
   if (name.text() == "name") out.add(run.string(info.name));
 }
 
-void add_named(Run& run, const Value& parent, json::Name name, json::Name companion, bool may_be_choice, Collector& out) {
+void add_named(Run& run, const Value& parent, json::Name name, json::Name companion, bool may_be_choice,
+               Collector& out) {
   if (parent.kind() == Kind::type_info) return add_type_info(run, parent.type_info(), name, out);
   if (!parent.is_node()) return;
   const json::Node* node = parent.node();
@@ -150,7 +154,8 @@ void add_children(Run& run, const Value& parent, Collector& out) {
     const fhir::Child* child = type->child(member.name());
     if (child == nullptr) continue;
     if (child->companion) {
-      if (members->find(member.name().text().substr(1)) == nullptr) add_value(run, nullptr, &member, child->of->type, out);
+      if (members->find(member.name().text().substr(1)) == nullptr)
+        add_value(run, nullptr, &member, child->of->type, out);
     } else {
       add_value(run, &member, companion_of(*members, member, *child), child->of->type, out);
     }

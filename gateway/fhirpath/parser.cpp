@@ -89,7 +89,8 @@ class Parser : private LiteralParser {
   std::uint32_t term() {
     if (error_) return no_step;
     if (at_literal()) return literal();
-    if (token_.kind == TokenKind::identifier || token_.kind == TokenKind::delimited_identifier) return invocation(no_step);
+    if (token_.kind == TokenKind::identifier || token_.kind == TokenKind::delimited_identifier)
+      return invocation(no_step);
     if (token_.is("(")) {
       advance();
       const std::uint32_t inner = expression(1);
@@ -255,8 +256,8 @@ class Parser : private LiteralParser {
     return nullptr;
   }
 
-  // Whether a JSON member could be a choice of this name: "valueQuantity" is known of "value". Members that only look so
-  // cost a slower look at the content, no more.
+  // Whether a JSON member could be a choice of this name: "valueQuantity" is known of "value". Members that only look
+  // so cost a slower look at the content, no more.
   bool is_choice(std::string_view name) const {
     std::string member(name);
     for (const fhir::Type& type : definitions_->types()) {
@@ -269,7 +270,6 @@ class Parser : private LiteralParser {
     }
     return false;
   }
-
 };
 
 }  // namespace

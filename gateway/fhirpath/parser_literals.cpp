@@ -41,7 +41,8 @@ std::uint32_t LiteralParser::literal() {
 std::uint32_t LiteralParser::number() {
   const auto decimal = base::parse_decimal(token_.text);
   const std::size_t offset = token_.start;
-  if (!decimal) return fail(ErrorKind::value, "a number of too many digits", offset, "38 digits and 31 decimals are kept");
+  if (!decimal)
+    return fail(ErrorKind::value, "a number of too many digits", offset, "38 digits and 31 decimals are kept");
   const bool whole = token_.text.find('.') == std::string_view::npos;
   advance();
   if (token_.kind == TokenKind::string || at_calendar_word()) {

@@ -9,8 +9,13 @@ using base::ErrorKind;
 
 ParserState::ParserState(const ParserInput& input, json::Names& names, const fhir::Definitions* definitions,
                          const Options& options)
-    : input_(input), names_(names), definitions_(definitions), options_(options), lexer_(input.text, input.offset),
-      last_end_(input.offset), program_(std::make_shared<Program>()) {
+    : input_(input),
+      names_(names),
+      definitions_(definitions),
+      options_(options),
+      lexer_(input.text, input.offset),
+      last_end_(input.offset),
+      program_(std::make_shared<Program>()) {
   const Place start = place_at(input.text, input.offset, {options.line, options.column});
   program_->first_line = start.line;
   program_->first_column = start.column;
@@ -91,14 +96,16 @@ std::uint32_t ParserState::fail(ErrorKind kind, std::string text, std::size_t of
   return no_step;
 }
 
-std::string_view ParserState::keep(std::string text) { return program_->texts.emplace_back(std::move(text)); }
+std::string_view ParserState::keep(std::string text) {
+  return program_->texts.emplace_back(std::move(text));
+}
 
 void ParserState::intern_known() {
   KnownNames& known = program_->known;
-  known = {names_.intern("resourceType"), names_.intern("extension"), names_.intern("_extension"),
-           names_.intern("url"), names_.intern("id"), names_.intern("reference"), names_.intern("value"),
-           names_.intern("unit"), names_.intern("code"), names_.intern("system"), names_.intern("comparator"),
-           names_.intern("contained")};
+  known = {names_.intern("resourceType"), names_.intern("extension"),  names_.intern("_extension"),
+           names_.intern("url"),          names_.intern("id"),         names_.intern("reference"),
+           names_.intern("value"),        names_.intern("unit"),       names_.intern("code"),
+           names_.intern("system"),       names_.intern("comparator"), names_.intern("contained")};
 }
 
 }  // namespace gateway::fhirpath

@@ -16,7 +16,8 @@ namespace gateway::fhirpath {
 // After the first error nothing is added any more, and every step returned is no_step.
 class ParserState {
  protected:
-  ParserState(const ParserInput& input, json::Names& names, const fhir::Definitions* definitions, const Options& options);
+  ParserState(const ParserInput& input, json::Names& names, const fhir::Definitions* definitions,
+              const Options& options);
 
   // The program with that root, its places counted from its own start; or the error.
   base::Result<Parsed> finished(std::uint32_t root);

@@ -13,7 +13,8 @@ constexpr Int128 hour_ns = 60 * minute_ns;
 constexpr Int128 day_ns = 24 * hour_ns;
 
 std::int64_t days_of(const PartialTime& time) {
-  return std::chrono::sys_days{std::chrono::year{time.year} / std::chrono::month{time.month} / std::chrono::day{time.day}}
+  return std::chrono::sys_days{std::chrono::year{time.year} / std::chrono::month{time.month} /
+                               std::chrono::day{time.day}}
       .time_since_epoch()
       .count();
 }

@@ -21,32 +21,58 @@ namespace gateway::fhirpath {
 struct Function;
 
 enum class Op : std::uint8_t {
-  empty,       // {}
+  empty,  // {}
   literal,
-  self,        // $this
-  index,       // $index
-  total,       // $total
-  variable,    // %name
-  member,      // left.name; left is `no_step` for $this
-  call,        // left.name(arguments)
-  indexer,     // left[right]
+  self,      // $this
+  index,     // $index
+  total,     // $total
+  variable,  // %name
+  member,    // left.name; left is `no_step` for $this
+  call,      // left.name(arguments)
+  indexer,   // left[right]
   negate,
-  identity,    // +x
-  multiply, divide, whole_divide, modulo,
-  add, subtract, concatenate,
-  is, as,
-  join,        // |
-  less, less_or_equal, greater, greater_or_equal,
-  equal, not_equal, equivalent, not_equivalent,
-  in, contains,
-  both, either, exclusive, implies,
+  identity,  // +x
+  multiply,
+  divide,
+  whole_divide,
+  modulo,
+  add,
+  subtract,
+  concatenate,
+  is,
+  as,
+  join,  // |
+  less,
+  less_or_equal,
+  greater,
+  greater_or_equal,
+  equal,
+  not_equal,
+  equivalent,
+  not_equivalent,
+  in,
+  contains,
+  both,
+  either,
+  exclusive,
+  implies,
 };
 
 constexpr std::uint32_t no_step = 0xffffffff;
 
 // The System types, for `is`, `as` and `ofType`.
 enum class SystemType : std::uint8_t {
-  none, any, boolean, integer, long_integer, decimal, string, date, date_time, time, quantity
+  none,
+  any,
+  boolean,
+  integer,
+  long_integer,
+  decimal,
+  string,
+  date,
+  date_time,
+  time,
+  quantity
 };
 
 // A type specifier. An unqualified name may mean a type of either space, and matches when either does.
@@ -69,17 +95,18 @@ struct Step {
   std::uint32_t first_argument = 0;  // in Program::arguments
   std::uint32_t offset = 0;          // in the source text, for errors
   json::Name name;
-  json::Name companion;              // "_name"
+  json::Name companion;  // "_name"
   const Function* function = nullptr;
   const TypeTest* type = nullptr;
   const re2::RE2* pattern = nullptr;  // a regular expression given as a literal
-  std::string_view text;             // a variable's or function's name
-  Value value;                       // a literal
+  std::string_view text;              // a variable's or function's name
+  Value value;                        // a literal
 };
 
 // Names every program needs; interned once per compile.
 struct KnownNames {
-  json::Name resource_type, extension, companion_extension, url, id, reference, value, unit, code, system, comparator, contained;
+  json::Name resource_type, extension, companion_extension, url, id, reference, value, unit, code, system, comparator,
+      contained;
 };
 
 // Everything a compiled expression owns. Immutable after compiling, shared by copies of the Expression.

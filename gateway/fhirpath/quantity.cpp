@@ -17,11 +17,10 @@ struct Word {
   std::string_view ucum;
 };
 
-constexpr Word words[] = {
-    {"year", CalendarUnit::year, "a"},        {"month", CalendarUnit::month, "mo"},
-    {"week", CalendarUnit::week, "wk"},       {"day", CalendarUnit::day, "d"},
-    {"hour", CalendarUnit::hour, "h"},        {"minute", CalendarUnit::minute, "min"},
-    {"second", CalendarUnit::second, "s"},    {"millisecond", CalendarUnit::millisecond, "ms"}};
+constexpr Word words[] = {{"year", CalendarUnit::year, "a"},     {"month", CalendarUnit::month, "mo"},
+                          {"week", CalendarUnit::week, "wk"},    {"day", CalendarUnit::day, "d"},
+                          {"hour", CalendarUnit::hour, "h"},     {"minute", CalendarUnit::minute, "min"},
+                          {"second", CalendarUnit::second, "s"}, {"millisecond", CalendarUnit::millisecond, "ms"}};
 
 const Word* find_word(std::string_view text) {
   if (text.ends_with('s')) text.remove_suffix(1);
@@ -215,7 +214,8 @@ std::optional<CalendarUnit> calendar_word(std::string_view text) {
 std::optional<CalendarUnit> calendar_unit(const Quantity& quantity) {
   if (const auto unit = calendar_word(quantity.unit)) return unit;
   for (const Word& word : words) {
-    if (word.ucum == quantity.unit && word.unit != CalendarUnit::year && word.unit != CalendarUnit::month) return word.unit;
+    if (word.ucum == quantity.unit && word.unit != CalendarUnit::year && word.unit != CalendarUnit::month)
+      return word.unit;
   }
   return std::nullopt;
 }

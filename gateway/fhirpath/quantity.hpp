@@ -8,7 +8,8 @@
 
 namespace gateway::fhirpath {
 
-// A System.Quantity, a number, or a FHIR Quantity with a value and a UCUM unit or none as a quantity; nothing for the rest.
+// A System.Quantity, a number, or a FHIR Quantity with a value and a UCUM unit or none as a quantity; nothing for the
+// rest.
 std::optional<Quantity> quantity_of(Run& run, const Value& value);
 
 // Whether a value is a quantity of either space (numbers are not).

@@ -12,29 +12,20 @@ namespace {
 const char* fault_of(re2::RE2::ErrorCode code) {
   switch (code) {
     case re2::RE2::ErrorBadEscape:
-    case re2::RE2::ErrorTrailingBackslash:
-      return "it holds an escape that is not known";
+    case re2::RE2::ErrorTrailingBackslash: return "it holds an escape that is not known";
     case re2::RE2::ErrorBadCharClass:
-    case re2::RE2::ErrorBadCharRange:
-      return "it holds a character class that is not known";
-    case re2::RE2::ErrorMissingBracket:
-      return "a [ is not closed";
+    case re2::RE2::ErrorBadCharRange: return "it holds a character class that is not known";
+    case re2::RE2::ErrorMissingBracket: return "a [ is not closed";
     case re2::RE2::ErrorMissingParen:
-    case re2::RE2::ErrorUnexpectedParen:
-      return "its parentheses do not match";
+    case re2::RE2::ErrorUnexpectedParen: return "its parentheses do not match";
     case re2::RE2::ErrorRepeatArgument:
     case re2::RE2::ErrorRepeatSize:
-    case re2::RE2::ErrorRepeatOp:
-      return "it holds a repeat that cannot be";
+    case re2::RE2::ErrorRepeatOp: return "it holds a repeat that cannot be";
     case re2::RE2::ErrorBadPerlOp:
-    case re2::RE2::ErrorBadNamedCapture:
-      return "it holds a group of a kind that is not known";
-    case re2::RE2::ErrorPatternTooLarge:
-      return "it is too large";
-    case re2::RE2::ErrorBadUTF8:
-      return "it is not UTF-8";
-    default:
-      return "it cannot be read";
+    case re2::RE2::ErrorBadNamedCapture: return "it holds a group of a kind that is not known";
+    case re2::RE2::ErrorPatternTooLarge: return "it is too large";
+    case re2::RE2::ErrorBadUTF8: return "it is not UTF-8";
+    default: return "it cannot be read";
   }
 }
 
@@ -54,7 +45,8 @@ base::Result<std::shared_ptr<const re2::RE2>> compile_pattern(std::string_view t
   auto pattern = std::make_shared<const re2::RE2>(
       full ? re2::StringPiece(anchored) : re2::StringPiece(text.data(), text.size()), options);
   if (!pattern->ok()) {
-    return base::Error(base::ErrorKind::value, std::string("a regular expression that cannot be used: ") + fault_of(pattern->error_code()), {},
+    return base::Error(base::ErrorKind::value,
+                       std::string("a regular expression that cannot be used: ") + fault_of(pattern->error_code()), {},
                        "look-around, back-references and repeats over 1000 are not supported");
   }
   return pattern;

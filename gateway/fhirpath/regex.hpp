@@ -16,8 +16,8 @@ namespace gateway::fhirpath {
 bool is_regex_function(std::string_view name);
 
 // A pattern in single-line mode ('.' matches line ends, N1 §5.6). `full` patterns match the whole text only.
-// Errors: value when RE2 does not take it (look-around, back-references, repeats over 1000) or it grows beyond 1 MB; the
-// text never repeats the pattern.
+// Errors: value when RE2 does not take it (look-around, back-references, repeats over 1000) or it grows beyond 1 MB;
+// the text never repeats the pattern.
 base::Result<std::shared_ptr<const re2::RE2>> compile_pattern(std::string_view text, bool full);
 
 }  // namespace gateway::fhirpath

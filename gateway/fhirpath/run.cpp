@@ -22,8 +22,8 @@ const Value Run::truths[2] = {Value::of_boolean(false), Value::of_boolean(true)}
 Items Run::fail(ErrorKind kind, std::string text, std::string remedy) {
   if (!failed_) {
     failed_ = true;
-    error_.emplace(kind, std::move(text),
-                   place_of(program.source, offset_, {program.first_line, program.first_column}), std::move(remedy));
+    error_.emplace(kind, std::move(text), place_of(program.source, offset_, {program.first_line, program.first_column}),
+                   std::move(remedy));
   }
   return {};
 }
@@ -73,14 +73,17 @@ Items Run::argument(const Call& call, std::size_t index) {
   return value;
 }
 
-Items Run::argument_for(const Call& call, std::size_t argument, const Items& item, std::int64_t index, const Items& total) {
+Items Run::argument_for(const Call& call, std::size_t argument, const Items& item, std::int64_t index,
+                        const Items& total) {
   const Scope scope{item, index, total};
   const Items value = operand(argument_step(call, argument), scope);
   offset_ = call.step.offset;
   return value;
 }
 
-void Run::define(std::string_view name, const Items& value) { defined_.push_back({name, value}); }
+void Run::define(std::string_view name, const Items& value) {
+  defined_.push_back({name, value});
+}
 
 const Items* Run::defined(std::string_view name) const {
   for (auto entry = defined_.rbegin(); entry != defined_.rend(); ++entry) {
@@ -173,7 +176,8 @@ bool Collector::grow() {
   const Budget& budget = run_.context.budget;
   const std::size_t capacity = std::min(capacity_ == 0 ? 4 : capacity_ * 2, budget.items);
   if (capacity == capacity_) {
-    run_.fail(ErrorKind::too_costly, "a collection grows beyond " + std::to_string(budget.items) + " items", "select fewer");
+    run_.fail(ErrorKind::too_costly, "a collection grows beyond " + std::to_string(budget.items) + " items",
+              "select fewer");
     return false;
   }
   if (run_.arena.bytes() + capacity * sizeof(Value) > budget.bytes) {

@@ -44,7 +44,10 @@ struct Call {
 class Run {
  public:
   Run(const Program& evaluated, const Context& given, Arena& memory, const Items& on)
-      : arena(memory), context(given), program(evaluated), focus(on),
+      : arena(memory),
+        context(given),
+        program(evaluated),
+        focus(on),
         looked_at_(given.clock == nullptr ? given.budget.steps : 0) {}
 
   // The value of the whole program on the focus.
@@ -85,7 +88,8 @@ class Run {
   }
 
   // The argument for one item of the input.
-  Items argument_for(const Call& call, std::size_t argument, const Items& item, std::int64_t index, const Items& total = {});
+  Items argument_for(const Call& call, std::size_t argument, const Items& item, std::int64_t index,
+                     const Items& total = {});
 
   // A variable that defineVariable() made, seen by the rest of the chain.
   void define(std::string_view name, const Items& value);
@@ -97,7 +101,8 @@ class Run {
     const json::Node* member = node.find(program.known.resource_type);
     if (member == nullptr) return nullptr;
     const std::string_view name = member->text();
-    Type& seen = seen_types_[(name.size() + (name.empty() ? 0 : static_cast<unsigned char>(name[0]))) % std::size(seen_types_)];
+    Type& seen =
+        seen_types_[(name.size() + (name.empty() ? 0 : static_cast<unsigned char>(name[0]))) % std::size(seen_types_)];
     if (seen == nullptr || seen->name() != name) {
       const Type found = context.definitions->resource(name);
       if (found == nullptr) return nullptr;

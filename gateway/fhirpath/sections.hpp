@@ -1,4 +1,4 @@
-// Sections: what each function of the table in functions.cpp does, by the file (and section of the standard) it stands in.
+// Sections: what each function of the table in functions.cpp does, by the file (and section of N1) it stands in.
 #pragma once
 
 #include "fhirpath/run.hpp"

@@ -107,7 +107,12 @@ class Walk {
 
   Shape binary(const Step& step, const Shape& left, const Shape& right) {
     switch (step.op) {
-      case Op::multiply: case Op::divide: case Op::whole_divide: case Op::modulo: case Op::subtract: case Op::add:
+      case Op::multiply:
+      case Op::divide:
+      case Op::whole_divide:
+      case Op::modulo:
+      case Op::subtract:
+      case Op::add:
         if (left.system == right.system && left.system != SystemType::none) return Shape::of(left.system);
         return Shape::unknown().single();
       case Op::concatenate: return Shape::of(SystemType::string);
@@ -275,7 +280,8 @@ class Walk {
   void fail(const Step& step, std::string text, std::string remedy = {}) {
     if (misfit_) return;
     misfit_.emplace(base::ErrorKind::value, std::move(text),
-                    place_of(program_.source, step.offset, {program_.first_line, program_.first_column}), std::move(remedy));
+                    place_of(program_.source, step.offset, {program_.first_line, program_.first_column}),
+                    std::move(remedy));
   }
 
   const Program& program_;
@@ -288,8 +294,8 @@ class Walk {
 
 }  // namespace
 
-std::optional<base::Error> find_misfit(const Program& program, const fhir::Definitions& definitions, const Options& options,
-                                       std::span<const TypedVariable> variables) {
+std::optional<base::Error> find_misfit(const Program& program, const fhir::Definitions& definitions,
+                                       const Options& options, std::span<const TypedVariable> variables) {
   return Walk(program, definitions, options, variables).find();
 }
 

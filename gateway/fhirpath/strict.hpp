@@ -1,4 +1,4 @@
-// Strict mode: walks a compiled expression with the types its content can have, to find what can never fit before any content comes.
+// Strict mode: walks an expression with the types its content can have, to find what can never fit any content.
 #pragma once
 
 #include <optional>
@@ -21,7 +21,7 @@ struct TypedVariable {
 // resource's name at the start, a cast that cannot succeed, text functions on complex elements, conditions that are no
 // truth value, and, with `options.check_order`, positions in collections without order. Nothing when it may all fit.
 // `variables` go before the names FHIRPath knows itself; others may hold anything.
-std::optional<base::Error> find_misfit(const Program& program, const fhir::Definitions& definitions, const Options& options,
-                                       std::span<const TypedVariable> variables = {});
+std::optional<base::Error> find_misfit(const Program& program, const fhir::Definitions& definitions,
+                                       const Options& options, std::span<const TypedVariable> variables = {});
 
 }  // namespace gateway::fhirpath

@@ -15,7 +15,8 @@ namespace {
 // Steps that compiling any regular expression costs, beside those for its size.
 constexpr std::uint64_t compiling_steps = 100;
 
-// Where `part` stands in `text` from `start` on, in time linear in both, which std::string_view::find() does not promise.
+// Where `part` stands in `text` from `start` on, in time linear in both, which std::string_view::find() does not
+// promise.
 std::size_t position_of(std::string_view part, std::string_view text, std::size_t start = 0) {
   if (start > text.size()) return std::string_view::npos;
   if (part.size() < 16) return text.find(part, start);
@@ -38,7 +39,9 @@ std::optional<TwoTexts> two_texts(Run& run, const Call& call) {
   return TwoTexts{*input, *argument};
 }
 
-Items piece(Run& run, std::string_view text) { return run.one(Value::of_string(text)); }
+Items piece(Run& run, std::string_view text) {
+  return run.one(Value::of_string(text));
+}
 
 // Counts what matching costs at worst: RE2 is linear in the text, but times the pattern's size when memory gets short.
 bool spend_on_match(Run& run, std::string_view text, const re2::RE2& pattern) {
@@ -71,7 +74,8 @@ std::string rewrite_of(std::string_view substitution) {
   std::string rewrite;
   for (std::size_t at = 0; at < substitution.size(); ++at) {
     const char c = substitution[at];
-    const bool group = c == '$' && at + 1 < substitution.size() && substitution[at + 1] >= '0' && substitution[at + 1] <= '9';
+    const bool group =
+        c == '$' && at + 1 < substitution.size() && substitution[at + 1] >= '0' && substitution[at + 1] <= '9';
     if (group) {
       rewrite += '\\';
     } else if (c == '\\') {
@@ -136,7 +140,8 @@ Items apply_substring(Run& run, const Call& call) {
   if (call.step.argument_count > 1) {
     const auto length = integer_of(run, run.argument(call, 1), call);
     if (run.failed()) return {};
-    if (length) rest = rest.substr(0, character_offset(rest, static_cast<std::size_t>(std::max<std::int64_t>(0, *length))));
+    if (length)
+      rest = rest.substr(0, character_offset(rest, static_cast<std::size_t>(std::max<std::int64_t>(0, *length))));
   }
   return piece(run, rest);
 }
@@ -182,15 +187,20 @@ Items apply_replace(Run& run, const Call& call) {
     return run.string(out.append(*substitution));
   }
   std::size_t start = 0;
-  for (std::size_t at = position_of(pattern, input); at != std::string_view::npos; at = position_of(pattern, input, start)) {
+  for (std::size_t at = position_of(pattern, input); at != std::string_view::npos;
+       at = position_of(pattern, input, start)) {
     out.append(input.substr(start, at - start)).append(*substitution);
     start = at + pattern.size();
   }
   return run.string(out.append(input.substr(start)));
 }
 
-Items apply_matches(Run& run, const Call& call) { return matched(run, call, false); }
-Items apply_matches_full(Run& run, const Call& call) { return matched(run, call, true); }
+Items apply_matches(Run& run, const Call& call) {
+  return matched(run, call, false);
+}
+Items apply_matches_full(Run& run, const Call& call) {
+  return matched(run, call, true);
+}
 
 Items apply_replace_matches(Run& run, const Call& call) {
   const auto texts = two_texts(run, call);
@@ -203,7 +213,8 @@ Items apply_replace_matches(Run& run, const Call& call) {
   const std::string rewrite = rewrite_of(*substitution);
   std::string reason;
   if (!pattern->CheckRewriteString(rewrite, &reason)) {
-    return run.fail(base::ErrorKind::processing, "the substitution of replaceMatches() names a group that is not there");
+    return run.fail(base::ErrorKind::processing,
+                    "the substitution of replaceMatches() names a group that is not there");
   }
   // Every character may match, and each group may copy the whole match.
   if (!affordable(run, (texts->input.size() + 1) * (1 + substitution->size()))) return {};

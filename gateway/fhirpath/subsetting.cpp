@@ -25,7 +25,9 @@ Items apply_single(Run& run, const Call& call) {
   return call.input;
 }
 
-Items apply_first(Run&, const Call& call) { return {call.input.data, std::min<std::size_t>(call.input.size, 1)}; }
+Items apply_first(Run&, const Call& call) {
+  return {call.input.data, std::min<std::size_t>(call.input.size, 1)};
+}
 
 Items apply_last(Run&, const Call& call) {
   return call.input.empty() ? Items{} : Items{call.input.data + call.input.size - 1, 1};

@@ -116,7 +116,9 @@ bool equivalent_tree(Run& run, const json::Node& left, const json::Node& right) 
   return false;
 }
 
-std::uint64_t text_hash(std::string_view text) { return std::hash<std::string_view>{}(text); }
+std::uint64_t text_hash(std::string_view text) {
+  return std::hash<std::string_view>{}(text);
+}
 
 std::uint64_t number_hash(const Decimal& number) {
   const Decimal trimmed = number.trimmed();

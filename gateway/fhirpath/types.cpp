@@ -12,11 +12,11 @@ struct SystemName {
   SystemType type;
 };
 
-constexpr SystemName system_names[] = {
-    {"Any", SystemType::any}, {"Boolean", SystemType::boolean}, {"Integer", SystemType::integer},
-    {"Long", SystemType::long_integer}, {"Decimal", SystemType::decimal}, {"String", SystemType::string},
-    {"Date", SystemType::date}, {"DateTime", SystemType::date_time}, {"Time", SystemType::time},
-    {"Quantity", SystemType::quantity}};
+constexpr SystemName system_names[] = {{"Any", SystemType::any},         {"Boolean", SystemType::boolean},
+                                       {"Integer", SystemType::integer}, {"Long", SystemType::long_integer},
+                                       {"Decimal", SystemType::decimal}, {"String", SystemType::string},
+                                       {"Date", SystemType::date},       {"DateTime", SystemType::date_time},
+                                       {"Time", SystemType::time},       {"Quantity", SystemType::quantity}};
 
 SystemType named_system_type(std::string_view name) {
   for (const SystemName& entry : system_names) {
@@ -65,7 +65,8 @@ std::optional<TypeTest> resolve_type(std::string_view name, const fhir::Definiti
   if (!system_only && definitions != nullptr) test.fhir = definitions->type(test.name);
   test.by_name = !system_only && definitions == nullptr;
   if (test.fhir == nullptr && test.system == SystemType::none && !test.by_name) {
-    // System.Patient is asked for in tests of the namespace: a type that exists in the other space is simply never matched.
+    // System.Patient is asked for in tests of the namespace: a type that exists in the other space is simply never
+    // matched.
     if (!system_only || definitions == nullptr || definitions->type(test.name) == nullptr) return std::nullopt;
   }
   return test;
@@ -110,9 +111,15 @@ Items of_type(Run& run, const Items& input, const TypeTest& test) {
   return found.items();
 }
 
-Items apply_is(Run& run, const Call& call) { return is_operator(run, call.input, *call.step.type); }
-Items apply_as(Run& run, const Call& call) { return as_operator(run, call.input, *call.step.type); }
-Items apply_of_type(Run& run, const Call& call) { return of_type(run, call.input, *call.step.type); }
+Items apply_is(Run& run, const Call& call) {
+  return is_operator(run, call.input, *call.step.type);
+}
+Items apply_as(Run& run, const Call& call) {
+  return as_operator(run, call.input, *call.step.type);
+}
+Items apply_of_type(Run& run, const Call& call) {
+  return of_type(run, call.input, *call.step.type);
+}
 
 Items apply_type(Run& run, const Call& call) {
   Collector types(run);

@@ -12,8 +12,8 @@ struct Prefix {
   int exponent;
 };
 
-constexpr Prefix prefixes[] = {{"da", 1}, {"Y", 24}, {"Z", 21}, {"E", 18}, {"P", 15},  {"T", 12},  {"G", 9},
-                               {"M", 6},  {"k", 3},  {"h", 2},  {"d", -1}, {"c", -2},  {"m", -3},  {"u", -6},
+constexpr Prefix prefixes[] = {{"da", 1}, {"Y", 24},  {"Z", 21},  {"E", 18},  {"P", 15},  {"T", 12}, {"G", 9},
+                               {"M", 6},  {"k", 3},   {"h", 2},   {"d", -1},  {"c", -2},  {"m", -3}, {"u", -6},
                                {"n", -9}, {"p", -12}, {"f", -15}, {"a", -18}, {"z", -21}, {"y", -24}};
 
 std::optional<Decimal> ten_to(int exponent) {
@@ -186,7 +186,9 @@ std::optional<Unit> parse_unit(std::string_view code) {
   return unit;
 }
 
-bool same_dimension(const Unit& left, const Unit& right) { return left.exponents == right.exponents; }
+bool same_dimension(const Unit& left, const Unit& right) {
+  return left.exponents == right.exponents;
+}
 
 std::optional<Decimal> to_base(const Decimal& value, const Unit& unit) {
   const auto shifted = add(value, unit.offset);

@@ -1,4 +1,4 @@
-// Ucum: reads unit codes of the Unified Code for Units of Measure against a table of the common units, to compare and multiply quantities.
+// Ucum: reads the common unit codes of the Unified Code for Units of Measure, to compare and multiply quantities.
 #pragma once
 
 #include <array>
@@ -16,7 +16,8 @@ enum class Dimension : std::uint8_t { metre, second, gram, radian, kelvin, coulo
 
 using Exponents = std::array<std::int8_t, 8>;
 
-// A unit in terms of base units: base value = (value + offset) × numerator / denominator. Offsets belong to temperatures only.
+// A unit in terms of base units: base value = (value + offset) × numerator / denominator. Offsets belong to
+// temperatures only.
 struct Unit {
   Exponents exponents{};
   base::Decimal numerator{1};

@@ -6,34 +6,34 @@ namespace gateway::fhirpath {
 namespace {
 
 //                              m  s  g rad K  C  cd mol
-constexpr Exponents number =   {0, 0, 0, 0, 0, 0, 0, 0};
-constexpr Exponents length =   {1, 0, 0, 0, 0, 0, 0, 0};
-constexpr Exponents area =     {2, 0, 0, 0, 0, 0, 0, 0};
-constexpr Exponents volume =   {3, 0, 0, 0, 0, 0, 0, 0};
+constexpr Exponents number = {0, 0, 0, 0, 0, 0, 0, 0};
+constexpr Exponents length = {1, 0, 0, 0, 0, 0, 0, 0};
+constexpr Exponents area = {2, 0, 0, 0, 0, 0, 0, 0};
+constexpr Exponents volume = {3, 0, 0, 0, 0, 0, 0, 0};
 constexpr Exponents duration = {0, 1, 0, 0, 0, 0, 0, 0};
-constexpr Exponents rate =     {0, -1, 0, 0, 0, 0, 0, 0};
-constexpr Exponents mass =     {0, 0, 1, 0, 0, 0, 0, 0};
-constexpr Exponents angle =    {0, 0, 0, 1, 0, 0, 0, 0};
-constexpr Exponents heat =     {0, 0, 0, 0, 1, 0, 0, 0};
-constexpr Exponents charge =   {0, 0, 0, 0, 0, 1, 0, 0};
-constexpr Exponents light =    {0, 0, 0, 0, 0, 0, 1, 0};
-constexpr Exponents flux =     {0, 0, 0, 2, 0, 0, 1, 0};
-constexpr Exponents lux =      {-2, 0, 0, 2, 0, 0, 1, 0};
-constexpr Exponents amount =   {0, 0, 0, 0, 0, 0, 0, 1};
-constexpr Exponents catalytic ={0, -1, 0, 0, 0, 0, 0, 1};
-constexpr Exponents force =    {1, -2, 1, 0, 0, 0, 0, 0};
+constexpr Exponents rate = {0, -1, 0, 0, 0, 0, 0, 0};
+constexpr Exponents mass = {0, 0, 1, 0, 0, 0, 0, 0};
+constexpr Exponents angle = {0, 0, 0, 1, 0, 0, 0, 0};
+constexpr Exponents heat = {0, 0, 0, 0, 1, 0, 0, 0};
+constexpr Exponents charge = {0, 0, 0, 0, 0, 1, 0, 0};
+constexpr Exponents light = {0, 0, 0, 0, 0, 0, 1, 0};
+constexpr Exponents flux = {0, 0, 0, 2, 0, 0, 1, 0};
+constexpr Exponents lux = {-2, 0, 0, 2, 0, 0, 1, 0};
+constexpr Exponents amount = {0, 0, 0, 0, 0, 0, 0, 1};
+constexpr Exponents catalytic = {0, -1, 0, 0, 0, 0, 0, 1};
+constexpr Exponents force = {1, -2, 1, 0, 0, 0, 0, 0};
 constexpr Exponents pressure = {-1, -2, 1, 0, 0, 0, 0, 0};
-constexpr Exponents energy =   {2, -2, 1, 0, 0, 0, 0, 0};
-constexpr Exponents power =    {2, -3, 1, 0, 0, 0, 0, 0};
-constexpr Exponents current =  {0, -1, 0, 0, 0, 1, 0, 0};
-constexpr Exponents voltage =  {2, -2, 1, 0, 0, -1, 0, 0};
-constexpr Exponents farad =    {-2, 2, -1, 0, 0, 2, 0, 0};
-constexpr Exponents ohm =      {2, -1, 1, 0, 0, -2, 0, 0};
-constexpr Exponents siemens =  {-2, 1, -1, 0, 0, 2, 0, 0};
-constexpr Exponents weber =    {2, -1, 1, 0, 0, -1, 0, 0};
-constexpr Exponents tesla =    {0, -1, 1, 0, 0, -1, 0, 0};
-constexpr Exponents henry =    {2, 0, 1, 0, 0, -2, 0, 0};
-constexpr Exponents dose =     {2, -2, 0, 0, 0, 0, 0, 0};
+constexpr Exponents energy = {2, -2, 1, 0, 0, 0, 0, 0};
+constexpr Exponents power = {2, -3, 1, 0, 0, 0, 0, 0};
+constexpr Exponents current = {0, -1, 0, 0, 0, 1, 0, 0};
+constexpr Exponents voltage = {2, -2, 1, 0, 0, -1, 0, 0};
+constexpr Exponents farad = {-2, 2, -1, 0, 0, 2, 0, 0};
+constexpr Exponents ohm = {2, -1, 1, 0, 0, -2, 0, 0};
+constexpr Exponents siemens = {-2, 1, -1, 0, 0, 2, 0, 0};
+constexpr Exponents weber = {2, -1, 1, 0, 0, -1, 0, 0};
+constexpr Exponents tesla = {0, -1, 1, 0, 0, -1, 0, 0};
+constexpr Exponents henry = {2, 0, 1, 0, 0, -2, 0, 0};
+constexpr Exponents dose = {2, -2, 0, 0, 0, 0, 0, 0};
 
 // Sorted by code (byte order): found by binary search. Values from the UCUM specification 2.1.
 constexpr UnitAtom table[] = {
@@ -147,8 +147,9 @@ constexpr UnitAtom table[] = {
 }  // namespace
 
 const UnitAtom* find_unit_atom(std::string_view code) {
-  const auto* const found = std::lower_bound(std::begin(table), std::end(table), code,
-                                             [](const UnitAtom& atom, std::string_view text) { return atom.code < text; });
+  const auto* const found =
+      std::lower_bound(std::begin(table), std::end(table), code,
+                       [](const UnitAtom& atom, std::string_view text) { return atom.code < text; });
   return found != std::end(table) && found->code == code ? found : nullptr;
 }
 

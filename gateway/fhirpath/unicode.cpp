@@ -64,7 +64,11 @@ char32_t character_at(std::string_view text, std::size_t at) {
   }
 }
 
-std::string upper_case(std::string_view text) { return mapped(text, upper); }
-std::string lower_case(std::string_view text) { return mapped(text, lower); }
+std::string upper_case(std::string_view text) {
+  return mapped(text, upper);
+}
+std::string lower_case(std::string_view text) {
+  return mapped(text, lower);
+}
 
 }  // namespace gateway::fhirpath

@@ -38,7 +38,9 @@ Items apply_trace(Run& run, const Call& call) {
   return call.input;
 }
 
-Items apply_now(Run& run, const Call&) { return run.one(Value::of_time(date_time_of(run.context.now))); }
+Items apply_now(Run& run, const Call&) {
+  return run.one(Value::of_time(date_time_of(run.context.now)));
+}
 
 Items apply_today(Run& run, const Call&) {
   return run.one(Value::of_time(as_date(date_time_of(run.context.now))));
@@ -60,7 +62,8 @@ Items apply_define_variable(Run& run, const Call& call) {
   if (run.defined(*name) != nullptr || is_fixed_variable(*name)) {
     return run.fail(base::ErrorKind::processing, "defineVariable() names a variable that is there already");
   }
-  const Items value = call.step.argument_count > 1 ? run.argument_for(call, 1, call.input, call.scope.index) : call.input;
+  const Items value =
+      call.step.argument_count > 1 ? run.argument_for(call, 1, call.input, call.scope.index) : call.input;
   if (run.failed()) return {};
   run.define(run.arena.keep(*name), value);
   return call.input;
@@ -93,7 +96,8 @@ Items apply_second_of(Run& run, const Call& call) {
   return part(run, call, Precision::second, [](const PartialTime& time) -> int { return time.second; });
 }
 Items apply_millisecond_of(Run& run, const Call& call) {
-  return part(run, call, Precision::second, [](const PartialTime& time) -> int { return time.nanoseconds / 1'000'000; });
+  return part(run, call, Precision::second,
+              [](const PartialTime& time) -> int { return time.nanoseconds / 1'000'000; });
 }
 
 }  // namespace gateway::fhirpath

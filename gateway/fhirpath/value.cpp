@@ -7,7 +7,9 @@
 namespace gateway::fhirpath {
 namespace {
 
-bool is_whole_text(std::string_view number) { return number.find_first_of(".eE") == std::string_view::npos; }
+bool is_whole_text(std::string_view number) {
+  return number.find_first_of(".eE") == std::string_view::npos;
+}
 
 std::optional<Value> number_value(std::string_view text, Type type, Arena& arena) {
   const auto decimal = base::parse_decimal(text);

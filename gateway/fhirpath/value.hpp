@@ -1,4 +1,4 @@
-// Value: one item of a FHIRPath collection, either a node of a resource or a System value, 32 bytes and trivially copied.
+// Value: one item of a FHIRPath collection, a node of a resource or a System value, 32 bytes and trivially copied.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,13 @@
 namespace gateway::fhirpath {
 
 enum class Kind : std::uint8_t {
-  node,       // an element of a resource
+  node,  // an element of a resource
   boolean,
-  integer,    // 32 bits
+  integer,  // 32 bits
   long_integer,
   decimal,
   string,
-  time,       // Date, DateTime or Time
+  time,  // Date, DateTime or Time
   quantity,
   type_info,  // what type() answers
 };

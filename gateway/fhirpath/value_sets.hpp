@@ -11,7 +11,7 @@ namespace gateway::fhirpath {
 
 // What Context::member_of takes: yes, no, or nothing when the terminology cannot tell, and memberOf() is then empty.
 // `terminology` must outlive it.
-std::function<std::optional<bool>(std::string_view system, std::string_view code, std::string_view value_set)> member_of(
-    const fhir::Terminology& terminology);
+std::function<std::optional<bool>(std::string_view system, std::string_view code, std::string_view value_set)>
+member_of(const fhir::Terminology& terminology);
 
 }  // namespace gateway::fhirpath

@@ -10,9 +10,8 @@ struct Constant {
   std::string_view text;
 };
 
-constexpr Constant constants[] = {{"ucum", "http://unitsofmeasure.org"},
-                                  {"sct", "http://snomed.info/sct"},
-                                  {"loinc", "http://loinc.org"}};
+constexpr Constant constants[] = {
+    {"ucum", "http://unitsofmeasure.org"}, {"sct", "http://snomed.info/sct"}, {"loinc", "http://loinc.org"}};
 
 }  // namespace
 
@@ -40,7 +39,8 @@ Items variable_value(Run& run, std::string_view name) {
     return run.one(focus_on(*node, run.context.definitions));
   }
   if (name.starts_with("vs-")) return run.string("http://hl7.org/fhir/ValueSet/" + std::string(name.substr(3)));
-  if (name.starts_with("ext-")) return run.string("http://hl7.org/fhir/StructureDefinition/" + std::string(name.substr(4)));
+  if (name.starts_with("ext-"))
+    return run.string("http://hl7.org/fhir/StructureDefinition/" + std::string(name.substr(4)));
   return run.fail(base::ErrorKind::value, "there is no variable %" + std::string(name));
 }
 

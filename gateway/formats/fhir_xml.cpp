@@ -83,18 +83,24 @@ class XmlReader {
   }
 
   // Absent when nothing declares the prefix.
-  std::optional<std::string_view> space_of(const pugi::xml_node& node) const { return spaces_.of_prefix(prefix_of(node.name())); }
+  std::optional<std::string_view> space_of(const pugi::xml_node& node) const {
+    return spaces_.of_prefix(prefix_of(node.name()));
+  }
 
-  // Notes what `node` declares; the caller leaves it again. False when it is not of FHIR's namespace, nor, where narrative
-  // stands, of XHTML's.
+  // Notes what `node` declares; the caller leaves it again. False when it is not of FHIR's namespace, nor, where
+  // narrative stands, of XHTML's.
   bool enter(const pugi::xml_node& node, bool narrative) {
-    if (has_too_many_attributes(node)) return fail(node, ErrorKind::too_costly, "an element has too many attributes") != nullptr;
+    if (has_too_many_attributes(node))
+      return fail(node, ErrorKind::too_costly, "an element has too many attributes") != nullptr;
     spaces_.enter(node);
-    if (spaces_.too_many()) return fail(node, ErrorKind::too_costly, "there are too many namespace declarations") != nullptr;
+    if (spaces_.too_many())
+      return fail(node, ErrorKind::too_costly, "there are too many namespace declarations") != nullptr;
     const auto space = space_of(node);
-    if (!space) return fail(node, ErrorKind::structure, "the namespace prefix of this element is not declared") != nullptr;
+    if (!space)
+      return fail(node, ErrorKind::structure, "the namespace prefix of this element is not declared") != nullptr;
     if (*space == fhir_space || (narrative && *space == xhtml_space)) return true;
-    return fail(node, ErrorKind::structure, "this element is not of the namespace " + std::string(narrative ? xhtml_space : fhir_space)) != nullptr;
+    return fail(node, ErrorKind::structure,
+                "this element is not of the namespace " + std::string(narrative ? xhtml_space : fhir_space)) != nullptr;
   }
 
   bool affordable(const pugi::xml_node& node, std::uint32_t depth) {
@@ -157,7 +163,8 @@ class XmlReader {
     if (!known) return read_unknown(element, object, depth);
     if (last != nullptr && child->element->index < last->index) {
       return fail(element, ErrorKind::structure,
-                  std::string(local) + " stands after " + std::string(last->name.text()) + ", in XML it belongs before it") != nullptr;
+                  std::string(local) + " stands after " + std::string(last->name.text()) +
+                      ", in XML it belongs before it") != nullptr;
     }
     last = child->element;
     const fhir::Type& of = *child->of->type;

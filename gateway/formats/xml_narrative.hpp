@@ -12,8 +12,8 @@ namespace gateway::formats {
 
 inline constexpr std::string_view xhtml_space = "http://www.w3.org/1999/xhtml";
 
-// The element written out. One that is `of_xhtml` by a prefix loses it, and declares XHTML's namespace itself: the document
-// is changed.
+// The element written out. One that is `of_xhtml` by a prefix loses it, and declares XHTML's namespace itself: the
+// document is changed.
 std::string narrative_text(const pugi::xml_node& narrative, bool of_xhtml);
 
 }  // namespace gateway::formats

@@ -21,7 +21,9 @@ bool has_too_many_attributes(const pugi::xml_node& node) {
   return false;
 }
 
-std::string_view local_name(std::string_view name) { return name.substr(name.find(':') + 1); }
+std::string_view local_name(std::string_view name) {
+  return name.substr(name.find(':') + 1);
+}
 
 std::string_view prefix_of(std::string_view name) {
   const std::size_t colon = name.find(':');

@@ -34,7 +34,8 @@ bool leads_inside(std::string_view reference) {
 base::Result<std::size_t> resolve(const Children& bundle, std::string_view reference, std::size_t from) {
   const auto found = bundle.addresses.find(reference);
   if (found != bundle.addresses.end()) return found->second;
-  return base::Error(base::ErrorKind::invariant, "a reference leads to nothing in the Bundle", place_of(bundle.entries[from].position, "reference"),
+  return base::Error(base::ErrorKind::invariant, "a reference leads to nothing in the Bundle",
+                     place_of(bundle.entries[from].position, "reference"),
                      "send every resource that is referred to in the same Bundle");
 }
 
@@ -45,7 +46,8 @@ base::Error twice(std::size_t position) {
 
 // Our writer's text is searched for references, so an address must stand in JSON as it is.
 bool is_plain(std::string_view url) {
-  return std::all_of(url.begin(), url.end(), [](char c) { return c != '"' && c != '\\' && static_cast<unsigned char>(c) > ' '; });
+  return std::all_of(url.begin(), url.end(),
+                     [](char c) { return c != '"' && c != '\\' && static_cast<unsigned char>(c) > ' '; });
 }
 
 base::Status add_entry(Children& bundle, const json::Node& item, std::size_t position) {
@@ -190,11 +192,12 @@ base::Result<Children> split(const json::Node& bundle_root) {
   for (std::size_t i = 0; i < bundle.entries.size(); ++i) {
     if (bundle.entries[i].type != "ServiceRequest") continue;
     const json::Node* subject = bundle.entries[i].resource->find("subject");
-    const auto patient = subject == nullptr ? bundle.addresses.end()
-                                            : bundle.addresses.find(subject->string("reference"));
+    const auto patient =
+        subject == nullptr ? bundle.addresses.end() : bundle.addresses.find(subject->string("reference"));
     if (patient == bundle.addresses.end() || bundle.entries[patient->second].type != "Patient") {
       return base::Error(base::ErrorKind::required, "the ServiceRequest's subject is no Patient of the Bundle",
-                         place_of(bundle.entries[i].position, "subject"), "send the child as a Patient in the same Bundle and refer to it");
+                         place_of(bundle.entries[i].position, "subject"),
+                         "send the child as a Patient in the same Bundle and refer to it");
     }
     bundle.entries[i].is_of_one_child = bundle.entries[patient->second].is_of_one_child = true;
     bundle.children.push_back({i, patient->second, {}});

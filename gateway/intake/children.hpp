@@ -16,10 +16,10 @@ namespace gateway::intake {
 struct Entry {
   std::string_view type;
   std::string_view full_url;
-  std::string key;                  // full_url, or "Type/id" without one: what ids are derived from
+  std::string key;  // full_url, or "Type/id" without one: what ids are derived from
   const json::Node* resource = nullptr;
-  std::size_t position = 0;         // in Bundle.entry
-  bool is_of_one_child = false;     // a ServiceRequest, or the Patient that is the subject of one
+  std::size_t position = 0;          // in Bundle.entry
+  bool is_of_one_child = false;      // a ServiceRequest, or the Patient that is the subject of one
   std::vector<std::size_t> targets;  // entries it refers to
 };
 
@@ -46,11 +46,10 @@ struct Children {
 };
 
 // Splits `bundle`. A set holds what its ServiceRequest and its Patient refer to and what refers to either, over any
-// number of steps, but never another child's Patient or ServiceRequest. What nothing ties to any child is in every set, so
-// that nothing is lost. A MessageHeader stays in the original only.
-// Errors: required when there is no ServiceRequest or one has no subject in the Bundle; invariant when a reference
-// inside the Bundle ("urn:uuid:…" or "Type/id") leads nowhere, when two entries have one address, and when a fullUrl holds
-// characters that no URL has.
+// number of steps, but never another child's Patient or ServiceRequest. What nothing ties to any child is in every set,
+// so that nothing is lost. A MessageHeader stays in the original only. Errors: required when there is no ServiceRequest
+// or one has no subject in the Bundle; invariant when a reference inside the Bundle ("urn:uuid:…" or "Type/id") leads
+// nowhere, when two entries have one address, and when a fullUrl holds characters that no URL has.
 base::Result<Children> split(const json::Node& bundle);
 
 }  // namespace gateway::intake

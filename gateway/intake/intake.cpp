@@ -30,7 +30,8 @@ std::vector<base::Error> errors_of(const std::vector<validation::Issue>& issues)
 Form form_of(std::string_view content_type) {
   std::string type(content_type.substr(0, content_type.find(';')));
   while (!type.empty() && type.back() == ' ') type.pop_back();
-  std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(type.begin(), type.end(), type.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (type == "application/json") return Form::gp_record_json;
   if (type == "application/fhir+json") return Form::fhir_bundle;
   return Form::none;
@@ -111,7 +112,8 @@ Understood Intake::route_all(const Submission& submission, const Children& bundl
   std::vector<base::Result<Route>> ways;
   for (const Child& child : bundle.children) {
     ways.push_back(route(partners_, submission.sender, submission.record.target_council,
-                         *bundle.entries[child.service_request].resource, bundle.entries[child.patient].resource, resolve));
+                         *bundle.entries[child.service_request].resource, bundle.entries[child.patient].resource,
+                         resolve));
   }
   // The bytes of the record hold every child, so no council gets them when they are not all its own.
   const bool together = std::all_of(ways.begin(), ways.end(), [&ways](const base::Result<Route>& way) {
@@ -124,7 +126,8 @@ Understood Intake::route_all(const Submission& submission, const Children& bundl
       unrouted.push_back(way.error());
       continue;
     }
-    auto event = received({submission.record, submission.sender, bundle, child, i, *way, how, together, submission.now});
+    auto event =
+        received({submission.record, submission.sender, bundle, child, i, *way, how, together, submission.now});
     event.warnings = way->warnings;
     if (way->how == "home-council") {
       event.warnings.emplace_back(base::ErrorKind::required, "the record names neither council nor postcode",
@@ -132,11 +135,12 @@ Understood Intake::route_all(const Submission& submission, const Children& bundl
                                   "it went to the practice's home council; tell them where the child lives");
     }
     if (!together) {
-      event.warnings.emplace_back(base::ErrorKind::business_rule,
-                                  "the children of this record do not all go to one council, so no council can read the "
-                                  "original",
-                                  "DocumentReference.content.attachment",
-                                  "send each child as a record of its own when a council needs the original");
+      event.warnings.emplace_back(
+          base::ErrorKind::business_rule,
+          "the children of this record do not all go to one council, so no council can read the "
+          "original",
+          "DocumentReference.content.attachment",
+          "send each child as a record of its own when a council needs the original");
     }
     understood.received.push_back(std::move(event));
   }

@@ -9,7 +9,9 @@
 namespace gateway::intake {
 namespace {
 
-std::string_view as_it_is(std::string_view reference) { return reference; }
+std::string_view as_it_is(std::string_view reference) {
+  return reference;
+}
 
 // A resource of ours from its members, written without a tree.
 referral::ResourceVersion made(std::string_view type, const base::Uuid& id, std::string_view members,
@@ -60,12 +62,14 @@ referral::ResourceVersion conversion_provenance(const std::vector<referral::Reso
     members += '{' + member("reference", reference_to(resources[i])) + '}';
   }
   members += "],\"recorded\":\"" + base::format_instant(now) + "\",";
-  members += "\"reason\":[{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/v3-ActReason\","
-             "\"code\":\"THREAT\"}]}],";
+  members +=
+      "\"reason\":[{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/v3-ActReason\","
+      "\"code\":\"THREAT\"}]}],";
   members += "\"activity\":{" + member("text", "converted from " + how) + "},";
-  members += "\"agent\":[{\"type\":{\"coding\":[{\"system\":"
-             "\"http://terminology.hl7.org/CodeSystem/provenance-participant-type\",\"code\":\"assembler\"}]},"
-             "\"who\":{\"type\":\"Device\",\"display\":\"Safeguarding Referral Gateway\"}}],";
+  members +=
+      "\"agent\":[{\"type\":{\"coding\":[{\"system\":"
+      "\"http://terminology.hl7.org/CodeSystem/provenance-participant-type\",\"code\":\"assembler\"}]},"
+      "\"who\":{\"type\":\"Device\",\"display\":\"Safeguarding Referral Gateway\"}}],";
   members += "\"entity\":[{\"role\":\"source\",\"what\":{" + member("reference", original) + "}}]";
   return made("Provenance", base::derive_near(case_id, "provenance"), members, now);
 }

@@ -13,7 +13,6 @@ constexpr std::size_t expected_size = 1536;
 
 constexpr std::string_view confidentiality = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
 
-
 bool has_confidentiality(const json::Node* labels) {
   if (labels == nullptr) return false;
   for (const json::Node& label : *labels) {
@@ -40,7 +39,9 @@ void append_list(std::string& out, std::string_view name, std::string_view first
   out += ']';
 }
 
-bool has_identifier(std::string_view type) { return type != "Provenance"; }
+bool has_identifier(std::string_view type) {
+  return type != "Provenance";
+}
 
 // {"system": ours, `member`: id}.
 std::string ours(std::string_view member, const std::string& id) {
@@ -63,14 +64,16 @@ void append_meta(std::string& out, const json::Node* meta, const Rendering& rend
   out += '"';
   append_list(out, "profile", {}, list("profile"), references);
   static const std::string restricted = "{\"system\":\"" + std::string(confidentiality) + "\",\"code\":\"R\"}";
-  append_list(out, "security", has_confidentiality(list("security")) ? std::string_view() : restricted, list("security"), references);
+  append_list(out, "security", has_confidentiality(list("security")) ? std::string_view() : restricted,
+              list("security"), references);
   const std::string tag = has_identifier(rendering.type) ? std::string() : ours("code", id);
   append_list(out, "tag", tag, list("tag"), references);
   out += '}';
 }
 
 // Depth is what the reader lets in.
-json::Node& copied(const json::Node& node, const std::function<bool(std::string_view)>& is_outsider, json::Document& copies) {
+json::Node& copied(const json::Node& node, const std::function<bool(std::string_view)>& is_outsider,
+                   json::Document& copies) {
   if (node.is_array()) {
     json::Node& array = copies.make_array();
     for (const json::Node& element : node) copies.append(array, copied(element, is_outsider, copies));
@@ -81,7 +84,8 @@ json::Node& copied(const json::Node& node, const std::function<bool(std::string_
   const bool leads_out = is_outsider(node.string("reference"));
   for (const json::Node& member : node) {
     const std::string_view name = member.name().text();
-    const bool names_the_other = name == "reference" || name == "_reference" || name == "identifier" || name == "display" || name == "_display";
+    const bool names_the_other =
+        name == "reference" || name == "_reference" || name == "identifier" || name == "display" || name == "_display";
     if (leads_out && names_the_other) continue;
     copies.append(object, name, copied(member, is_outsider, copies));
   }
@@ -91,8 +95,8 @@ json::Node& copied(const json::Node& node, const std::function<bool(std::string_
 
 }  // namespace
 
-const json::Node& without_references(const json::Node& resource, const std::function<bool(std::string_view)>& is_outsider,
-                                     json::Document& copies) {
+const json::Node& without_references(const json::Node& resource,
+                                     const std::function<bool(std::string_view)>& is_outsider, json::Document& copies) {
   return copied(resource, is_outsider, copies);
 }
 
@@ -108,7 +112,8 @@ std::string render(const json::Node& resource, const Rendering& rendering, const
   out += id;
   out += '"';
   append_meta(out, resource.find("meta"), rendering, id, references);
-  if (has_identifier(rendering.type)) append_list(out, "identifier", ours("value", id), resource.find("identifier"), references);
+  if (has_identifier(rendering.type))
+    append_list(out, "identifier", ours("value", id), resource.find("identifier"), references);
   json::write_members_to(resource, written_by_us, references, out);
   if (!rendering.extra_members.empty()) {
     out += ',';

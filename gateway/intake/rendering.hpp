@@ -18,7 +18,7 @@ struct Rendering {
   std::string_view type;
   base::Uuid id;
   base::Instant last_updated{};
-  std::string_view extra_members;        // further JSON members of ours, e.g. "\"performer\":[…]"; empty for none
+  std::string_view extra_members;  // further JSON members of ours, e.g. "\"performer\":[…]"; empty for none
 };
 
 // Compact JSON, version 1. Adds security R unless a confidentiality label is there, and our identifier (a tag on types
@@ -26,9 +26,10 @@ struct Rendering {
 // Every Reference.reference says what `renamed` makes of it.
 std::string render(const json::Node& resource, const Rendering& rendering, const Renamed& renamed);
 
-// A copy of `resource` in `copies` whose references to outsiders lead nowhere any more: reference and identifier are gone
-// and the display says whose it was. Resources that siblings share may refer to the sibling, whom this council never gets.
-const json::Node& without_references(const json::Node& resource, const std::function<bool(std::string_view)>& is_outsider,
-                                     json::Document& copies);
+// A copy of `resource` in `copies` whose references to outsiders lead nowhere any more: reference and identifier are
+// gone and the display says whose it was. Resources that siblings share may refer to the sibling, whom this council
+// never gets.
+const json::Node& without_references(const json::Node& resource,
+                                     const std::function<bool(std::string_view)>& is_outsider, json::Document& copies);
 
 }  // namespace gateway::intake

@@ -14,12 +14,9 @@ static_assert(std::is_trivially_destructible_v<Node> && std::is_trivially_destru
 std::string_view Node::text() const {
   switch (kind_) {
     case Kind::string:
-    case Kind::number:
-      return {characters_, size_};
-    case Kind::boolean:
-      return size_ != 0 ? "true" : "false";
-    default:
-      return {};
+    case Kind::number: return {characters_, size_};
+    case Kind::boolean: return size_ != 0 ? "true" : "false";
+    default: return {};
   }
 }
 

@@ -34,8 +34,15 @@ class Node {
     explicit Iterator(const Node* node) : node_(node) {}
     const Node& operator*() const { return *node_; }
     const Node* operator->() const { return node_; }
-    Iterator& operator++() { node_ = node_->next_; return *this; }
-    Iterator operator++(int) { Iterator before = *this; ++*this; return before; }
+    Iterator& operator++() {
+      node_ = node_->next_;
+      return *this;
+    }
+    Iterator operator++(int) {
+      Iterator before = *this;
+      ++*this;
+      return before;
+    }
     bool operator==(const Iterator&) const = default;
 
    private:
@@ -102,7 +109,7 @@ class Node {
   }
 
   Kind kind_ = Kind::null;
-  bool own_names_ = false;   // a member may have a name that nobody interned
+  bool own_names_ = false;  // a member may have a name that nobody interned
   bool companions_ = false;
   std::uint32_t offset_ = no_offset;
   std::uint32_t size_ = 0;  // characters, children, or 1 for true

@@ -53,8 +53,8 @@ class Names {
  public:
   Names();
 
-  // Names that come after those of `below`, which stays as it is and must outlive this: what is interned here compares by
-  // text, so expressions can be compiled beside threads that read documents. Not thread-safe itself.
+  // Names that come after those of `below`, which stays as it is and must outlive this: what is interned here compares
+  // by text, so expressions can be compiled beside threads that read documents. Not thread-safe itself.
   explicit Names(const Names* below) : Names() { below_ = below; }
 
   Names(const Names&) = delete;
@@ -108,7 +108,8 @@ inline Names::Ends Names::ends_of(std::string_view text) {
   if (size >= 8) return {word_at<std::uint64_t>(bytes), word_at<std::uint64_t>(bytes + size - 8)};
   if (size >= 4) return {word_at<std::uint32_t>(bytes), word_at<std::uint32_t>(bytes + size - 4)};
   if (size == 0) return {};
-  return {static_cast<unsigned char>(bytes[0]), static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[size / 2])) << 8 |
+  return {static_cast<unsigned char>(bytes[0]), static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[size / 2]))
+                                                        << 8 |
                                                     static_cast<unsigned char>(bytes[size - 1])};
 }
 

@@ -31,9 +31,7 @@ class Builder {
   }
 
   bool Null() { return place(scalar(Kind::null, before(4), nullptr, 0)); }
-  bool Bool(bool value) {
-    return place(scalar(Kind::boolean, before(value ? 4 : 5), nullptr, value ? 1 : 0));
-  }
+  bool Bool(bool value) { return place(scalar(Kind::boolean, before(value ? 4 : 5), nullptr, value ? 1 : 0)); }
   bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
     if (size > limits_.number_characters) {
       return refuse(ErrorKind::too_costly, offset_of(text),

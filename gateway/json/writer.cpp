@@ -79,8 +79,8 @@ char* put_escaped(char* at, std::string_view text) {
       const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
       _mm_storeu_si128(reinterpret_cast<__m128i*>(at), block);
       const __m128i control = _mm_cmpeq_epi8(_mm_max_epu8(block, _mm_set1_epi8(0x1f)), _mm_set1_epi8(0x1f));
-      const __m128i special = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')),
-                                           _mm_cmpeq_epi8(block, _mm_set1_epi8('\\')));
+      const __m128i special =
+          _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')), _mm_cmpeq_epi8(block, _mm_set1_epi8('\\')));
       const int found = _mm_movemask_epi8(_mm_or_si128(control, special));
       const int plain = found == 0 ? 16 : __builtin_ctz(static_cast<unsigned>(found));
       from += plain;
@@ -168,7 +168,9 @@ void put_tree(Out& out, const Node& top, const Reword& reword) {
   }
 }
 
-std::string_view as_it_is(const Node& node) { return node.text(); }
+std::string_view as_it_is(const Node& node) {
+  return node.text();
+}
 
 // The text of a node under a Rewording. Names are short, so their sizes nearly always tell.
 class Reworded {

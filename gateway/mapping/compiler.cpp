@@ -12,7 +12,9 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-std::string last_part(const std::string& url) { return url.substr(url.rfind('/') + 1); }
+std::string last_part(const std::string& url) {
+  return url.substr(url.rfind('/') + 1);
+}
 
 Error in_file(Error error, const MapFile& file) {
   error.place = error.place.empty() ? file.name : file.name + ":" + error.place;
@@ -144,7 +146,8 @@ base::Status Compiler::declare_group(const Unit& unit, const Group& group) {
   code.file = unit.file;
   code.place = group.place;
   for (const Index other : groups_[group.name]) {
-    if (rows_->groups[other].file == unit.file) return fail(unit, group.place, ErrorKind::value, "there is another group of this name");
+    if (rows_->groups[other].file == unit.file)
+      return fail(unit, group.place, ErrorKind::value, "there is another group of this name");
   }
   std::string source_type, target_type;
   for (const GroupParameter& parameter : group.parameters) {
@@ -169,7 +172,8 @@ base::Status Compiler::compile_constants(const Unit& unit) {
     const ExpressionCode& code = rows_->expressions[TRY(compile_expression(unit, constant.expression, Scope(), {}))];
     for (const char* clock : {"now", "today", "timeOfDay"}) {
       if (code.mentions(names_.intern(clock))) {
-        return fail(unit, constant.place, ErrorKind::not_supported, "a constant cannot hold the time of a run", "use it in a rule");
+        return fail(unit, constant.place, ErrorKind::not_supported, "a constant cannot hold the time of a run",
+                    "use it in a rule");
       }
     }
     std::vector<fhirpath::Variable> variables;
@@ -178,7 +182,8 @@ base::Status Compiler::compile_constants(const Unit& unit) {
     context.definitions = &definitions_;
     context.variables = variables;
     auto values = fhirpath::evaluate(code.expression, fhirpath::Values(), context);
-    if (!values) return fail(unit, constant.expression.place, values.error().kind, values.error().text, values.error().remedy);
+    if (!values)
+      return fail(unit, constant.expression.place, values.error().kind, values.error().text, values.error().remedy);
     Scope::Variable variable;
     variable.slot = {static_cast<Index>(rows_->constants.size()), true};
     variable.is_value = true;
@@ -208,7 +213,8 @@ base::Result<TargetType> Compiler::type_named(const Unit& unit, const std::strin
     type.fhir = definitions_.type(url.empty() ? last_part(name) : last_part(url));
   }
   if (type.fhir == nullptr && url.empty()) {
-    return fail(unit, place, ErrorKind::not_found, "the type '" + name + "' is not known", "declare it: uses \"url\" alias " + name + " as …");
+    return fail(unit, place, ErrorKind::not_found, "the type '" + name + "' is not known",
+                "declare it: uses \"url\" alias " + name + " as …");
   }
   return type;
 }

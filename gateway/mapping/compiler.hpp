@@ -18,8 +18,8 @@ class Scope {
  public:
   struct Variable {
     SlotReference slot;
-    TargetType type;         // targets: of what it stands for, when known
-    bool is_value = false;   // a target-side variable that holds a plain value, not an element
+    TargetType type;        // targets: of what it stands for, when known
+    bool is_value = false;  // a target-side variable that holds a plain value, not an element
   };
   std::map<std::string, Variable> sources;
   std::map<std::string, Variable> targets;
@@ -68,7 +68,8 @@ class Compiler {
   base::Status compile_constants(const Unit& unit);
   base::Result<TargetType> type_named(const Unit& unit, const std::string& name, Place place) const;
   Index group_named(const Unit& unit, const std::string& name) const;
-  base::Error fail(const Unit& unit, Place place, base::ErrorKind kind, std::string text, std::string remedy = {}) const;
+  base::Error fail(const Unit& unit, Place place, base::ErrorKind kind, std::string text,
+                   std::string remedy = {}) const;
 
   // rule_compiler.cpp: groups, rules, sources, calls
   base::Status compile_group(const Unit& unit, const Group& group, Index row);
@@ -76,25 +77,28 @@ class Compiler {
   base::Status compile_rule(const Unit& unit, const Rule& rule, Scope scope, Index row);
   base::Result<SourceCode> compile_source(const Unit& unit, const Source& source, Scope& scope);
   base::Result<CallCode> compile_call(const Unit& unit, const Call& call, const Scope& scope);
-  base::Result<Range> compile_parameters(const Unit& unit, const std::vector<Parameter>& parameters, const Scope& scope);
+  base::Result<Range> compile_parameters(const Unit& unit, const std::vector<Parameter>& parameters,
+                                         const Scope& scope);
   Index new_slot() { return frame_++; }
 
   // target_compiler.cpp
   base::Result<TargetCode> compile_target(const Unit& unit, const Target& target, Scope& scope);
-  base::Status compile_target_path(const Unit& unit, const Target& target, const Scope::Variable& context, TargetCode& code,
-                                   TargetType& reached);
+  base::Status compile_target_path(const Unit& unit, const Target& target, const Scope::Variable& context,
+                                   TargetCode& code, TargetType& reached);
   base::Status compile_transform(const Unit& unit, const Transform& transform, const Scope& scope, TargetCode& code);
   base::Status check_transform(const Unit& unit, const Transform& transform, TargetCode& code);
   Index share_number(const std::string& name);
 
   // source_type.cpp: what a record can hold, as far as the types declared say
   base::Result<TargetType> source_type(const Unit& unit, const Source& source, const TargetType& from) const;
-  base::Result<TargetType> source_step(const Unit& unit, const Source& source, std::size_t step, const TargetType& from) const;
+  base::Result<TargetType> source_step(const Unit& unit, const Source& source, std::size_t step,
+                                       const TargetType& from) const;
   base::Error no_element(const Unit& unit, const Source& source, std::size_t step, const TargetType& in) const;
   void choose_resource_type();
 
   // expression_compiler.cpp
-  base::Result<Index> compile_expression(const Unit& unit, const ExpressionText& text, const Scope& scope, const TargetType& focus);
+  base::Result<Index> compile_expression(const Unit& unit, const ExpressionText& text, const Scope& scope,
+                                         const TargetType& focus);
 
   const Sources& sources_;
   json::Names& names_;

@@ -12,7 +12,9 @@ bool is_no_target(std::string_view relation) {
   return relation == "unmatched" || relation == "disjoint" || relation == "not-related-to";
 }
 
-bool is_same(std::string_view relation) { return relation == "equivalent" || relation == "equal"; }
+bool is_same(std::string_view relation) {
+  return relation == "equivalent" || relation == "equal";
+}
 
 // R5 calls R4's `equivalence` `relationship`.
 std::string_view relation_of(const json::Node& target) {
@@ -30,8 +32,8 @@ void read_element(const json::Node& element, ConceptGroup& group) {
     if (chosen == nullptr || (is_same(relation) && !is_same(relation_of(*chosen)))) chosen = &target;
   }
   if (chosen == nullptr) return;
-  group.codes.emplace(element.string("code"),
-                      Concept{group.target, std::string(chosen->string("code")), std::string(chosen->string("display"))});
+  group.codes.emplace(element.string("code"), Concept{group.target, std::string(chosen->string("code")),
+                                                      std::string(chosen->string("display"))});
 }
 
 base::Status read_unmapped(const json::Node& unmapped, ConceptGroup& group, const std::string& place) {
@@ -133,7 +135,8 @@ std::optional<ConceptView> ConceptMaps::translate(const ConceptMap& start, std::
     for (const ConceptGroup& group : map->groups) {
       if (!applies(group)) continue;
       if (group.unmapped == Unmapped::provided) return ConceptView{system.empty() ? group.source : system, code, {}};
-      if (group.unmapped == Unmapped::fixed) return ConceptView{group.fixed.system, group.fixed.code, group.fixed.display};
+      if (group.unmapped == Unmapped::fixed)
+        return ConceptView{group.fixed.system, group.fixed.code, group.fixed.display};
       if (group.unmapped == Unmapped::other_map) other = find(group.other_map);
     }
     map = other;

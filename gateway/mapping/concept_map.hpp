@@ -52,8 +52,8 @@ struct ConceptMap {
 
 // Reads an R4 (or R5) ConceptMap resource. Of several targets the first equivalent one counts, else the first;
 // `unmatched`, `disjoint` and R5's `not-related-to` are no targets.
-// Errors: structure when it is no ConceptMap with a url; value for a mode of unmapped that R4 does not know. Place: pointer.
-// `called` names a contained one, which has no url of its own.
+// Errors: structure when it is no ConceptMap with a url; value for a mode of unmapped that R4 does not know. Place:
+// pointer. `called` names a contained one, which has no url of its own.
 base::Result<ConceptMap> concept_map_of(const json::Node& resource, std::string called = {});
 
 // The embedded form; its url becomes "#name".

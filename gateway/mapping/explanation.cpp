@@ -9,7 +9,9 @@
 namespace gateway::mapping {
 namespace {
 
-std::string value_of(const json::Node& node) { return node.is_object() || node.is_array() ? std::string() : json::write(node); }
+std::string value_of(const json::Node& node) {
+  return node.is_object() || node.is_array() ? std::string() : json::write(node);
+}
 
 // Calls `visit(pointer, node)` for `root` and everything below it, in order. Documents are at most 64 deep.
 template <typename Visit>
@@ -23,9 +25,12 @@ void walk(const json::Node& node, std::string& pointer, const Visit& visit) {
       pointer += std::to_string(index++);
     } else {
       for (const char c : child.name().text()) {
-        if (c == '~') pointer += "~0";
-        else if (c == '/') pointer += "~1";
-        else pointer += c;
+        if (c == '~')
+          pointer += "~0";
+        else if (c == '/')
+          pointer += "~1";
+        else
+          pointer += c;
       }
     }
     walk(child, pointer, visit);
@@ -37,7 +42,8 @@ void walk(const json::Node& node, std::string& pointer, const Visit& visit) {
 class Lines {
  public:
   explicit Lines(std::string_view text) : text_(text) {
-    for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) starts_.push_back(at + 1);
+    for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+      starts_.push_back(at + 1);
   }
 
   json::LineColumn at(std::uint32_t offset) const {
@@ -55,7 +61,8 @@ class Lines {
 
 class Explainer {
  public:
-  Explainer(const Output& output, const json::Node& source, std::string_view text) : output_(output), source_(source), lines_(text) {
+  Explainer(const Output& output, const json::Node& source, std::string_view text)
+      : output_(output), source_(source), lines_(text) {
     std::string pointer;
     walk(source, pointer, [this](const std::string& at, const json::Node& node) { pointers_.emplace(&node, at); });
     for (const Origin& origin : output.origins) origins_[origin.target] = &origin;
@@ -68,13 +75,16 @@ class Explainer {
       if (!at.empty() && !node.is_array() && !node.is_null()) made.elements.push_back(element(at, node));
     });
     for (const Loss& loss : output_.losses) {
-      if (const json::Node* node = json::at_pointer(source_, loss.source)) made.fields.push_back({field(*node, loss.source), loss.fate});
+      if (const json::Node* node = json::at_pointer(source_, loss.source))
+        made.fields.push_back({field(*node, loss.source), loss.fate});
     }
     return made;
   }
 
  private:
-  InputField field(const json::Node& node, std::string pointer) const { return {std::move(pointer), lines_.at(node.offset()), value_of(node)}; }
+  InputField field(const json::Node& node, std::string pointer) const {
+    return {std::move(pointer), lines_.at(node.offset()), value_of(node)};
+  }
 
   ExplainedElement element(const std::string& pointer, const json::Node& node) const {
     ExplainedElement made;

@@ -1,4 +1,4 @@
-// Explanation: for every element of an output its rule and the input it came from; for every input field what became of it.
+// Explanation: for every output element its rule and input; for every input field what became of it.
 #pragma once
 
 #include <string>
@@ -13,9 +13,9 @@ namespace gateway::mapping {
 
 // A value of the input where it stands. Holds content.
 struct InputField {
-  std::string pointer;    // JSON Pointer
-  json::LineColumn at;    // of its first character
-  std::string value;      // as JSON; empty for objects and arrays
+  std::string pointer;  // JSON Pointer
+  json::LineColumn at;  // of its first character
+  std::string value;    // as JSON; empty for objects and arrays
 };
 
 // An element of the output, object or value. Holds content.
@@ -23,7 +23,7 @@ struct ExplainedElement {
   std::string pointer;  // JSON Pointer in the output
   std::string value;    // as JSON; empty for objects
   Origin::Kind kind = Origin::Kind::constant;
-  std::string rule;     // "file:line:column" of the rule, and its name; empty where the type alone asks for the element
+  std::string rule;  // "file:line:column" of the rule, and its name; empty where the type alone asks for the element
   std::vector<InputField> inputs;
 };
 

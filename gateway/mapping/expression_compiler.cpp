@@ -12,7 +12,8 @@ namespace {
 using base::ErrorKind;
 
 bool is_operator_word(const Token& token) {
-  for (const char* word : {"and", "or", "xor", "implies", "in", "contains", "div", "mod", "is", "as", "true", "false"}) {
+  for (const char* word :
+       {"and", "or", "xor", "implies", "in", "contains", "div", "mod", "is", "as", "true", "false"}) {
     if (token.is(word)) return true;
   }
   return false;
@@ -41,12 +42,13 @@ Place place_in_map(const ExpressionCode& code, const std::string& reported) {
   return place;
 }
 
-// In FHIRPath inside a map a bare name is a variable of the rule when there is one of that name. FHIRPath itself has only
-// %name for that, so such names get their percent sign before it sees them.
+// In FHIRPath inside a map a bare name is a variable of the rule when there is one of that name. FHIRPath itself has
+// only %name for that, so such names get their percent sign before it sees them.
 base::Result<Index> Compiler::compile_expression(const Unit& unit, const ExpressionText& text, const Scope& scope,
                                                  const TargetType& focus) {
   std::vector<Token> tokens = TRY(tokens_of(unit.map->file, text.text));
-  ExpressionCode code{text.text, text.place, unit.file, fhirpath::Expression(nullptr), {}, {}, {}, {}, no_index, no_index, {}, 0};
+  ExpressionCode code{text.text, text.place, unit.file, fhirpath::Expression(nullptr), {}, {}, {}, {}, no_index,
+                      no_index,  {},         0};
   std::string rewritten;
   std::size_t copied = 0;
   std::vector<fhirpath::TypedVariable> typed;
@@ -96,8 +98,10 @@ base::Result<Index> Compiler::compile_expression(const Unit& unit, const Express
   const fhir::Type* const stands_on = checkable(focus);
   if (stands_on != nullptr) options.root_type = stands_on->name();
   if (auto misfit = fhirpath::find_misfit(code.expression.program(), definitions_, options, typed);
-      misfit && (stands_on != nullptr || std::any_of(typed.begin(), typed.end(), [](const auto& each) { return each.type != nullptr; }))) {
-    return fail(unit, place_in_map(code, misfit->place), misfit->kind, std::move(misfit->text), std::move(misfit->remedy));
+      misfit && (stands_on != nullptr ||
+                 std::any_of(typed.begin(), typed.end(), [](const auto& each) { return each.type != nullptr; }))) {
+    return fail(unit, place_in_map(code, misfit->place), misfit->kind, std::move(misfit->text),
+                std::move(misfit->remedy));
   }
   read_plain_terms(tokens, references, names_, code);
   rows_->expressions.push_back(std::move(code));

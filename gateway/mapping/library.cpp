@@ -20,7 +20,8 @@ bool is_json(const MapFile& file) {
   return first != std::string::npos && file.text[first] == '{';
 }
 
-// Whether a file that cannot be read seems to be the map of that url: it says so in `map "url`, `url = 'url` or as JSON.
+// Whether a file that cannot be read seems to be the map of that url: it says so in `map "url`, `url = 'url` or as
+// JSON.
 bool claims(const std::string& text, const std::string& url) {
   const std::string fixed = url.substr(0, url.find('*'));
   for (std::size_t at = text.find(fixed); !fixed.empty() && at != std::string::npos; at = text.find(fixed, at + 1)) {
@@ -28,7 +29,8 @@ bool claims(const std::string& text, const std::string& url) {
     const std::string_view before = std::string_view(text).substr(0, at - 1);
     const std::size_t last = before.find_last_not_of(" \t\r\n");
     if (last == std::string_view::npos) continue;
-    if (before.substr(0, last + 1).ends_with("url\":") || before.substr(0, last + 1).ends_with("\"url\" :")) return true;
+    if (before.substr(0, last + 1).ends_with("url\":") || before.substr(0, last + 1).ends_with("\"url\" :"))
+      return true;
     if (before[last] == '=' || before.substr(0, last + 1).ends_with("map")) return true;
   }
   return false;
@@ -97,13 +99,16 @@ base::Result<Sources> gather(const MapFile& main, const std::vector<MapFile>& be
       const auto document = json::read(file.text, names);
       const std::string_view type = document ? document->root().string("resourceType") : std::string_view();
       if (type == "ConceptMap") sources.concept_maps.push_back(file);
-      if (type == "StructureDefinition" && document->root().string("kind") == "logical") sources.logical_models.push_back(file);
+      if (type == "StructureDefinition" && document->root().string("kind") == "logical")
+        sources.logical_models.push_back(file);
       if (type != "StructureMap") continue;
     }
     auto read = read_map(file, names);
     candidates.push_back({&file, std::nullopt, std::nullopt});
-    if (read) candidates.back().map = std::move(read).value().map;
-    else candidates.back().error = std::move(read).error();
+    if (read)
+      candidates.back().map = std::move(read).value().map;
+    else
+      candidates.back().error = std::move(read).error();
   }
   for (std::size_t next = 0; next < open.size(); ++next) {
     bool answered = url_matches(open[next].url, own);

@@ -24,10 +24,10 @@ base::Result<ReadMap> read_map(const MapFile& file, const json::Names& names);
 // Whether `pattern`, in which each "*" stands for any text, is `url`.
 bool url_matches(const std::string& pattern, const std::string& url);
 
-// What `main` needs of `beside`: the maps it imports, those that they import and so on, each once and whatever the circle;
-// every ConceptMap; every StructureDefinition of kind logical. Other files are left out. An import that nothing answers
-// stays open: compile() and check() say so at its place.
-// Errors: as read_map() for `main`, and for an unreadable map of `beside` that by its url is what an open import names.
+// What `main` needs of `beside`: the maps it imports, those that they import and so on, each once and whatever the
+// circle; every ConceptMap; every StructureDefinition of kind logical. Other files are left out. An import that nothing
+// answers stays open: compile() and check() say so at its place. Errors: as read_map() for `main`, and for an
+// unreadable map of `beside` that by its url is what an open import names.
 base::Result<Sources> gather(const MapFile& main, const std::vector<MapFile>& beside, const json::Names& names);
 
 }  // namespace gateway::mapping

@@ -21,9 +21,12 @@ std::string pointer_to(const std::vector<Level>& levels) {
       continue;
     }
     for (const char c : level.child->name().text()) {
-      if (c == '~') pointer += "~0";
-      else if (c == '/') pointer += "~1";
-      else pointer += c;
+      if (c == '~')
+        pointer += "~0";
+      else if (c == '/')
+        pointer += "~1";
+      else
+        pointer += c;
     }
   }
   return pointer;

@@ -26,7 +26,7 @@ struct MapFile {
 };
 
 struct Sources {
-  std::vector<MapFile> maps;            // mapping language or StructureMap JSON; a run starts in the first group of the first
+  std::vector<MapFile> maps;  // mapping language or StructureMap JSON; a run starts in the first group of the first
   std::vector<MapFile> concept_maps;    // ConceptMap resources, JSON
   std::vector<MapFile> logical_models;  // StructureDefinitions of kind logical, JSON
   std::string start = {};               // the group a run starts in; empty: the first of the first map
@@ -42,11 +42,10 @@ class Program {
   std::shared_ptr<const ProgramRows> rows_;
 };
 
-// Compiles maps. Interns every name they use into `names`, so do it before any record is read. `names` and `definitions`
-// must outlive the program.
-// Errors, each with place `file:line:column` and a caret line: structure for syntax; not_found for a group, variable, type,
-// import or concept map that is not there; value for what cannot fit (an element its type does not have, wrong parameters);
-// and what fhirpath::compile answers.
+// Compiles maps. Interns every name they use into `names`, so do it before any record is read. `names` and
+// `definitions` must outlive the program. Errors, each with place `file:line:column` and a caret line: structure for
+// syntax; not_found for a group, variable, type, import or concept map that is not there; value for what cannot fit (an
+// element its type does not have, wrong parameters); and what fhirpath::compile answers.
 base::Result<Program> compile(const Sources& sources, json::Names& names, const fhir::Definitions& definitions);
 
 // Everything wrong with a set of maps: the first syntax error of each file, or else every fault of every rule, each as
@@ -55,8 +54,8 @@ std::vector<base::Error> check(const Sources& sources, json::Names& names, const
 
 // What one run may cost; over any of it the run ends with too_costly.
 struct Budget {
-  std::uint64_t rules = 200'000;     // rule applications
-  std::size_t depth = 200;           // groups and blocks inside one another
+  std::uint64_t rules = 200'000;             // rule applications
+  std::size_t depth = 200;                   // groups and blocks inside one another
   std::uint64_t values = 20'000'000;         // source values rules were tried on
   std::size_t bytes = 64 * 1024 * 1024;      // of nodes and texts made for the target, and of the output
   std::uint64_t siblings = 200'000'000;      // looked at to find an element's place
@@ -65,17 +64,18 @@ struct Budget {
 };
 
 struct RunInputs {
-  base::Instant now{};   // what now() and today() answer
-  base::Uuid id_space;   // uuid() derives its identifiers from this: same record, same space, same identifiers
+  base::Instant now{};  // what now() and today() answer
+  base::Uuid id_space;  // uuid() derives its identifiers from this: same record, same space, same identifiers
   Budget budget;
-  bool origins = false;  // collect Output::origins
-  bool losses = false;   // collect Output::losses
+  bool origins = false;    // collect Output::origins
+  bool losses = false;     // collect Output::losses
   bool lost_only = false;  // with losses: list only what was not mapped, all of it as unused; a third of the cost
   // Whether a source node conforms to a profile, for conformsTo() in conditions; nothing when the profile is not known.
   // Without it conformsTo() is an error (not_supported).
   std::function<std::optional<bool>(const json::Node& node, std::string_view profile)> conforms_to;
   // What memberOf() and htmlChecks() ask, as in fhirpath::Context; without them they are errors (not_supported).
-  std::function<std::optional<bool>(std::string_view system, std::string_view code, std::string_view value_set)> member_of;
+  std::function<std::optional<bool>(std::string_view system, std::string_view code, std::string_view value_set)>
+      member_of;
   std::function<bool(std::string_view xhtml)> html_checks;
 };
 
@@ -87,10 +87,10 @@ struct Origin {
     made,      // by a transform or expression from `sources`
     constant,  // from the map or the run alone: a text of the map, an identifier, a reference; no sources
   };
-  std::string target;                       // JSON Pointer in the output
-  std::string rule;                         // "file:line:column" of the rule, and its name
+  std::string target;  // JSON Pointer in the output
+  std::string rule;    // "file:line:column" of the rule, and its name
   Kind kind = Kind::constant;
-  std::vector<const json::Node*> sources;   // in the record
+  std::vector<const json::Node*> sources;  // in the record
 };
 
 // What became of one leaf of the record.
@@ -115,8 +115,9 @@ struct Output {
 };
 
 // Maps `source` with the program's first group. Never gives a partial result.
-// Errors: processing when a rule fails (check, cardinality, only_one, a value that does not fit its element, a code without
-// translation), too_costly over the budget; place `file:line:column at <JSON Pointer of the source>`. No content in them.
+// Errors: processing when a rule fails (check, cardinality, only_one, a value that does not fit its element, a code
+// without translation), too_costly over the budget; place `file:line:column at <JSON Pointer of the source>`. No
+// content in them.
 base::Result<Output> run(const Program& program, const json::Node& source, const RunInputs& inputs);
 
 }  // namespace gateway::mapping

@@ -62,11 +62,16 @@ base::Result<Structure> structure(TokenStream& tokens) {
   if (tokens.accept("alias")) use.alias = TRY(tokens.name("an alias"));
   TRY(tokens.expect("as", "'uses'"));
   const Token mode = tokens.peek();
-  if (mode.is("source")) use.mode = StructureMode::source;
-  else if (mode.is("queried")) use.mode = StructureMode::queried;
-  else if (mode.is("target")) use.mode = StructureMode::target;
-  else if (mode.is("produced")) use.mode = StructureMode::produced;
-  else return tokens.fail(mode, "source, queried, target or produced belongs here");
+  if (mode.is("source"))
+    use.mode = StructureMode::source;
+  else if (mode.is("queried"))
+    use.mode = StructureMode::queried;
+  else if (mode.is("target"))
+    use.mode = StructureMode::target;
+  else if (mode.is("produced"))
+    use.mode = StructureMode::produced;
+  else
+    return tokens.fail(mode, "source, queried, target or produced belongs here");
   tokens.next();
   return use;
 }
@@ -80,7 +85,8 @@ base::Result<Import> import(TokenStream& tokens) {
 // A code of an embedded concept map: a word, a number or quoted.
 base::Result<std::string> code(TokenStream& tokens) {
   const Token& token = tokens.peek();
-  if (token.is_name() || token.kind == TokenKind::string || token.kind == TokenKind::text || token.kind == TokenKind::number) {
+  if (token.is_name() || token.kind == TokenKind::string || token.kind == TokenKind::text ||
+      token.kind == TokenKind::number) {
     return plain_text(tokens.next());
   }
   return tokens.fail(token, "a code belongs here", "put codes with other characters than letters and digits in quotes");
@@ -91,7 +97,8 @@ base::Result<std::string> prefix(TokenStream& tokens, const EmbeddedConceptMap& 
   const std::string name = TRY(tokens.name("a prefix"));
   const auto known = [&name](const auto& declared) { return declared.first == name; };
   if (std::none_of(map.prefixes.begin(), map.prefixes.end(), known)) {
-    return tokens.fail(token, "the prefix '" + name + "' is not declared", "declare it above: prefix " + name + " = \"url\"");
+    return tokens.fail(token, "the prefix '" + name + "' is not declared",
+                       "declare it above: prefix " + name + " = \"url\"");
   }
   return name;
 }
@@ -127,7 +134,8 @@ base::Result<EmbeddedConceptMap> concept_map(TokenStream& tokens) {
   if (map.url.starts_with('#')) map.url.erase(0, 1);
   TRY(tokens.expect("{", "a concept map"));
   while (tokens.peek().is("prefix")) {
-    if (map.prefixes.size() == most_prefixes) return tokens.fail(tokens.peek(), "a concept map takes at most 256 prefixes");
+    if (map.prefixes.size() == most_prefixes)
+      return tokens.fail(tokens.peek(), "a concept map takes at most 256 prefixes");
     tokens.next();
     std::string name = TRY(tokens.name("a prefix"));
     TRY(tokens.expect("=", "a prefix"));
@@ -151,13 +159,14 @@ base::Result<EmbeddedConceptMap> concept_map(TokenStream& tokens) {
   }
   map.comments.at_end = tokens.comments();
   tokens.next();
-  if (map.mappings.empty() && !map.unmapped_provided) return tokens.fail(tokens.peek(), "the concept map above maps no code");
+  if (map.mappings.empty() && !map.unmapped_provided)
+    return tokens.fail(tokens.peek(), "the concept map above maps no code");
   return map;
 }
 
-
 base::Error too_many(const TokenStream& tokens) {
-  base::Error error = tokens.fail(tokens.peek(), "a map takes at most 4096 groups, uses and imports", "cut it into several maps");
+  base::Error error =
+      tokens.fail(tokens.peek(), "a map takes at most 4096 groups, uses and imports", "cut it into several maps");
   error.kind = base::ErrorKind::too_costly;
   return error;
 }
@@ -172,8 +181,10 @@ base::Result<Group> group(TokenStream& tokens) {
   do {
     GroupParameter parameter;
     parameter.place = tokens.peek().place;
-    if (tokens.accept("target")) parameter.is_source = false;
-    else TRY(tokens.expect("source", "a group parameter"));
+    if (tokens.accept("target"))
+      parameter.is_source = false;
+    else
+      TRY(tokens.expect("source", "a group parameter"));
     parameter.name = TRY(tokens.name("a parameter's name"));
     if (tokens.accept(":")) parameter.type = TRY(tokens.name("a type"));
     made.parameters.push_back(std::move(parameter));
@@ -239,15 +250,24 @@ base::Result<Map> parse(std::string_view file, std::string_view text) {
   while (!tokens.at_end()) {
     const Token& token = tokens.peek();
     std::vector<std::string> before = tokens.comments();
-    if (token.kind == TokenKind::metadata) TRY(add(map.metadata, metadata(tokens), before));
-    else if (token.is("map")) TRY(map_declaration(tokens, map, before));
-    else if (token.is("conceptmap")) TRY(add(map.concept_maps, concept_map(tokens), before));
-    else if (map.groups.size() + map.structures.size() + map.imports.size() > most_declarations) return too_many(tokens);
-    else if (token.is("uses")) TRY(add(map.structures, structure(tokens), before));
-    else if (token.is("imports")) TRY(add(map.imports, import(tokens), before));
-    else if (token.is("let")) TRY(add(map.constants, constant(tokens), before));
-    else if (token.is("group")) TRY(add(map.groups, group(tokens), before));
-    else return tokens.fail(token, "map, uses, imports, conceptmap, let, group or a /// line belongs here");
+    if (token.kind == TokenKind::metadata)
+      TRY(add(map.metadata, metadata(tokens), before));
+    else if (token.is("map"))
+      TRY(map_declaration(tokens, map, before));
+    else if (token.is("conceptmap"))
+      TRY(add(map.concept_maps, concept_map(tokens), before));
+    else if (map.groups.size() + map.structures.size() + map.imports.size() > most_declarations)
+      return too_many(tokens);
+    else if (token.is("uses"))
+      TRY(add(map.structures, structure(tokens), before));
+    else if (token.is("imports"))
+      TRY(add(map.imports, import(tokens), before));
+    else if (token.is("let"))
+      TRY(add(map.constants, constant(tokens), before));
+    else if (token.is("group"))
+      TRY(add(map.groups, group(tokens), before));
+    else
+      return tokens.fail(token, "map, uses, imports, conceptmap, let, group or a /// line belongs here");
   }
   if (map.groups.empty()) return tokens.fail(tokens.peek(), "a map needs at least one group");
   map.comments_at_end = tokens.comments();

@@ -44,8 +44,8 @@ class Reader {
   }
   Found keep(PlainCondition condition) {
     const bool bare = condition.paths.size() == 1 && condition.filter == no_index && !condition.of_children;
-    condition.of_focus = bare && condition.form != PlainCondition::Form::every && condition.paths.front().steps.empty() &&
-                         condition.paths.front().root.index == no_index;
+    condition.of_focus = bare && condition.form != PlainCondition::Form::every &&
+                         condition.paths.front().steps.empty() && condition.paths.front().root.index == no_index;
     code_.conditions.push_back(std::move(condition));
     return static_cast<Index>(code_.conditions.size() - 1);
   }
@@ -164,8 +164,10 @@ class Reader {
       if (!take(".")) return std::nullopt;
     }
     bool exists = true;
-    if (call_without_arguments("empty")) exists = false;
-    else if (!call_without_arguments("exists")) return std::nullopt;
+    if (call_without_arguments("empty"))
+      exists = false;
+    else if (!call_without_arguments("exists"))
+      return std::nullopt;
     while (take(".")) {
       if (!call_without_arguments("not")) return std::nullopt;
       exists = !exists;

@@ -12,7 +12,9 @@
 namespace gateway::mapping {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 bool is_json_number(std::string_view text) {
   std::size_t at = text.starts_with('-') ? 1 : 0;
@@ -72,7 +74,8 @@ struct Entity {
   char plain;
   std::string_view escaped;
 };
-constexpr std::array<Entity, 5> entities = {{{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}}};
+constexpr std::array<Entity, 5> entities = {
+    {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}}};
 
 }  // namespace
 
@@ -200,7 +203,8 @@ std::optional<std::string> date_by_pattern(std::string_view text, std::string_vi
   if (!parts[1].empty()) date += "-" + parts[1];
   if (!parts[2].empty()) date += "-" + parts[2];
   if (parts[3].empty()) return cast_time("date", date);
-  date += "T" + parts[3] + ":" + (parts[4].empty() ? "00" : parts[4]) + ":" + (parts[5].empty() ? "00" : parts[5]) + "Z";
+  date +=
+      "T" + parts[3] + ":" + (parts[4].empty() ? "00" : parts[4]) + ":" + (parts[5].empty() ? "00" : parts[5]) + "Z";
   return pattern.ends_with('Z') ? cast_time("dateTime", date) : std::nullopt;
 }
 

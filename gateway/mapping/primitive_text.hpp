@@ -24,8 +24,9 @@ std::string_view first_characters(std::string_view text, std::size_t count);
 std::string escape(std::string_view text, std::string_view format);
 std::string unescape(std::string_view text, std::string_view format);
 
-// Reads a date or time of the form `pattern` (y M d H m s, other characters stand for themselves) as a FHIR date, or, when
-// the pattern has hours, as a dateTime in UTC if it ends in 'Z'. Absent when it is not of that form or no real date.
+// Reads a date or time of the form `pattern` (y M d H m s, other characters stand for themselves) as a FHIR date, or,
+// when the pattern has hours, as a dateTime in UTC if it ends in 'Z'. Absent when it is not of that form or no real
+// date.
 std::optional<std::string> date_by_pattern(std::string_view text, std::string_view pattern);
 
 }  // namespace gateway::mapping

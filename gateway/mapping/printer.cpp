@@ -25,7 +25,8 @@ std::string quoted(std::string_view text, char quote) {
 
 // A name as it may stand in a map: in `quotes` when it is no plain word or would be read as another part of the rule.
 std::string name(std::string_view text) {
-  static constexpr std::array<std::string_view, 6> reserved = {"true", "false", "default", "then", "not_first", "not_last"};
+  static constexpr std::array<std::string_view, 6> reserved = {"true", "false",     "default",
+                                                               "then", "not_first", "not_last"};
   bool plain = !text.empty() && !(text.front() >= '0' && text.front() <= '9');
   for (const char c : text) {
     plain = plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_');
@@ -119,7 +120,9 @@ void lines(const std::vector<std::string>& comments, std::size_t depth, std::str
 }
 
 // What follows a part on its line, and the end of that line.
-std::string end_of_line(const Comments& comments) { return (comments.after.empty() ? "" : " " + comments.after) + "\n"; }
+std::string end_of_line(const Comments& comments) {
+  return (comments.after.empty() ? "" : " " + comments.after) + "\n";
+}
 
 void rules(const std::vector<Rule>& list, std::size_t depth, std::string& out) {
   for (const Rule& rule : list) {
@@ -170,8 +173,10 @@ std::string print(const Map& map) {
   for (const Metadata& entry : map.metadata) {
     lines(entry.comments.before, 0, out);
     out += "/// " + entry.path + " =";
-    if (entry.markdown && entry.value) out += " \"\"\"\n" + entry.value->text + "\n\"\"\"";
-    else if (entry.value) out += " " + literal(*entry.value);
+    if (entry.markdown && entry.value)
+      out += " \"\"\"\n" + entry.value->text + "\n\"\"\"";
+    else if (entry.value)
+      out += " " + literal(*entry.value);
     out += end_of_line(entry.comments);
   }
   for (const EmbeddedConceptMap& each : map.concept_maps) {

@@ -47,17 +47,17 @@ struct PlainPath {
   std::vector<SourceStep> steps;
 };
 
-// A condition that can be answered by walking the record: `path.exists()`, `.empty()`, `= 'x'`, `!= 'x'`, `in ('x' | 'y')`,
-// `in %constant`, the last four also of `path.toString()`, all of them also behind one `where(condition)`;
+// A condition that can be answered by walking the record: `path.exists()`, `.empty()`, `= 'x'`, `!= 'x'`, `in ('x' |
+// 'y')`, `in %constant`, the last four also of `path.toString()`, all of them also behind one `where(condition)`;
 // `(path | path).all(condition)`; and such conditions joined by `and` and `or`, in brackets, with `.not()`.
 struct PlainCondition {
   enum class Form : std::uint8_t { any, all, exists, missing, equals, differs, within, every };
   Form form = Form::exists;
   bool negated = false;
-  bool as_text = false;            // asked of path.toString()
-  bool of_children = false;        // asked of path.children()
-  bool of_focus = false;           // asked of $this itself, as most are
-  std::vector<Index> parts;        // of any and all: conditions of the same expression
+  bool as_text = false;      // asked of path.toString()
+  bool of_children = false;  // asked of path.children()
+  bool of_focus = false;     // asked of $this itself, as most are
+  std::vector<Index> parts;  // of any and all: conditions of the same expression
   std::vector<PlainPath> paths;
   Index filter = no_index;         // the condition in where()
   Index criterion = no_index;      // of every: the condition in all()
@@ -76,8 +76,8 @@ struct PlainValue {
   std::vector<Index> parts;    // of joined and choice: values of the same expression
 };
 
-// A FHIRPath expression with the variables it names. One that is plain is also kept as such; at most one of `condition` and
-// `value` is set.
+// A FHIRPath expression with the variables it names. One that is plain is also kept as such; at most one of `condition`
+// and `value` is set.
 struct ExpressionCode {
   std::string text;
   Place place;
@@ -122,7 +122,24 @@ struct SourceCode {
 };
 
 enum class TransformKind : std::uint8_t {
-  none, create, copy, truncate, escape, cast, append, translate, reference, date_op, uuid, pointer, evaluate, cc, c, qty, id, cp
+  none,
+  create,
+  copy,
+  truncate,
+  escape,
+  cast,
+  append,
+  translate,
+  reference,
+  date_op,
+  uuid,
+  pointer,
+  evaluate,
+  cc,
+  c,
+  qty,
+  id,
+  cp
 };
 
 struct ParameterCode {
@@ -145,8 +162,8 @@ struct TargetCode {
   SlotReference context;
   Range steps;  // of Program::target_steps
   TransformKind transform = TransformKind::none;
-  Range parameters;                       // of Program::parameters
-  TargetType type;                        // of create and cast
+  Range parameters;                         // of Program::parameters
+  TargetType type;                          // of create and cast
   const ConceptMap* concept_map = nullptr;  // of translate
   Index slot = no_index;
   TargetListMode list_mode = TargetListMode::append;

@@ -5,7 +5,9 @@ namespace {
 
 using base::ErrorKind;
 
-Index size_of(const auto& table) { return static_cast<Index>(table.size()); }
+Index size_of(const auto& table) {
+  return static_cast<Index>(table.size());
+}
 
 }  // namespace
 
@@ -24,7 +26,8 @@ base::Status Compiler::compile_group(const Unit& unit, const Group& group, Index
   }
   if (!group.extends.empty()) {
     const Index base = group_named(unit, group.extends);
-    if (base == no_index) return fail(unit, group.extends_place, ErrorKind::not_found, "there is no group of this name");
+    if (base == no_index)
+      return fail(unit, group.extends_place, ErrorKind::not_found, "there is no group of this name");
     if (rows_->groups[base].parameters.size() != group.parameters.size()) {
       return fail(unit, group.extends_place, ErrorKind::value, "the group extended takes another number of parameters");
     }
@@ -104,7 +107,8 @@ base::Result<SourceCode> Compiler::compile_source(const Unit& unit, const Source
   }
   if (source.cardinality) code.cardinality = *source.cardinality;
   code.list_mode = source.list_mode;
-  if (source.default_value) code.default_value = TRY(compile_expression(unit, *source.default_value, scope, context->type));
+  if (source.default_value)
+    code.default_value = TRY(compile_expression(unit, *source.default_value, scope, context->type));
   code.slot = new_slot();
   if (!source.variable.empty()) scope.sources[source.variable] = {{code.slot, false}, type, false};
   // R4 wrote the conditions of a plain value with its element's own name, which nothing inside a plain value can have.
@@ -116,8 +120,8 @@ base::Result<SourceCode> Compiler::compile_source(const Unit& unit, const Source
   if (own_name) scope.sources.erase(source.path.back());
   // A plain value may be no part of the record; then expressions stand on what was reached before it.
   scope.focus = type.is_primitive() ? TargetType() : type;
-  code.is_bare = source.path.empty() && source.type.empty() && !source.cardinality && !source.default_value && !source.where &&
-                 !source.check && !source.log && source.list_mode == SourceListMode::all;
+  code.is_bare = source.path.empty() && source.type.empty() && !source.cardinality && !source.default_value &&
+                 !source.where && !source.check && !source.log && source.list_mode == SourceListMode::all;
   return code;
 }
 
@@ -131,7 +135,8 @@ base::Result<CallCode> Compiler::compile_call(const Unit& unit, const Call& call
   const GroupCode& group = rows_->groups[code.group];
   if (group.parameters.size() != call.parameters.size()) {
     return fail(unit, call.place, ErrorKind::value,
-                "the group takes " + std::to_string(group.parameters.size()) + " parameters, not " + std::to_string(call.parameters.size()));
+                "the group takes " + std::to_string(group.parameters.size()) + " parameters, not " +
+                    std::to_string(call.parameters.size()));
   }
   std::vector<ParameterCode> arguments;
   for (std::size_t i = 0; i < call.parameters.size(); ++i) {
@@ -147,13 +152,15 @@ base::Result<CallCode> Compiler::compile_call(const Unit& unit, const Call& call
           group.parameters[i].is_source ? scope.any(parameter.variable) : scope.target(parameter.variable);
       if (variable == nullptr) {
         return fail(unit, parameter.place, ErrorKind::not_found,
-                    std::string("there is no ") + (group.parameters[i].is_source ? "" : "target ") + "variable '" + parameter.variable + "' here");
+                    std::string("there is no ") + (group.parameters[i].is_source ? "" : "target ") + "variable '" +
+                        parameter.variable + "' here");
       }
       const TargetType& declared = group.parameters[i].type;
       if (!group.parameters[i].is_source && declared.fhir != nullptr && variable->type.fhir != nullptr &&
           !variable->type.fhir->is(*declared.fhir)) {
-        return fail(unit, parameter.place, ErrorKind::value,
-                    "the group takes a " + std::string(declared.name()) + ", this is a " + std::string(variable->type.name()));
+        return fail(
+            unit, parameter.place, ErrorKind::value,
+            "the group takes a " + std::string(declared.name()) + ", this is a " + std::string(variable->type.name()));
       }
       made.kind = ParameterCode::Kind::variable;
       made.slot = variable->slot;
@@ -182,10 +189,12 @@ base::Result<Range> Compiler::compile_parameters(const Unit& unit, const std::ve
     } else {
       const Scope::Variable* variable = scope.any(parameter.variable);
       if (variable == nullptr) {
-        if (const auto constant = constants_.find(parameter.variable); constant != constants_.end()) variable = &constant->second;
+        if (const auto constant = constants_.find(parameter.variable); constant != constants_.end())
+          variable = &constant->second;
       }
       if (variable == nullptr) {
-        return fail(unit, parameter.place, ErrorKind::not_found, "there is no variable '" + parameter.variable + "' here");
+        return fail(unit, parameter.place, ErrorKind::not_found,
+                    "there is no variable '" + parameter.variable + "' here");
       }
       code.kind = ParameterCode::Kind::variable;
       code.slot = variable->slot;

@@ -153,7 +153,8 @@ base::Status parse_rule_itself(TokenStream& tokens, std::vector<Rule>& rules, st
       return tokens.expect(";", "a rule's end");
     }
     while (tokens.accept(",")) {
-      if (rule.targets.size() + rule.calls.size() == most_targets) return too_many(tokens, "a rule takes at most 256 targets");
+      if (rule.targets.size() + rule.calls.size() == most_targets)
+        return too_many(tokens, "a rule takes at most 256 targets");
       TRY(parse_target(tokens, rule));
     }
   }

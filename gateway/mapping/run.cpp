@@ -44,7 +44,8 @@ base::Result<Output> Run::result() {
   TRY(apply_group(program_.start, 0, 0));
 
   if (values_ > inputs_.budget.values) {
-    return Error(ErrorKind::too_costly, "rules look at too many values", program_.files[program_.groups[program_.start].file]);
+    return Error(ErrorKind::too_costly, "rules look at too many values",
+                 program_.files[program_.groups[program_.start].file]);
   }
 
   Output output{json::Document(*program_.names), {}, {}, std::move(log_)};
@@ -55,8 +56,10 @@ base::Result<Output> Run::result() {
     return Error(ErrorKind::too_costly, "the output is larger than " + std::to_string(inputs_.budget.bytes) + " bytes",
                  rule_place(program_, large->rule));
   }
-  if (tree_.too_deep()) return Error(ErrorKind::too_costly, "the output is nested over 64 deep", program_.files.front());
-  if (written == nullptr) return Error(ErrorKind::processing, "no rule of the map wrote anything", program_.files.front());
+  if (tree_.too_deep())
+    return Error(ErrorKind::too_costly, "the output is nested over 64 deep", program_.files.front());
+  if (written == nullptr)
+    return Error(ErrorKind::processing, "no rule of the map wrote anything", program_.files.front());
   output.target.set_root(*written);
   if (inputs_.losses) output.losses = losses();
   return output;
@@ -65,9 +68,10 @@ base::Result<Output> Run::result() {
 base::Status Run::apply_group(Index group, std::size_t frame, std::size_t depth) {
   const GroupCode& code = program_.groups[group];
   if (depth > inputs_.budget.depth) {
-    return Error(ErrorKind::too_costly, "groups and blocks go too deep here",
-                 program_.files[code.file] + ":" + std::to_string(code.place.line) + ":" + std::to_string(code.place.column),
-                 "look for a group that calls itself without going down in the source");
+    return Error(
+        ErrorKind::too_costly, "groups and blocks go too deep here",
+        program_.files[code.file] + ":" + std::to_string(code.place.line) + ":" + std::to_string(code.place.column),
+        "look for a group that calls itself without going down in the source");
   }
   if (code.extends != no_index) {
     const GroupCode& base = program_.groups[code.extends];
@@ -116,7 +120,8 @@ base::Status Run::apply_from_source(Index rule, Index source, std::size_t frame,
 }
 
 base::Status Run::apply_targets(Index rule, std::size_t frame, std::size_t depth) {
-  if (++rules_ > inputs_.budget.rules) return fail(rule, "the record makes too many rules apply", ErrorKind::too_costly);
+  if (++rules_ > inputs_.budget.rules)
+    return fail(rule, "the record makes too many rules apply", ErrorKind::too_costly);
   if (depth > inputs_.budget.depth) return fail(rule, "rules are nested too deep", ErrorKind::too_costly);
   const RuleCode& code = program_.rules[rule];
   if (inputs_.origins) bound_from_.clear();
@@ -132,8 +137,10 @@ base::Status Run::apply_targets(Index rule, std::size_t frame, std::size_t depth
 }
 
 base::Status Run::within_budget(Index rule) const {
-  if (memory_.bytes() > inputs_.budget.bytes) return fail(rule, "what is made for the output grows too large", ErrorKind::too_costly);
-  if (tree_.siblings() > inputs_.budget.siblings) return fail(rule, "one element of the output has too many parts", ErrorKind::too_costly);
+  if (memory_.bytes() > inputs_.budget.bytes)
+    return fail(rule, "what is made for the output grows too large", ErrorKind::too_costly);
+  if (tree_.siblings() > inputs_.budget.siblings)
+    return fail(rule, "one element of the output has too many parts", ErrorKind::too_costly);
   return base::Success{};
 }
 

@@ -52,7 +52,8 @@ class Run {
   base::Status apply_call(Index rule, const CallCode& call, std::size_t frame, std::size_t depth);
   base::Status copy_by_short_form(Index rule, std::size_t frame, std::size_t depth);
   const Slot& slot(SlotReference reference, std::size_t frame) const { return slots_[frame + reference.index]; }
-  base::Error fail(Index rule, std::string text, base::ErrorKind kind = base::ErrorKind::processing, std::string remedy = {}) const;
+  base::Error fail(Index rule, std::string text, base::ErrorKind kind = base::ErrorKind::processing,
+                   std::string remedy = {}) const;
 
   // run_sources.cpp: the values a source stands for, pushed onto items_
   base::Status collect(Index rule, const SourceCode& source, std::size_t frame);
@@ -64,7 +65,8 @@ class Run {
   // run_expressions.cpp
   base::Result<fhirpath::Values> evaluate(Index rule, Index expression, std::size_t frame, const fhirpath::Value* focus,
                                           Fate fate = Fate::read);
-  base::Result<fhirpath::Values> evaluate_unmarked(Index rule, Index expression, std::size_t frame, const fhirpath::Value* focus);
+  base::Result<fhirpath::Values> evaluate_unmarked(Index rule, Index expression, std::size_t frame,
+                                                   const fhirpath::Value* focus);
   base::Result<bool> holds(Index rule, Index expression, std::size_t frame, const fhirpath::Value& focus);
   // run_plainly.cpp: expressions answered without FHIRPath where that gives what FHIRPath would give
   enum class Answer : std::uint8_t { no, yes, empty, unsure };
@@ -73,8 +75,8 @@ class Run {
     std::string_view text;
   };
   Answer answer_plainly(const ExpressionCode& code, Index condition, std::size_t frame, const fhirpath::Value& focus);
-  Answer answer_of_items(const ExpressionCode& code, const PlainCondition& asked, std::size_t frame, const fhirpath::Value& focus,
-                         std::size_t begin);
+  Answer answer_of_items(const ExpressionCode& code, const PlainCondition& asked, std::size_t frame,
+                         const fhirpath::Value& focus, std::size_t begin);
   Answer compare_plainly(const PlainCondition& asked, std::size_t count, const PlainItem& item) const;
   const fhirpath::Value* root_plainly(const PlainPath& path, std::size_t frame, const fhirpath::Value& focus) const;
   bool evaluate_plainly(const ExpressionCode& code, std::size_t frame, const fhirpath::Value& focus);
@@ -91,12 +93,14 @@ class Run {
   base::Status apply_target(Index rule, const TargetCode& target, std::size_t frame);
   base::Result<const TargetElement*> reach(Index rule, const TargetCode& target, TargetNode*& parent);
   const TargetElement& resolve(const TargetStep& step, const TargetType& type);
-  base::Result<TargetNode*> create_implicitly(Index rule, const TargetCode& target, TargetNode& parent, const TargetElement& element);
-  base::Result<TargetNode*> write_made(Index rule, const TargetCode& target, TargetNode& parent, const TargetElement& open_element,
-                                       const Made& made);
-  base::Result<TargetNode*> write_node(Index rule, const TargetCode& target, TargetNode& parent, const TargetElement& open_element,
-                                       TargetNode& node);
-  base::Result<TargetNode*> put(Index rule, const TargetCode& target, TargetNode& parent, const TargetElement& element, TargetNode& node);
+  base::Result<TargetNode*> create_implicitly(Index rule, const TargetCode& target, TargetNode& parent,
+                                              const TargetElement& element);
+  base::Result<TargetNode*> write_made(Index rule, const TargetCode& target, TargetNode& parent,
+                                       const TargetElement& open_element, const Made& made);
+  base::Result<TargetNode*> write_node(Index rule, const TargetCode& target, TargetNode& parent,
+                                       const TargetElement& open_element, TargetNode& node);
+  base::Result<TargetNode*> put(Index rule, const TargetCode& target, TargetNode& parent, const TargetElement& element,
+                                TargetNode& node);
 
   // run_primitives.cpp
   base::Status set_primitive(Index rule, TargetNode& node, const Made& made);
@@ -151,12 +155,12 @@ class Run {
   std::string text_;                       // being joined
   std::vector<LogLine> log_;
   Fates fates_;
-  std::vector<const json::Node*> touched_;  // what the target being applied was made from, when origins are wanted
+  std::vector<const json::Node*> touched_;     // what the target being applied was made from, when origins are wanted
   std::vector<const json::Node*> bound_from_;  // the same of the values its rule has bound to variables
-  std::vector<const json::Node*> open_;   // what mark_mentioned() has still to look into
-  std::vector<PlainItem> plain_;          // a stack: where plain paths lead
-  TargetElement reached_;                 // what resolve() found that the map does not say
-  const json::Node* current_ = nullptr;  // the source value of the rule being applied
+  std::vector<const json::Node*> open_;        // what mark_mentioned() has still to look into
+  std::vector<PlainItem> plain_;               // a stack: where plain paths lead
+  TargetElement reached_;                      // what resolve() found that the map does not say
+  const json::Node* current_ = nullptr;        // the source value of the rule being applied
   std::uint64_t rules_ = 0;
   std::uint64_t values_ = 0;
   std::uint64_t fhirpath_left_;

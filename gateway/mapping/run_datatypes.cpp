@@ -106,7 +106,8 @@ base::Status Run::make_quantity(Index rule, const TargetCode& target, std::size_
   return base::Success{};
 }
 
-base::Status Run::make_translation(Index rule, const TargetCode& target, std::size_t frame, const TargetElement* element) {
+base::Status Run::make_translation(Index rule, const TargetCode& target, std::size_t frame,
+                                   const TargetElement* element) {
   const Made* const made = TRY(operand(rule, program_.parameters[target.parameters.begin], frame));
   if (made == nullptr) return base::Success{};
   const fhirpath::Value value = made->node != nullptr ? as_value(*made->node) : made->value;
@@ -120,16 +121,19 @@ base::Status Run::make_translation(Index rule, const TargetCode& target, std::si
     found = program_.concept_maps.translate(*target.concept_map, {}, primitive->text);
   } else if (value.is_node() && value.node() != nullptr) {
     const auto translate = [&](const json::Node& coding) {
-      if (!found) found = program_.concept_maps.translate(*target.concept_map, coding.string("system"), coding.string("code"));
+      if (!found)
+        found = program_.concept_maps.translate(*target.concept_map, coding.string("system"), coding.string("code"));
     };
     const json::Node* codings = value.node()->find("coding");
-    if (codings == nullptr) translate(*value.node());
-    else for (const json::Node& coding : *codings) translate(coding);
+    if (codings == nullptr)
+      translate(*value.node());
+    else
+      for (const json::Node& coding : *codings) translate(coding);
   }
   if (value.is_node()) mark(value.node(), Fate::mapped);
   if (!found) {
-    return fail(rule, "the concept map " + target.concept_map->url + " has no translation for this code", ErrorKind::code_invalid,
-                "add the code to the map, or an unmapped rule");
+    return fail(rule, "the concept map " + target.concept_map->url + " has no translation for this code",
+                ErrorKind::code_invalid, "add the code to the map, or an unmapped rule");
   }
   const Vocabulary& words = program_.vocabulary;
   std::string_view field = "code";

@@ -37,7 +37,8 @@ base::Result<Values> Run::evaluate(Index rule, Index expression, std::size_t fra
 
 base::Result<Values> Run::evaluate_unmarked(Index rule, Index expression, std::size_t frame, const Value* focus) {
   const ExpressionCode& code = program_.expressions[expression];
-  auto values = evaluator_.evaluate(code.expression, focus != nullptr ? Values(focus, 1) : Values(), context_with(code, frame));
+  auto values =
+      evaluator_.evaluate(code.expression, focus != nullptr ? Values(focus, 1) : Values(), context_with(code, frame));
   if (!values) return located(rule, code, std::move(values).error());
   return values;
 }
@@ -57,9 +58,7 @@ base::Result<bool> Run::holds(Index rule, Index expression, std::size_t frame, c
 
 // A value that outlives the evaluation it came from.
 Value Run::keep(const Value& value) {
-  const auto kept = [this]<typename T>(const T& what) {
-    return memory_.make(what);
-  };
+  const auto kept = [this]<typename T>(const T& what) { return memory_.make(what); };
   switch (value.kind()) {
     case fhirpath::Kind::string: return Value::of_string(tree_.keep(value.text()));
     case fhirpath::Kind::decimal: return Value::of_decimal(kept(value.decimal()));
@@ -79,7 +78,8 @@ Value Run::keep(const Value& value) {
 // A node of the target as a value for FHIRPath and for source parameters: as it stands now.
 Value Run::as_value(const TargetNode& node) {
   if (node.form == TargetNode::Form::value && node.kind == json::Kind::string) return Value::of_string(node.text);
-  if (node.form == TargetNode::Form::value && node.kind == json::Kind::boolean) return Value::of_boolean(node.text == "true");
+  if (node.form == TargetNode::Form::value && node.kind == json::Kind::boolean)
+    return Value::of_boolean(node.text == "true");
   if (!scratch_) scratch_.emplace(*program_.names);
   std::string pointer;
   json::Node* written = tree_.write(node, *scratch_, nullptr, pointer);
@@ -90,7 +90,8 @@ Value Run::as_value(const TargetNode& node) {
 base::Error Run::located(Index rule, const ExpressionCode& code, base::Error error) const {
   base::Error made = fail(rule, "FHIRPath: " + error.text, error.kind, std::move(error.remedy));
   const Place at = place_in_map(code, error.place);
-  made.place = program_.files[code.file] + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ", rule " + made.place;
+  made.place = program_.files[code.file] + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ", rule " +
+               made.place;
   return made;
 }
 

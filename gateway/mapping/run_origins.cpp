@@ -17,8 +17,10 @@ void Run::note_descent(const TargetCode& target, const TargetNode& node, const M
     case TransformKind::pointer:
     case TransformKind::reference: break;
     default:
-      if (in_record) from.kind = Origin::Kind::taken;
-      else if (made.literal == nullptr) from.kind = Origin::Kind::made;
+      if (in_record)
+        from.kind = Origin::Kind::taken;
+      else if (made.literal == nullptr)
+        from.kind = Origin::Kind::made;
   }
   const bool of_map = made.literal == nullptr && target.transform == TransformKind::copy &&
                       program_.parameters[target.parameters.begin].slot.constant;

@@ -5,7 +5,8 @@ namespace {
 
 // "valueQuantity" is a choice of "value" in FHIRPath; "valueset" is not.
 bool is_choice_of(std::string_view member, std::string_view name) {
-  return member.size() > name.size() && member[name.size()] >= 'A' && member[name.size()] <= 'Z' && member.starts_with(name);
+  return member.size() > name.size() && member[name.size()] >= 'A' && member[name.size()] <= 'Z' &&
+         member.starts_with(name);
 }
 
 }  // namespace
@@ -28,8 +29,10 @@ bool Run::step_plainly(const json::Node& node, const SourceStep& step, bool root
   const json::Name resource_type = program_.definitions->resource_type();
   for (const json::Node& member : node) {
     const json::Name name = member.name();
-    if (identical(name, step.name)) found = &member;
-    else if (identical(name, step.companion) || (!root && identical(name, resource_type))) return false;
+    if (identical(name, step.name))
+      found = &member;
+    else if (identical(name, step.companion) || (!root && identical(name, resource_type)))
+      return false;
   }
   if (found == nullptr) {
     for (const json::Node& member : node) {
@@ -65,7 +68,8 @@ bool Run::walk_plainly(const PlainPath& path, std::size_t frame, const fhirpath:
       if (!step_plainly(*plain_[each].node, step, root)) return false;
     }
     values_ += plain_.size() - end;
-    plain_.erase(plain_.begin() + static_cast<std::ptrdiff_t>(begin), plain_.begin() + static_cast<std::ptrdiff_t>(end));
+    plain_.erase(plain_.begin() + static_cast<std::ptrdiff_t>(begin),
+                 plain_.begin() + static_cast<std::ptrdiff_t>(end));
     root = false;
   }
   // FHIRPath has a budget of its own, and the next source ends the run.
@@ -81,7 +85,8 @@ std::optional<std::string_view> Run::text_plainly(const PlainItem& item, bool as
   return std::nullopt;
 }
 
-Run::Answer Run::answer_plainly(const ExpressionCode& code, Index condition, std::size_t frame, const fhirpath::Value& focus) {
+Run::Answer Run::answer_plainly(const ExpressionCode& code, Index condition, std::size_t frame,
+                                const fhirpath::Value& focus) {
   const PlainCondition& asked = code.conditions[condition];
   Answer answer = Answer::unsure;
   if (asked.form == PlainCondition::Form::any || asked.form == PlainCondition::Form::all) {
@@ -110,7 +115,8 @@ Run::Answer Run::answer_plainly(const ExpressionCode& code, Index condition, std
 Run::Answer Run::answer_of_items(const ExpressionCode& code, const PlainCondition& asked, std::size_t frame,
                                  const fhirpath::Value& focus, std::size_t begin) {
   using Form = PlainCondition::Form;
-  if (asked.of_focus && focus.is_node() && focus.type() == nullptr && focus.companion() == nullptr && focus.node() != nullptr) {
+  if (asked.of_focus && focus.is_node() && focus.type() == nullptr && focus.companion() == nullptr &&
+      focus.node() != nullptr) {
     return compare_plainly(asked, 1, {focus.node(), {}});
   }
   for (const PlainPath& path : asked.paths) {
@@ -119,7 +125,8 @@ Run::Answer Run::answer_of_items(const ExpressionCode& code, const PlainConditio
   const auto answer_for = [&](const PlainItem item, Index condition) {
     if (item.node == nullptr) return answer_plainly(code, condition, frame, fhirpath::Value::of_string(item.text));
     // Behind a step an object that names its resource type has one.
-    if (item.node->is_object() && item.node->find(program_.definitions->resource_type()) != nullptr) return Answer::unsure;
+    if (item.node->is_object() && item.node->find(program_.definitions->resource_type()) != nullptr)
+      return Answer::unsure;
     return answer_plainly(code, condition, frame, fhirpath::Value::of_node(item.node, nullptr, nullptr));
   };
   if (asked.filter != no_index) {
@@ -138,7 +145,8 @@ Run::Answer Run::answer_of_items(const ExpressionCode& code, const PlainConditio
     }
     return Answer::yes;
   }
-  if (!asked.of_children) return compare_plainly(asked, plain_.size() - begin, plain_.size() > begin ? plain_[begin] : PlainItem());
+  if (!asked.of_children)
+    return compare_plainly(asked, plain_.size() - begin, plain_.size() > begin ? plain_[begin] : PlainItem());
   std::size_t children = 0;
   for (std::size_t item = begin; item < plain_.size(); ++item) {
     const json::Node* const node = plain_[item].node;
@@ -208,11 +216,13 @@ bool Run::make_plainly(const ExpressionCode& code, Index value, std::size_t fram
       bool sure = walk_plainly(wanted.path, frame, focus);
       for (std::size_t item = begin; item < plain_.size(); ++item) {
         // Objects may have types of their own.
-        if (plain_[item].node != nullptr && (plain_[item].node->is_object() || plain_[item].node->is_array())) sure = false;
+        if (plain_[item].node != nullptr && (plain_[item].node->is_object() || plain_[item].node->is_array()))
+          sure = false;
       }
       for (std::size_t item = begin; sure && item < plain_.size(); ++item) {
         const json::Node* const node = plain_[item].node;
-        made.value = node != nullptr ? fhirpath::Value::of_node(node, nullptr, nullptr) : fhirpath::Value::of_string(plain_[item].text);
+        made.value = node != nullptr ? fhirpath::Value::of_node(node, nullptr, nullptr)
+                                     : fhirpath::Value::of_string(plain_[item].text);
         made_.push_back(made);
       }
       plain_.resize(begin);
@@ -227,9 +237,12 @@ bool Run::make_plainly(const ExpressionCode& code, Index value, std::size_t fram
         sure = sure && make_plainly(code, part, frame, focus) && made_.size() - before <= 1;
         if (!sure || made_.size() == before) continue;  // what is empty joins as ''
         const fhirpath::Value& one = made_.back().value;
-        if (one.kind() == fhirpath::Kind::string) whole += one.text();
-        else if (one.is_node() && one.node()->is_string()) whole += one.node()->text();
-        else sure = false;
+        if (one.kind() == fhirpath::Kind::string)
+          whole += one.text();
+        else if (one.is_node() && one.node()->is_string())
+          whole += one.node()->text();
+        else
+          sure = false;
       }
       made_.resize(begin);
       if (sure) push_text(whole);

@@ -18,7 +18,8 @@ base::Status Run::set_primitive(Index rule, TargetNode& node, const Made& made, 
   const Primitive fit = node.type.fhir != nullptr ? TRY(fitted(rule, *node.type.fhir, primitive)) : primitive;
   // What is copied from the record is judged with the whole output; what the map makes is the map's own fault.
   const bool of_record = made.value.is_node() && made.literal == nullptr;
-  if (!of_record && node.type.fhir != nullptr && fit.kind == json::Kind::string && !fits_text(node.type.fhir->name(), fit.text)) {
+  if (!of_record && node.type.fhir != nullptr && fit.kind == json::Kind::string &&
+      !fits_text(node.type.fhir->name(), fit.text)) {
     return fail(rule, "the value made is no " + std::string(node.type.fhir->name()), ErrorKind::value);
   }
   node.form = TargetNode::Form::value;
@@ -37,7 +38,9 @@ base::Status Run::set_primitive(Index rule, TargetNode& node, const Made& made, 
 
 // Decides the type of a value[x]: what the value says it is, else what its JSON form allows.
 base::Status Run::close_choice(Index rule, TargetElement& element, const Made& made, const Primitive& primitive) const {
-  const fhir::Type* const wanted = made.type != nullptr ? made.type : made.value.is_node() && made.literal == nullptr ? made.value.type() : nullptr;
+  const fhir::Type* const wanted = made.type != nullptr                              ? made.type
+                                   : made.value.is_node() && made.literal == nullptr ? made.value.type()
+                                                                                     : nullptr;
   const fhir::ElementType* chosen = nullptr;
   const auto named = [&element](std::string_view name) -> const fhir::ElementType* {
     for (const fhir::ElementType& of : element.choice->types) {
@@ -51,7 +54,8 @@ base::Status Run::close_choice(Index rule, TargetElement& element, const Made& m
       if (chosen == nullptr && wanted->is(*of.type)) chosen = &of;
     }
   } else if (primitive.kind != json::Kind::null) {
-    const bool whole = primitive.kind == json::Kind::number && primitive.text.find_first_of(".eE") == std::string_view::npos;
+    const bool whole =
+        primitive.kind == json::Kind::number && primitive.text.find_first_of(".eE") == std::string_view::npos;
     if (primitive.kind == json::Kind::string) chosen = named("string");
     if (whole) chosen = named("integer");
     for (const char* name : {"decimal", "dateTime", "date"}) {
@@ -63,8 +67,9 @@ base::Status Run::close_choice(Index rule, TargetElement& element, const Made& m
     }
   }
   if (chosen == nullptr) {
-    return fail(rule, "'" + std::string(element.choice->name.text()) + "[x]' cannot take " +
-                          (wanted != nullptr ? "a " + std::string(wanted->name()) : std::string("a value of unknown type")),
+    return fail(rule,
+                "'" + std::string(element.choice->name.text()) + "[x]' cannot take " +
+                    (wanted != nullptr ? "a " + std::string(wanted->name()) : std::string("a value of unknown type")),
                 ErrorKind::processing, "name the type: cast(value, 'type') or create('Type')");
   }
   element.member = chosen->property;
@@ -76,8 +81,9 @@ base::Status Run::close_choice(Index rule, TargetElement& element, const Made& m
 base::Result<Run::Primitive> Run::fitted(Index rule, const fhir::Type& type, const Primitive& primitive) const {
   const json::Kind wanted = json_kind(type);
   if (wanted == json::Kind::string) return Primitive{json::Kind::string, primitive.text};
-  const bool fits = wanted == json::Kind::boolean ? primitive.text == "true" || primitive.text == "false"
-                                                  : primitive.kind != json::Kind::boolean && is_number_of(type.name(), primitive.text);
+  const bool fits = wanted == json::Kind::boolean
+                        ? primitive.text == "true" || primitive.text == "false"
+                        : primitive.kind != json::Kind::boolean && is_number_of(type.name(), primitive.text);
   if (!fits) return fail(rule, "the value is no " + std::string(type.name()), ErrorKind::value);
   return Primitive{wanted, primitive.text};
 }

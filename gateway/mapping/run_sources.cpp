@@ -14,7 +14,8 @@ base::Status Run::collect(Index rule, const SourceCode& source, std::size_t fram
   if (values_ > inputs_.budget.values) return fail(rule, "rules are tried on too many values", ErrorKind::too_costly);
   if (!source.type.empty()) {
     const auto other = [&](const fhirpath::Value& value) { return !is_of_type(value, source); };
-    items_.erase(std::remove_if(items_.begin() + static_cast<std::ptrdiff_t>(begin), items_.end(), other), items_.end());
+    items_.erase(std::remove_if(items_.begin() + static_cast<std::ptrdiff_t>(begin), items_.end(), other),
+                 items_.end());
   }
   const std::size_t count = items_.size() - begin;
   if (count < source.cardinality.minimum || (source.cardinality.maximum && count > *source.cardinality.maximum)) {
@@ -54,7 +55,8 @@ base::Status Run::collect(Index rule, const SourceCode& source, std::size_t fram
     }
   }
   if (source.list_mode == SourceListMode::only_one && items_.size() - begin > 1) {
-    return fail(rule, "the source has " + std::to_string(items_.size() - begin) + " of this element, the rule takes only one");
+    return fail(
+        rule, "the source has " + std::to_string(items_.size() - begin) + " of this element, the rule takes only one");
   }
   choose_by_list_mode(source.list_mode, begin);
   return base::Success{};
@@ -65,7 +67,8 @@ void Run::push_path(const fhirpath::Value& start, Range steps) {
   fhirpath::Value at = start;
   Index step = steps.begin;
   // Objects of unknown type in objects are all there is on most ways.
-  for (; step + 1 < steps.end && at.is_node() && at.type() == nullptr && at.node() != nullptr && at.node()->is_object(); ++step) {
+  for (; step + 1 < steps.end && at.is_node() && at.type() == nullptr && at.node() != nullptr && at.node()->is_object();
+       ++step) {
     const json::Node* const member = at.node()->find(program_.source_steps[step].name);
     if (member == nullptr || member->is_null()) return;
     if (!member->is_object()) break;
@@ -84,7 +87,8 @@ void Run::push_path(const fhirpath::Value& start, Range steps) {
       push_children(parent, program_.source_steps[step]);
     }
     values_ += items_.size() - end;
-    items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(begin), items_.begin() + static_cast<std::ptrdiff_t>(end));
+    items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(begin),
+                 items_.begin() + static_cast<std::ptrdiff_t>(end));
   }
 }
 
@@ -130,8 +134,10 @@ void Run::push_children(const fhirpath::Value& parent, const SourceStep& step) {
       for (const json::Node& inner : each) self(self, inner, nullptr);
       return;
     }
-    if (type != nullptr && type->is_abstract()) items_.push_back(fhirpath::focus_on(each, program_.definitions, type));
-    else items_.push_back(fhirpath::Value::of_node(&each, companion, type));
+    if (type != nullptr && type->is_abstract())
+      items_.push_back(fhirpath::focus_on(each, program_.definitions, type));
+    else
+      items_.push_back(fhirpath::Value::of_node(&each, companion, type));
   };
   if (!member->is_array()) {
     push(push, *member, companions);
@@ -150,7 +156,8 @@ bool Run::is_of_type(const fhirpath::Value& value, const SourceCode& source) con
     return source.fhir_type != nullptr ? value.type()->is(*source.fhir_type) : value.type()->name() == source.type;
   }
   const json::Node& node = *value.node();
-  if (source.fhir_type != nullptr && source.fhir_type->is_primitive()) return node.kind() == json_kind(*source.fhir_type);
+  if (source.fhir_type != nullptr && source.fhir_type->is_primitive())
+    return node.kind() == json_kind(*source.fhir_type);
   if (!node.is_object()) return false;
   const std::string_view resource = node.string("resourceType");
   return resource.empty() || resource == source.type;

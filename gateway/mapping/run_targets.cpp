@@ -20,7 +20,8 @@ base::Status Run::apply_target(Index rule, const TargetCode& target, std::size_t
   } else {
     TargetNode* parent = slot(target.context, frame).target;
     if (parent == nullptr) {
-      return fail(rule, "the target written to was not made", ErrorKind::processing, "write to it only in rules that make it");
+      return fail(rule, "the target written to was not made", ErrorKind::processing,
+                  "write to it only in rules that make it");
     }
     if (target.steps.empty()) {
       if (target.transform != TransformKind::none) {
@@ -44,7 +45,8 @@ base::Status Run::apply_target(Index rule, const TargetCode& target, std::size_t
         TRY(make(rule, target, frame, &element));
         const std::size_t count = made_.size() - begin;
         if (count > 1 && !element.repeats && !element.untyped) {
-          return fail(rule, "'" + std::string(element.member.text()) + "' takes one value, not " + std::to_string(count));
+          return fail(rule,
+                      "'" + std::string(element.member.text()) + "' takes one value, not " + std::to_string(count));
         }
         for (std::size_t i = begin; i < begin + count; ++i) {
           TargetNode* const node = TRY(write_made(rule, target, *parent, element, made_[i]));
@@ -73,8 +75,8 @@ const TargetElement& Run::resolve(const TargetStep& step, const TargetType& type
   return reached_;
 }
 
-// Goes down the path of `target`; `parent` becomes the node the last step is written into. The element is good until the
-// next call.
+// Goes down the path of `target`; `parent` becomes the node the last step is written into. The element is good until
+// the next call.
 base::Result<const TargetElement*> Run::reach(Index rule, const TargetCode& target, TargetNode*& parent) {
   if (parent == nullptr) return fail(rule, "the target written to was not made");
   for (Index step = target.steps.begin;; ++step) {
@@ -82,7 +84,8 @@ base::Result<const TargetElement*> Run::reach(Index rule, const TargetCode& targ
     const TargetStep& code = program_.target_steps[step];
     const TargetElement& element = resolve(code, parent->type);
     if (!element.known) {
-      return fail(rule, "a " + std::string(parent->type.name()) + " has no element '" + std::string(code.name.text()) + "'");
+      return fail(rule,
+                  "a " + std::string(parent->type.name()) + " has no element '" + std::string(code.name.text()) + "'");
     }
     if (parent->form == TargetNode::Form::value && !parent->type.is_primitive()) {
       return fail(rule, "the target holds a plain value, so it has no element '" + std::string(code.name.text()) + "'");
@@ -90,7 +93,8 @@ base::Result<const TargetElement*> Run::reach(Index rule, const TargetCode& targ
     if (step + 1 == target.steps.end) return &element;
     TargetNode* inner = tree_.find(*parent, element);
     if (inner == nullptr) {
-      if (element.choice != nullptr) return fail(rule, "the type of '" + std::string(code.name.text()) + "' is open here");
+      if (element.choice != nullptr)
+        return fail(rule, "the type of '" + std::string(code.name.text()) + "' is open here");
       inner = &tree_.make(element.type);
       inner->rule = rule;
       tree_.place(*parent, element, *inner);
@@ -123,8 +127,8 @@ base::Result<TargetNode*> Run::create_implicitly(Index rule, const TargetCode& t
   return put(rule, target, parent, element, node);
 }
 
-base::Result<TargetNode*> Run::put(Index rule, const TargetCode& target, TargetNode& parent, const TargetElement& element,
-                                   TargetNode& node) {
+base::Result<TargetNode*> Run::put(Index rule, const TargetCode& target, TargetNode& parent,
+                                   const TargetElement& element, TargetNode& node) {
   node.rule = rule;
   node.list_mode = target.list_mode;
   node.share = target.share;
@@ -132,7 +136,8 @@ base::Result<TargetNode*> Run::put(Index rule, const TargetCode& target, TargetN
       element.repeats && target.list_mode == TargetListMode::append ? nullptr : tree_.find(parent, element);
   if (existing != nullptr) {
     const std::string name(element.member.text());
-    if (target.list_mode == TargetListMode::single) return fail(rule, "'" + name + "' was written before and is single");
+    if (target.list_mode == TargetListMode::single)
+      return fail(rule, "'" + name + "' was written before and is single");
     if (target.list_mode == TargetListMode::first || target.list_mode == TargetListMode::last) {
       for (const TargetNode* each = parent.first; each != nullptr; each = each->next) {
         if (each->order == element.order && each->member == element.member && each->list_mode == target.list_mode) {
@@ -141,7 +146,8 @@ base::Result<TargetNode*> Run::put(Index rule, const TargetCode& target, TargetN
       }
     }
     if (!element.repeats && !element.untyped) {
-      if (!(existing->member == element.member)) return fail(rule, "'" + name + "' was written before with another type");
+      if (!(existing->member == element.member))
+        return fail(rule, "'" + name + "' was written before with another type");
       log_.push_back({rule_place(program_, rule), "'" + name + "' was written twice, the last value stands"});
       tree_.remove(*existing);
     }
@@ -155,7 +161,8 @@ base::Result<TargetNode*> Run::write_made(Index rule, const TargetCode& target, 
   if (made.node != nullptr) return write_node(rule, target, parent, open_element, *made.node);
   const std::optional<Primitive> primitive = primitive_of(made);
   if (!primitive && !made.value.is_node()) {
-    return fail(rule, "a value of this FHIRPath type cannot stand in '" + std::string(open_element.member.text()) + "'");
+    return fail(rule,
+                "a value of this FHIRPath type cannot stand in '" + std::string(open_element.member.text()) + "'");
   }
   if (primitive && primitive->text.empty()) return nullptr;  // FHIR has no empty text
   if (target.list_mode == TargetListMode::share) {
@@ -177,14 +184,17 @@ base::Result<TargetNode*> Run::write_made(Index rule, const TargetCode& target, 
   const TargetElement& element = open_element.choice != nullptr ? closed : open_element;
   if (!primitive) {
     if (element.type.is_primitive()) {
-      return fail(rule, "an object cannot stand in '" + std::string(element.member.text()) + "', a " + std::string(element.type.name()));
+      return fail(rule, "an object cannot stand in '" + std::string(element.member.text()) + "', a " +
+                            std::string(element.type.name()));
     }
     const json::Node& node = *made.value.node();
     if (!node.is_object()) return fail(rule, "a list of lists cannot be copied");
     TargetNode& copy = tree_.make(element.type);
     const fhir::Type* const from = made.value.type();
-    if (element.type.fhir != nullptr && from != nullptr && !from->is(*element.type.fhir) && from->kind() != fhir::TypeKind::component) {
-      return fail(rule, "a " + std::string(from->name()) + " cannot stand in '" + std::string(element.member.text()) + "', a " + std::string(element.type.name()));
+    if (element.type.fhir != nullptr && from != nullptr && !from->is(*element.type.fhir) &&
+        from->kind() != fhir::TypeKind::component) {
+      return fail(rule, "a " + std::string(from->name()) + " cannot stand in '" + std::string(element.member.text()) +
+                            "', a " + std::string(element.type.name()));
     }
     if (from != nullptr && (!copy.type.known() || copy.type.fhir->is_abstract())) copy.type.fhir = from;
     copy.form = TargetNode::Form::copy;
@@ -194,7 +204,8 @@ base::Result<TargetNode*> Run::write_made(Index rule, const TargetCode& target, 
   }
   if (element.type.known() && !element.type.is_primitive()) {
     if (!made.is_reference || element.type.fhir != program_.vocabulary.reference_type) {
-      return fail(rule, "a plain value cannot stand in '" + std::string(element.member.text()) + "', a " + std::string(element.type.name()));
+      return fail(rule, "a plain value cannot stand in '" + std::string(element.member.text()) + "', a " +
+                            std::string(element.type.name()));
     }
     TargetNode& reference = tree_.make(element.type);
     reference.rule = rule;
@@ -203,7 +214,8 @@ base::Result<TargetNode*> Run::write_made(Index rule, const TargetCode& target, 
   }
   if (!element.repeats && !element.untyped && target.list_mode == TargetListMode::append) {
     TargetNode* const existing = tree_.find(parent, element);
-    if (existing != nullptr && existing->member == element.member && (existing->form == TargetNode::Form::open || existing->text == primitive->text)) {
+    if (existing != nullptr && existing->member == element.member &&
+        (existing->form == TargetNode::Form::open || existing->text == primitive->text)) {
       TRY(set_primitive(rule, *existing, made));
       return existing;
     }
@@ -231,9 +243,11 @@ base::Result<TargetNode*> Run::write_node(Index rule, const TargetCode& target, 
     made.type = node.type.fhir;
     TRY(close_choice(rule, closed, made, Primitive()));
   } else if (element.type.known() && node.type.known() && element.type != node.type) {
-    const bool fits = element.type.fhir != nullptr && node.type.fhir != nullptr && node.type.fhir->is(*element.type.fhir);
+    const bool fits =
+        element.type.fhir != nullptr && node.type.fhir != nullptr && node.type.fhir->is(*element.type.fhir);
     if (!fits) {
-      return fail(rule, "a " + std::string(node.type.name()) + " cannot stand in '" + name() + "', a " + std::string(element.type.name()));
+      return fail(rule, "a " + std::string(node.type.name()) + " cannot stand in '" + name() + "', a " +
+                            std::string(element.type.name()));
     }
   }
   return put(rule, target, parent, element, node);

@@ -27,14 +27,17 @@ base::Result<const Run::Made*> Run::operand(Index rule, const ParameterCode& par
       case LiteralKind::time: made.type = program_.definitions->type("time"); break;
       case LiteralKind::string: break;
     }
-    if (literal.kind != LiteralKind::boolean && literal.kind != LiteralKind::number) made.value = Value::of_string(literal.text);
+    if (literal.kind != LiteralKind::boolean && literal.kind != LiteralKind::number)
+      made.value = Value::of_string(literal.text);
     return &made;
   }
   if (parameter.kind == ParameterCode::Kind::expression || parameter.slot.constant) {
     fhirpath::Values values;
     const Value focus = Value::of_node(current_, nullptr, nullptr);
-    if (parameter.kind == ParameterCode::Kind::expression) values = TRY(evaluate(rule, parameter.expression, frame, &focus, Fate::mapped));
-    else values = program_.constants[parameter.slot.index].values();
+    if (parameter.kind == ParameterCode::Kind::expression)
+      values = TRY(evaluate(rule, parameter.expression, frame, &focus, Fate::mapped));
+    else
+      values = program_.constants[parameter.slot.index].values();
     if (values.empty()) return nullptr;
     if (values.size() > 1) return fail(rule, "the parameter has " + std::to_string(values.size()) + " values, not one");
     made.value = keep(values.front());
@@ -100,7 +103,9 @@ void Run::push_text(std::string_view text, const fhir::Type* type) {
 }
 
 base::Status Run::make(Index rule, const TargetCode& target, std::size_t frame, const TargetElement* element) {
-  const auto parameter = [&](Index at) -> const ParameterCode& { return program_.parameters[target.parameters.begin + at]; };
+  const auto parameter = [&](Index at) -> const ParameterCode& {
+    return program_.parameters[target.parameters.begin + at];
+  };
   switch (target.transform) {
     case TransformKind::none: break;
     case TransformKind::create: {
@@ -145,7 +150,9 @@ base::Status Run::make(Index rule, const TargetCode& target, std::size_t frame, 
 
 // Transforms that give text from text.
 base::Status Run::make_text(Index rule, const TargetCode& target, std::size_t frame) {
-  const auto parameter = [&](Index at) -> const ParameterCode& { return program_.parameters[target.parameters.begin + at]; };
+  const auto parameter = [&](Index at) -> const ParameterCode& {
+    return program_.parameters[target.parameters.begin + at];
+  };
   if (target.transform == TransformKind::append) {
     text_.clear();
     bool any = false;
@@ -198,7 +205,9 @@ base::Status Run::make_evaluation(Index rule, const TargetCode& target, std::siz
     made.value = keep(value);
     if (value.kind() == fhirpath::Kind::time) {
       const fhirpath::TimeKind kind = value.time().kind;
-      made.type = program_.definitions->type(kind == fhirpath::TimeKind::date ? "date" : kind == fhirpath::TimeKind::time ? "time" : "dateTime");
+      made.type = program_.definitions->type(kind == fhirpath::TimeKind::date   ? "date"
+                                             : kind == fhirpath::TimeKind::time ? "time"
+                                                                                : "dateTime");
     } else if (value.kind() == fhirpath::Kind::quantity) {
       const Vocabulary& words = program_.vocabulary;
       const fhirpath::Quantity& quantity = made.value.quantity();

@@ -53,7 +53,8 @@ base::Result<TargetType> Compiler::source_type(const Unit& unit, const Source& s
   return is_open(type) && type.fhir != nullptr ? TargetType() : type;
 }
 
-base::Result<TargetType> Compiler::source_step(const Unit& unit, const Source& source, std::size_t step, const TargetType& from) const {
+base::Result<TargetType> Compiler::source_step(const Unit& unit, const Source& source, std::size_t step,
+                                               const TargetType& from) const {
   const std::string& element = source.path[step];
   const json::Name name = names_.intern(element);
   if (from.is_primitive() && element == "value") return from;
@@ -68,7 +69,8 @@ base::Result<TargetType> Compiler::source_step(const Unit& unit, const Source& s
   for (const LogicalElement& each : from.logical->elements) {
     const std::string_view known = each.name.text();
     if (each.name == name) return each.several_types ? TargetType() : each.type;
-    if (known.ends_with("[x]") && std::string_view(element).starts_with(known.substr(0, known.size() - 3))) return TargetType();
+    if (known.ends_with("[x]") && std::string_view(element).starts_with(known.substr(0, known.size() - 3)))
+      return TargetType();
   }
   // Every element may carry these, and a model need not say so.
   for (const char* inherited : {"id", "extension", "modifierExtension", "resourceType"}) {

@@ -24,7 +24,8 @@ class StructureMapReader {
     map.file = file_;
     for (const char* element : {"url", "name", "title", "status"}) {
       const std::string_view value = resource.string(element);
-      if (!value.empty()) map.metadata.push_back({element, Literal{LiteralKind::string, std::string(value)}, false, place(resource)});
+      if (!value.empty())
+        map.metadata.push_back({element, Literal{LiteralKind::string, std::string(value)}, false, place(resource)});
     }
     for (const json::Node& each : list(resource, "contained")) {
       if (each.string("resourceType") == "ConceptMap") map.concept_maps.push_back(concept_map(each));
@@ -39,7 +40,8 @@ class StructureMapReader {
       use.mode = static_cast<StructureMode>(TRY(code(each, "mode", modes)));
       map.structures.push_back(std::move(use));
     }
-    for (const json::Node& each : list(resource, "import")) map.imports.push_back({std::string(each.text()), place(each)});
+    for (const json::Node& each : list(resource, "import"))
+      map.imports.push_back({std::string(each.text()), place(each)});
     for (const json::Node& each : list(resource, "const")) {
       map.constants.push_back({std::string(each.string("name")), expression(each, "value"), place(each)});
     }
@@ -74,7 +76,8 @@ class StructureMapReader {
     return {at.line, at.column};
   }
 
-  base::Error fail(const json::Node& node, std::string text, ErrorKind kind = ErrorKind::structure, std::string remedy = {}) const {
+  base::Error fail(const json::Node& node, std::string text, ErrorKind kind = ErrorKind::structure,
+                   std::string remedy = {}) const {
     return error_at(file_, text_, place(node), kind, std::move(text), std::move(remedy));
   }
 
@@ -89,7 +92,8 @@ class StructureMapReader {
   }
 
   // The same of a member that must be there.
-  base::Result<std::size_t> code(const json::Node& object, std::string_view member, std::span<const std::string_view> codes) const {
+  base::Result<std::size_t> code(const json::Node& object, std::string_view member,
+                                 std::span<const std::string_view> codes) const {
     const json::Node* value = object.find(member);
     if (value == nullptr) return fail(object, "'" + std::string(member) + "' is missing here");
     return code_of(*value, codes);
@@ -124,7 +128,8 @@ class StructureMapReader {
       const std::string number = std::to_string(map.prefixes.size());
       map.prefixes.emplace_back("s" + number, group_node.string("source"));
       map.prefixes.emplace_back("t" + number, group_node.string("target"));
-      if (const json::Node* unmapped = group_node.find("unmapped")) map.unmapped_provided = unmapped->string("mode") == "provided";
+      if (const json::Node* unmapped = group_node.find("unmapped"))
+        map.unmapped_provided = unmapped->string("mode") == "provided";
       for (const json::Node& element : list(group_node, "element")) {
         for (const json::Node& target_node : list(element, "target")) {
           const std::string_view relation = target_node.string("equivalence");
@@ -152,7 +157,8 @@ class StructureMapReader {
     }
     for (const json::Node& each : list(node, "input")) {
       static constexpr std::array<std::string_view, 2> modes = {"target", "source"};
-      made.parameters.push_back({TRY(code(each, "mode", modes)) == 1, std::string(each.string("name")), std::string(each.string("type")), place(each)});
+      made.parameters.push_back({TRY(code(each, "mode", modes)) == 1, std::string(each.string("name")),
+                                 std::string(each.string("type")), place(each)});
     }
     for (const json::Node& each : list(node, "rule")) made.rules.push_back(TRY(rule(each, 0)));
     return made;
@@ -171,7 +177,8 @@ class StructureMapReader {
       Call call;
       call.group = each.string("name");
       call.place = place(each);
-      for (const json::Node& variable : list(each, "variable")) call.parameters.push_back(variable_parameter(variable, variable.text()));
+      for (const json::Node& variable : list(each, "variable"))
+        call.parameters.push_back(variable_parameter(variable, variable.text()));
       for (const json::Node& one : list(each, "parameter")) call.parameters.push_back(TRY(parameter(one)));
       made.calls.push_back(std::move(call));
     }
@@ -185,10 +192,12 @@ class StructureMapReader {
     if (rule.sources.size() != 1 || rule.targets.size() != 1 || !rule.calls.empty() || !rule.rules.empty()) return;
     Source& source = rule.sources.front();
     Target& target = rule.targets.front();
-    const bool plain = source.type.empty() && !source.cardinality && !source.default_value && !source.where && !source.check &&
-                       !source.log && source.list_mode == SourceListMode::all && !source.variable.empty();
-    const bool created = target.transform && target.transform->name == "create" && target.transform->parameters.empty() &&
-                         !target.variable.empty() && !target.path.empty() && target.list_mode == TargetListMode::append;
+    const bool plain = source.type.empty() && !source.cardinality && !source.default_value && !source.where &&
+                       !source.check && !source.log && source.list_mode == SourceListMode::all &&
+                       !source.variable.empty();
+    const bool created = target.transform && target.transform->name == "create" &&
+                         target.transform->parameters.empty() && !target.variable.empty() && !target.path.empty() &&
+                         target.list_mode == TargetListMode::append;
     if (!plain || !created) return;
     source.variable.clear();
     target.variable.clear();
@@ -205,7 +214,8 @@ class StructureMapReader {
     made.type = node.string("type");
     made.variable = node.string("variable");
     if (node.find("listMode") != nullptr) {
-      static constexpr std::array<std::string_view, 6> modes = {"", "first", "not_first", "last", "not_last", "only_one"};
+      static constexpr std::array<std::string_view, 6> modes = {"",     "first",    "not_first",
+                                                                "last", "not_last", "only_one"};
       made.list_mode = static_cast<SourceListMode>(TRY(code(node, "listMode", modes)));
     }
     const json::Node* minimum = node.find("min");
@@ -219,7 +229,8 @@ class StructureMapReader {
     for (const json::Node& member : node) {
       if (!member.name().text().starts_with("defaultValue")) continue;
       if (!member.is_string() && !member.is_number() && !member.is_boolean()) {
-        return fail(member, "a default that is no plain value is not supported", ErrorKind::not_supported, "make it in a rule of its own");
+        return fail(member, "a default that is no plain value is not supported", ErrorKind::not_supported,
+                    "make it in a rule of its own");
       }
       std::string text = member.is_string() ? "'" + escaped(member.text()) + "'" : std::string(member.text());
       made.default_value = ExpressionText{std::move(text), place(member), {}};
@@ -261,8 +272,12 @@ class StructureMapReader {
 
   base::Result<Parameter> parameter(const json::Node& node) const {
     static constexpr std::array<std::pair<std::string_view, LiteralKind>, 7> kinds = {{
-        {"valueString", LiteralKind::string},   {"valueBoolean", LiteralKind::boolean}, {"valueInteger", LiteralKind::number},
-        {"valueDecimal", LiteralKind::number},  {"valueDate", LiteralKind::date},       {"valueTime", LiteralKind::time},
+        {"valueString", LiteralKind::string},
+        {"valueBoolean", LiteralKind::boolean},
+        {"valueInteger", LiteralKind::number},
+        {"valueDecimal", LiteralKind::number},
+        {"valueDate", LiteralKind::date},
+        {"valueTime", LiteralKind::time},
         {"valueDateTime", LiteralKind::date_time},
     }};
     if (!node.string("valueId").empty()) return variable_parameter(node, node.string("valueId"));

@@ -15,7 +15,8 @@ struct Place {
   std::uint32_t column = 0;
 };
 
-// What a map's author wrote beside a part of it, each with its marks (// or /* */). Comments inside a part stand before it.
+// What a map's author wrote beside a part of it, each with its marks (// or /* */). Comments inside a part stand before
+// it.
 struct Comments {
   std::vector<std::string> before;  // in lines of their own
   std::string after;                // behind it, on its last line

@@ -17,14 +17,22 @@ struct TransformShape {
 
 constexpr std::size_t any_number = 64;
 constexpr std::array<TransformShape, 17> shapes = {{
-    {"create", TransformKind::create, 0, 1},       {"copy", TransformKind::copy, 1, 1},
-    {"truncate", TransformKind::truncate, 2, 2},   {"escape", TransformKind::escape, 2, 3},
-    {"cast", TransformKind::cast, 1, 2},           {"append", TransformKind::append, 1, any_number},
-    {"translate", TransformKind::translate, 2, 3}, {"reference", TransformKind::reference, 1, 1},
-    {"dateOp", TransformKind::date_op, 2, 2},      {"uuid", TransformKind::uuid, 0, 0},
-    {"pointer", TransformKind::pointer, 1, 1},     {"evaluate", TransformKind::evaluate, 1, 2},
-    {"cc", TransformKind::cc, 1, 3},               {"c", TransformKind::c, 2, 3},
-    {"qty", TransformKind::qty, 1, 4},             {"id", TransformKind::id, 2, 3},
+    {"create", TransformKind::create, 0, 1},
+    {"copy", TransformKind::copy, 1, 1},
+    {"truncate", TransformKind::truncate, 2, 2},
+    {"escape", TransformKind::escape, 2, 3},
+    {"cast", TransformKind::cast, 1, 2},
+    {"append", TransformKind::append, 1, any_number},
+    {"translate", TransformKind::translate, 2, 3},
+    {"reference", TransformKind::reference, 1, 1},
+    {"dateOp", TransformKind::date_op, 2, 2},
+    {"uuid", TransformKind::uuid, 0, 0},
+    {"pointer", TransformKind::pointer, 1, 1},
+    {"evaluate", TransformKind::evaluate, 1, 2},
+    {"cc", TransformKind::cc, 1, 3},
+    {"c", TransformKind::c, 2, 3},
+    {"qty", TransformKind::qty, 1, 4},
+    {"id", TransformKind::id, 2, 3},
     {"cp", TransformKind::cp, 1, 2},
 }};
 
@@ -54,8 +62,9 @@ base::Result<TargetCode> Compiler::compile_target(const Unit& unit, const Target
     if (context == nullptr || context->is_value) {
       return fail(unit, target.place, ErrorKind::not_found,
                   context != nullptr ? "'" + target.context + "' holds a plain value, it has no elements to write"
-                  : scope.source(target.context) != nullptr ? "'" + target.context + "' is a source here, not a target"
-                                                            : "there is no target variable '" + target.context + "' here");
+                  : scope.source(target.context) != nullptr
+                      ? "'" + target.context + "' is a source here, not a target"
+                      : "there is no target variable '" + target.context + "' here");
     }
     code.has_context = true;
     code.context = context->slot;
@@ -89,7 +98,8 @@ base::Status Compiler::compile_target_path(const Unit& unit, const Target& targe
                     "a " + std::string(reached.name()) + " has no element '" + target.path[i] + "'");
       }
       if (i + 1 < target.path.size() && step.element.repeats) {
-        return fail(unit, target.place, ErrorKind::value, "'" + target.path[i] + "' repeats, so which one is meant is open",
+        return fail(unit, target.place, ErrorKind::value,
+                    "'" + target.path[i] + "' repeats, so which one is meant is open",
                     "give it a variable: ." + target.path[i] + " as x, x." + target.path[i + 1]);
       }
     }
@@ -107,15 +117,19 @@ base::Status Compiler::compile_target_path(const Unit& unit, const Target& targe
   return base::Success{};
 }
 
-base::Status Compiler::compile_transform(const Unit& unit, const Transform& transform, const Scope& scope, TargetCode& code) {
-  const auto shape = std::find_if(shapes.begin(), shapes.end(), [&](const TransformShape& each) { return each.name == transform.name; });
+base::Status Compiler::compile_transform(const Unit& unit, const Transform& transform, const Scope& scope,
+                                         TargetCode& code) {
+  const auto shape = std::find_if(shapes.begin(), shapes.end(),
+                                  [&](const TransformShape& each) { return each.name == transform.name; });
   if (shape == shapes.end()) return fail(unit, transform.place, ErrorKind::not_found, "there is no such transform");
   const std::size_t count = transform.parameters.size();
   if (count < shape->least || count > shape->most) {
     const std::string range = shape->least == shape->most ? std::to_string(shape->least)
-                              : shape->most == any_number ? "at least " + std::to_string(shape->least)
-                                                          : std::to_string(shape->least) + " to " + std::to_string(shape->most);
-    return fail(unit, transform.place, ErrorKind::value, transform.name + " takes " + range + " parameters, not " + std::to_string(count));
+                              : shape->most == any_number
+                                  ? "at least " + std::to_string(shape->least)
+                                  : std::to_string(shape->least) + " to " + std::to_string(shape->most);
+    return fail(unit, transform.place, ErrorKind::value,
+                transform.name + " takes " + range + " parameters, not " + std::to_string(count));
   }
   code.transform = shape->kind;
   if (code.transform == TransformKind::evaluate) {
@@ -152,14 +166,16 @@ base::Status Compiler::check_transform(const Unit& unit, const Transform& transf
     const std::size_t at = code.transform == TransformKind::create ? 0 : 1;
     if (transform.parameters.size() > at) {
       const std::string* name = constant(at);
-      if (name == nullptr) return fail(unit, transform.place, ErrorKind::value, transform.name + " names its type in quotes");
+      if (name == nullptr)
+        return fail(unit, transform.place, ErrorKind::value, transform.name + " names its type in quotes");
       code.type = TRY(type_named(unit, *name, transform.parameters[at].place));
     } else if (code.has_context && !code.steps.empty()) {
       code.type = rows_->target_steps[code.steps.end - 1].element.type;
     }
     const bool primitive = code.type.is_primitive();
     if (code.transform == TransformKind::cast && code.type.known() && !primitive) {
-      return fail(unit, transform.place, ErrorKind::value, "cast makes primitive types only", "use create for the others");
+      return fail(unit, transform.place, ErrorKind::value, "cast makes primitive types only",
+                  "use create for the others");
     }
     if (code.type.fhir != nullptr && code.type.fhir->is_abstract()) {
       return fail(unit, transform.place, ErrorKind::value, "this type is abstract; name the one to create");
@@ -167,15 +183,18 @@ base::Status Compiler::check_transform(const Unit& unit, const Transform& transf
   }
   if (code.transform == TransformKind::translate) {
     const std::string* url = constant(1);
-    if (url == nullptr) return fail(unit, transform.place, ErrorKind::value, "translate names its concept map in quotes");
+    if (url == nullptr)
+      return fail(unit, transform.place, ErrorKind::value, "translate names its concept map in quotes");
     code.concept_map = rows_->concept_maps.find(*url);
     if (code.concept_map == nullptr) {
       return fail(unit, transform.parameters[1].place, ErrorKind::not_found, "there is no concept map of this url",
                   "give the ConceptMap resource to the compiler, or embed one and name it '#name'");
     }
-    static constexpr std::array<std::string_view, 6> fields = {"code", "system", "display", "Coding", "CodeableConcept", "coding"};
+    static constexpr std::array<std::string_view, 6> fields = {"code",   "system",          "display",
+                                                               "Coding", "CodeableConcept", "coding"};
     const std::string* field = constant(2);
-    if (transform.parameters.size() == 3 && (field == nullptr || std::find(fields.begin(), fields.end(), *field) == fields.end())) {
+    if (transform.parameters.size() == 3 &&
+        (field == nullptr || std::find(fields.begin(), fields.end(), *field) == fields.end())) {
       return fail(unit, transform.parameters[2].place, ErrorKind::value,
                   "translate gives 'code', 'system', 'display', 'Coding' or 'CodeableConcept'");
     }
@@ -185,7 +204,8 @@ base::Status Compiler::check_transform(const Unit& unit, const Transform& transf
     for (std::size_t at = 1; at < transform.parameters.size(); ++at) {
       const std::string* format = constant(at);
       if (format == nullptr || std::find(formats.begin(), formats.end(), *format) == formats.end()) {
-        return fail(unit, transform.parameters[at].place, ErrorKind::value, "escape knows 'text', 'html', 'xml' and 'json'");
+        return fail(unit, transform.parameters[at].place, ErrorKind::value,
+                    "escape knows 'text', 'html', 'xml' and 'json'");
       }
     }
   }

@@ -7,8 +7,8 @@ namespace gateway::mapping {
 namespace {
 
 constexpr std::array<std::string_view, 17> transforms = {
-    "create", "copy", "truncate", "escape", "cast", "append", "translate", "reference", "dateOp",
-    "uuid",   "pointer", "evaluate", "cc",  "c",    "qty",    "id",        "cp"};
+    "create", "copy",    "truncate", "escape", "cast", "append", "translate", "reference", "dateOp",
+    "uuid",   "pointer", "evaluate", "cc",     "c",    "qty",    "id",        "cp"};
 
 Parameter expression_parameter(ExpressionText text) {
   Parameter parameter;
@@ -20,8 +20,8 @@ Parameter expression_parameter(ExpressionText text) {
 
 // The units of time that FHIRPath writes without quotes.
 bool is_calendar_unit(const Token& token) {
-  for (const char* unit : {"year", "month", "week", "day", "hour", "minute", "second", "millisecond", "years", "months", "weeks",
-                           "days", "hours", "minutes", "seconds", "milliseconds"}) {
+  for (const char* unit : {"year", "month", "week", "day", "hour", "minute", "second", "millisecond", "years", "months",
+                           "weeks", "days", "hours", "minutes", "seconds", "milliseconds"}) {
     if (token.is(unit)) return true;
   }
   return false;

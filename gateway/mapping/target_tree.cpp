@@ -6,16 +6,21 @@ namespace {
 // Appends a step to a pointer and takes it off again.
 class Step {
  public:
-  Step(std::string& pointer, bool wanted, std::string_view member) : pointer_(wanted ? &pointer : nullptr), size_(pointer.size()) {
+  Step(std::string& pointer, bool wanted, std::string_view member)
+      : pointer_(wanted ? &pointer : nullptr), size_(pointer.size()) {
     if (!wanted) return;
     pointer += '/';
     for (const char c : member) {
-      if (c == '~') pointer += "~0";
-      else if (c == '/') pointer += "~1";
-      else pointer += c;
+      if (c == '~')
+        pointer += "~0";
+      else if (c == '/')
+        pointer += "~1";
+      else
+        pointer += c;
     }
   }
-  Step(std::string& pointer, bool wanted, std::size_t index) : pointer_(wanted ? &pointer : nullptr), size_(pointer.size()) {
+  Step(std::string& pointer, bool wanted, std::size_t index)
+      : pointer_(wanted ? &pointer : nullptr), size_(pointer.size()) {
     if (wanted) pointer += '/' + std::to_string(index);
   }
   Step(const Step&) = delete;
@@ -31,8 +36,10 @@ class Step {
 
 // A name that is not shared belongs to the record's document, which the output may outlive.
 void append(json::Document& document, json::Node& object, json::Name name, json::Node& value) {
-  if (name.shared()) document.append(object, name, value);
-  else document.append(object, name.text(), value);
+  if (name.shared())
+    document.append(object, name, value);
+  else
+    document.append(object, name.text(), value);
 }
 
 }  // namespace
@@ -45,8 +52,9 @@ void TargetTree::place(TargetNode& parent, const TargetElement& element, TargetN
   node.repeats = element.repeats;
   // Behind the siblings of lower order and the equal ones; before those that must stay last.
   TargetNode* before = nullptr;
-  const bool at_end = parent.last != nullptr && node.order != TargetElement::unordered && parent.last->order <= node.order &&
-                      parent.last->list_mode != TargetListMode::last && node.list_mode != TargetListMode::first;
+  const bool at_end = parent.last != nullptr && node.order != TargetElement::unordered &&
+                      parent.last->order <= node.order && parent.last->list_mode != TargetListMode::last &&
+                      node.list_mode != TargetListMode::first;
   if (at_end) {
     before = parent.last;
   } else if (node.order == TargetElement::unordered) {
@@ -136,7 +144,8 @@ void TargetTree::open_copy(TargetNode& node) {
 
 json::Node* TargetTree::write(const TargetNode& node, json::Document& document, std::vector<Origin>* origins,
                               std::string& pointer) const {
-  if (node.form == TargetNode::Form::open) return node.type.is_primitive() ? nullptr : write_object(node, document, origins, pointer);
+  if (node.form == TargetNode::Form::open)
+    return node.type.is_primitive() ? nullptr : write_object(node, document, origins, pointer);
   if (too_large_ != nullptr) return nullptr;
   if (document.arena_bytes() > greatest_output_) {
     too_large_ = &node;
@@ -180,7 +189,8 @@ json::Node* TargetTree::write_object(const TargetNode& node, json::Document& doc
 // The id and extensions written or copied beside a primitive: what stands under "_name".
 json::Node* TargetTree::write_companion(const TargetNode& node, json::Document& document, std::vector<Origin>* origins,
                                         std::string& pointer) const {
-  if (node.form == TargetNode::Form::copy || (node.form == TargetNode::Form::open && !node.type.is_primitive())) return nullptr;
+  if (node.form == TargetNode::Form::copy || (node.form == TargetNode::Form::open && !node.type.is_primitive()))
+    return nullptr;
   if (node.first == nullptr && node.companion == nullptr) return nullptr;
   // The member is "_name", or the item of a list under that name.
   std::string beside = pointer;
@@ -190,13 +200,15 @@ json::Node* TargetTree::write_companion(const TargetNode& node, json::Document& 
     beside.insert(name, 1, '_');
   }
   if (node.first != nullptr) return write_object(node, document, origins, beside);
-  if (origins != nullptr) origins->push_back({beside, rule_place(program_, node.rule), Origin::Kind::taken, {node.companion}});
+  if (origins != nullptr)
+    origins->push_back({beside, rule_place(program_, node.rule), Origin::Kind::taken, {node.companion}});
   return &document.copy(*node.companion);
 }
 
-// What was kept of `node` itself; else what its maker says of its parts, and of those a text that stands in one source as it is
-// was taken from there.
-void TargetTree::tell(const TargetNode& node, Origin::Kind otherwise, std::vector<Origin>& origins, const std::string& pointer) const {
+// What was kept of `node` itself; else what its maker says of its parts, and of those a text that stands in one source
+// as it is was taken from there.
+void TargetTree::tell(const TargetNode& node, Origin::Kind otherwise, std::vector<Origin>& origins,
+                      const std::string& pointer) const {
   Origin origin{pointer, rule_place(program_, node.rule), otherwise, {}};
   if (const auto own = descents_.find(&node); own != descents_.end()) {
     origin.kind = otherwise == Origin::Kind::object ? otherwise : own->second.kind;
@@ -229,7 +241,8 @@ const TargetNode* TargetTree::write_members(const TargetNode& first, json::Node&
   const TargetNode* end = first.next;
   if (!first.repeats && origins == nullptr && (end == nullptr || end->order > first.order)) {
     if (json::Node* value = write(first, document, origins, pointer)) append(document, object, first.member, *value);
-    if ((first.first != nullptr || first.companion != nullptr) && (first.form == TargetNode::Form::value || first.type.is_primitive())) {
+    if ((first.first != nullptr || first.companion != nullptr) &&
+        (first.form == TargetNode::Form::value || first.type.is_primitive())) {
       if (json::Node* companion = write_companion(first, document, origins, pointer)) {
         document.append(object, "_" + std::string(first.member.text()), *companion);
       }
@@ -273,7 +286,8 @@ const TargetNode* TargetTree::write_members(const TargetNode& first, json::Node&
 std::string rule_place(const ProgramRows& program, Index rule) {
   if (rule == no_index) return {};
   const RuleCode& code = program.rules[rule];
-  std::string place = program.files[code.file] + ":" + std::to_string(code.place.line) + ":" + std::to_string(code.place.column);
+  std::string place =
+      program.files[code.file] + ":" + std::to_string(code.place.line) + ":" + std::to_string(code.place.column);
   if (!code.name.empty()) place += " \"" + code.name + "\"";
   return place;
 }

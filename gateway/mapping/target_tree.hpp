@@ -31,12 +31,12 @@ struct TargetNode {
   bool repeats = false;
   bool placed = false;  // stands in a parent, or is the root
   std::uint32_t order = TargetElement::unordered;
-  Index rule = no_index;                      // who wrote it
+  Index rule = no_index;  // who wrote it
   Index share = no_index;
-  std::string_view text;                      // of a value
-  const json::Node* node = nullptr;           // of a copy
-  const json::Node* companion = nullptr;      // id and extensions copied beside a primitive
-  const json::Node* source = nullptr;         // where it came from
+  std::string_view text;                  // of a value
+  const json::Node* node = nullptr;       // of a copy
+  const json::Node* companion = nullptr;  // id and extensions copied beside a primitive
+  const json::Node* source = nullptr;     // where it came from
   TargetType type;
   json::Name member;
   TargetNode* parent = nullptr;
@@ -77,7 +77,8 @@ class TargetTree {
   // The last child written as `element`, whatever type a choice has; null when there is none.
   TargetNode* find(const TargetNode& parent, const TargetElement& element) const {
     // Children stand in their order, so what comes behind them all is not there.
-    const bool behind = parent.last == nullptr || (element.order != TargetElement::unordered && parent.last->order < element.order);
+    const bool behind =
+        parent.last == nullptr || (element.order != TargetElement::unordered && parent.last->order < element.order);
     return behind ? nullptr : search(parent, element);
   }
   // The child of that member name.
@@ -89,7 +90,8 @@ class TargetTree {
 
   // The node as JSON in `document`; null when there is nothing in it. Empty objects vanish.
   // `origins`, when given, is told of every object, primitive and copy at and below `pointer`.
-  json::Node* write(const TargetNode& node, json::Document& document, std::vector<Origin>* origins, std::string& pointer) const;
+  json::Node* write(const TargetNode& node, json::Document& document, std::vector<Origin>* origins,
+                    std::string& pointer) const;
 
   // Keeps where `node` came from, for write() with origins. The last word counts.
   void descends(const TargetNode& node, Descent from) { descents_[&node] = std::move(from); }
@@ -111,12 +113,15 @@ class TargetTree {
  private:
   TargetNode* search(const TargetNode& parent, const TargetElement& element) const;
   void open_copy(TargetNode& node);
-  json::Node* write_object(const TargetNode& node, json::Document& document, std::vector<Origin>* origins, std::string& pointer) const;
-  json::Node* write_companion(const TargetNode& node, json::Document& document, std::vector<Origin>* origins, std::string& pointer) const;
+  json::Node* write_object(const TargetNode& node, json::Document& document, std::vector<Origin>* origins,
+                           std::string& pointer) const;
+  json::Node* write_companion(const TargetNode& node, json::Document& document, std::vector<Origin>* origins,
+                              std::string& pointer) const;
   const TargetNode* write_members(const TargetNode& first, json::Node& object, json::Document& document,
                                   std::vector<Origin>* origins, std::string& pointer) const;
 
-  void tell(const TargetNode& node, Origin::Kind otherwise, std::vector<Origin>& origins, const std::string& pointer) const;
+  void tell(const TargetNode& node, Origin::Kind otherwise, std::vector<Origin>& origins,
+            const std::string& pointer) const;
 
   const ProgramRows& program_;
   fhirpath::Arena& memory_;

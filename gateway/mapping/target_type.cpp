@@ -48,7 +48,8 @@ json::Kind json_kind(const fhir::Type& primitive) {
   const std::string_view name = primitive.name();
   if (name.size() != 7 && name.size() != 11) return json::Kind::string;  // most are, and none of the others is so long
   if (name == "boolean") return json::Kind::boolean;
-  if (name == "decimal" || name == "integer" || name == "positiveInt" || name == "unsignedInt") return json::Kind::number;
+  if (name == "decimal" || name == "integer" || name == "positiveInt" || name == "unsignedInt")
+    return json::Kind::number;
   return json::Kind::string;
 }
 
@@ -71,9 +72,11 @@ base::Status LogicalTypes::add(const json::Node& definition, json::Names& names,
   LogicalType& top = make(std::string(root.substr(root.rfind('/') + 1)));
   top.url = definition.string("url");
   const std::string_view base = definition.string("baseDefinition");
-  top.closed = definition.find("snapshot") != nullptr || base.empty() || base.ends_with("/Base") || base.ends_with("/Element");
+  top.closed =
+      definition.find("snapshot") != nullptr || base.empty() || base.ends_with("/Base") || base.ends_with("/Element");
   // Inner elements come after their parent, so the parent's type is known when they are read.
-  std::vector<std::pair<std::string, LogicalType*>> parents = {{std::string(elements->first() != nullptr ? elements->first()->string("path") : root), &top}};
+  std::vector<std::pair<std::string, LogicalType*>> parents = {
+      {std::string(elements->first() != nullptr ? elements->first()->string("path") : root), &top}};
   for (const json::Node& element : *elements) {
     const std::string_view path = element.string("path");
     const std::size_t dot = path.rfind('.');
@@ -95,8 +98,10 @@ base::Status LogicalTypes::add(const json::Node& definition, json::Names& names,
       made.several_types = types->size() > 1;
     }
     const bool has_own_children = code.empty() || code == "BackboneElement" || code == "Element" || code == "Base";
-    if (const LogicalType* known = find(code); known != nullptr && !code.empty()) made.type.logical = known;
-    else if (!has_own_children) made.type.fhir = definitions.type(code);
+    if (const LogicalType* known = find(code); known != nullptr && !code.empty())
+      made.type.logical = known;
+    else if (!has_own_children)
+      made.type.fhir = definitions.type(code);
     if (has_own_children) {
       LogicalType& inner = make(std::string(path));
       inner.closed = top.closed;

@@ -46,12 +46,12 @@ struct LogicalType {
 struct TargetElement {
   static constexpr std::uint32_t unordered = std::numeric_limits<std::uint32_t>::max();
 
-  bool known = false;              // false: the type has no such element
-  bool repeats = false;            // a JSON array even when there is one
-  bool untyped = false;            // the parent's type is unknown, so one value stands alone and two make an array
-  json::Name member;               // its JSON member; for an open choice its name without [x]
-  std::uint32_t order = unordered; // its place among its siblings
-  TargetType type;                 // unknown for an open choice
+  bool known = false;               // false: the type has no such element
+  bool repeats = false;             // a JSON array even when there is one
+  bool untyped = false;             // the parent's type is unknown, so one value stands alone and two make an array
+  json::Name member;                // its JSON member; for an open choice its name without [x]
+  std::uint32_t order = unordered;  // its place among its siblings
+  TargetType type;                  // unknown for an open choice
   const fhir::Element* choice = nullptr;  // set while the type of a value[x] is still open
 };
 

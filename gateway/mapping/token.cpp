@@ -5,9 +5,15 @@
 namespace gateway::mapping {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+bool continues_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
+}
 
 int hexadecimal(char c) {
   if (is_digit(c)) return c - '0';
@@ -88,9 +94,10 @@ std::string unescape(std::string_view text) {
 constexpr std::size_t greatest_text = 4 * 1024 * 1024;
 
 // Longest first, so that "<=" is not read as "<" and "=".
-constexpr std::array<std::string_view, 42> symbols = {
-    "->", "..", "<<", ">>", "==", "!=", "!~", "<=", ">=", "<-", ">-", "--", "{", "}", "(", ")", "[", "]", ",", ";", ":",
-    ".",  "=",  "-",  "+",  "*",  "/",  "|",  "&",  "~",  "<",  ">",  "%",  "$", "#", "?", "!", "^", "@", "`", "'", "\""};
+constexpr std::array<std::string_view, 42> symbols = {"->", "..", "<<", ">>", "==", "!=", "!~", "<=", ">=", "<-", ">-",
+                                                      "--", "{",  "}",  "(",  ")",  "[",  "]",  ",",  ";",  ":",  ".",
+                                                      "=",  "-",  "+",  "*",  "/",  "|",  "&",  "~",  "<",  ">",  "%",
+                                                      "$",  "#",  "?",  "!",  "^",  "@",  "`",  "'",  "\""};
 
 class Lexer {
  public:
@@ -160,8 +167,10 @@ class Lexer {
 
   base::Result<std::size_t> quoted(char quote) const {
     for (std::size_t i = at_ + 1; i < text_.size(); ++i) {
-      if (text_[i] == '\\') ++i;
-      else if (text_[i] == quote) return i + 1 - at_;
+      if (text_[i] == '\\')
+        ++i;
+      else if (text_[i] == quote)
+        return i + 1 - at_;
     }
     return fail("this quote is not closed");
   }
@@ -243,7 +252,8 @@ base::Result<std::vector<Token>> tokens_of(std::string_view file, std::string_vi
 
 base::Result<Tokens> tokens_and_comments_of(std::string_view file, std::string_view text) {
   if (text.size() > greatest_text) {
-    return error_at(file, {}, {1, 1}, base::ErrorKind::too_long, "the map is larger than 4 MiB", "cut it into several maps");
+    return error_at(file, {}, {1, 1}, base::ErrorKind::too_long, "the map is larger than 4 MiB",
+                    "cut it into several maps");
   }
   return Lexer(file, text).run();
 }

@@ -26,8 +26,12 @@ bool awaits_operand(const Token& token) {
   return false;
 }
 
-bool opens(const Token& token) { return token.is("(") || token.is("[") || token.is("{"); }
-bool closes(const Token& token) { return token.is(")") || token.is("]") || token.is("}"); }
+bool opens(const Token& token) {
+  return token.is("(") || token.is("[") || token.is("{");
+}
+bool closes(const Token& token) {
+  return token.is(")") || token.is("]") || token.is("}");
+}
 
 }  // namespace
 
@@ -109,7 +113,8 @@ base::Result<ExpressionText> TokenStream::condition(std::string_view what) {
   bool whole_is_group = peek().is("(");
   for (bool begun = false;; begun = true) {
     const Token& token = peek();
-    if (token.is("->") || token.is(",") || token.is(";") || token.is("then") || token.is("check") || token.is("log")) break;
+    if (token.is("->") || token.is(",") || token.is(";") || token.is("then") || token.is("check") || token.is("log"))
+      break;
     if (begun && whole_is_group && token.is("where")) break;
     if (token.kind == TokenKind::text && begun && !awaits_operand(tokens_[at_ - 1])) break;
     if (begun) whole_is_group = false;

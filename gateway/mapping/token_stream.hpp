@@ -55,7 +55,8 @@ class TokenStream {
   // Takes the comments that stand before the next token and were not taken yet.
   std::vector<std::string> comments() { return comments_before(at_); }
 
-  // After the last token of a part: adds the comments inside it to `comments.before`, and takes those that follow on its line.
+  // After the last token of a part: adds the comments inside it to `comments.before`, and takes those that follow on
+  // its line.
   void end_comments(Comments& comments);
 
   base::Error fail(const Token& token, std::string message, std::string remedy = {}) const;

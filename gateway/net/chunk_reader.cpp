@@ -68,8 +68,7 @@ void ChunkReader::step(char c) {
       place_ = Place::end;
       return;
     case Place::content:
-    case Place::end:
-      return;
+    case Place::end: return;
   }
 }
 

@@ -56,12 +56,9 @@ void ClientConnection::arrived(std::size_t count) {
   reader_.arrived(count);
   if (!on_exchanged_) return settle(broken(), false);  // bytes that nobody asked for
   switch (reader_.advance()) {
-    case AnswerReader::Step::more:
-      return watch();
-    case AnswerReader::Step::refused:
-      return settle(refused(reader_.fault()), false);
-    case AnswerReader::Step::answer:
-      break;
+    case AnswerReader::Step::more: return watch();
+    case AnswerReader::Step::refused: return settle(refused(reader_.fault()), false);
+    case AnswerReader::Step::answer: break;
   }
   Response answer = reader_.take();
   const bool reusable = !answer.close && !writing_ && !reader_.has_unasked_bytes();

@@ -105,14 +105,10 @@ void Session::arrived(std::size_t count) {
 
 void Session::go_on() {
   switch (reader_.advance()) {
-    case RequestReader::Step::more:
-      return wait_for_bytes();
-    case RequestReader::Step::continue_wanted:
-      return ask_for_body();
-    case RequestReader::Step::request:
-      return serve(reader_.take());
-    case RequestReader::Step::refused:
-      return refuse(reader_.fault());
+    case RequestReader::Step::more: return wait_for_bytes();
+    case RequestReader::Step::continue_wanted: return ask_for_body();
+    case RequestReader::Step::request: return serve(reader_.take());
+    case RequestReader::Step::refused: return refuse(reader_.fault());
   }
 }
 
@@ -203,20 +199,14 @@ void Session::tick() {
 
 void Session::late() {
   switch (phase_) {
-    case Phase::idle:
-      return finish();
-    case Phase::head:
-      return refuse(WireRule::header_late);
-    case Phase::body:
-      return refuse(WireRule::body_late);
-    case Phase::handling:
-      return refuse(WireRule::answer_late);
+    case Phase::idle: return finish();
+    case Phase::head: return refuse(WireRule::header_late);
+    case Phase::body: return refuse(WireRule::body_late);
+    case Phase::handling: return refuse(WireRule::answer_late);
     case Phase::opening:
     case Phase::writing:
-    case Phase::finishing:
-      return end();
-    case Phase::ended:
-      return;
+    case Phase::finishing: return end();
+    case Phase::ended: return;
   }
 }
 

@@ -202,13 +202,9 @@ base::Result<Decision> decide_task_update(const Case& current, const TaskUpdateR
       if (event.role == Role::council) note_arrival(decision, at);
       follow_referral(decision, before, after, event, at);
       break;
-    case TaskPurpose::escalate:
-      follow_escalation(decision, before, after, at);
-      break;
+    case TaskPurpose::escalate: follow_escalation(decision, before, after, at); break;
     case TaskPurpose::inform:
-    case TaskPurpose::abort:
-      follow_errand(decision, before, after, at);
-      break;
+    case TaskPurpose::abort: follow_errand(decision, before, after, at); break;
   }
   return decision;
 }

@@ -17,24 +17,18 @@ std::string hours_or_minutes(unsigned minutes) {
 
 std::string to_text(const Span& span) {
   switch (span.unit) {
-    case ClockUnit::working_days:
-      return counted(span.amount, "working day", "working days");
-    case ClockUnit::working_minutes:
-      return hours_or_minutes(span.amount) + " of office time";
-    case ClockUnit::elapsed_minutes:
-      break;
+    case ClockUnit::working_days: return counted(span.amount, "working day", "working days");
+    case ClockUnit::working_minutes: return hours_or_minutes(span.amount) + " of office time";
+    case ClockUnit::elapsed_minutes: break;
   }
   return hours_or_minutes(span.amount);
 }
 
 DueInstant end_of(const Span& span, base::Instant start, const WorkingCalendar& calendar, const OfficeHours& hours) {
   switch (span.unit) {
-    case ClockUnit::working_days:
-      return calendar.add_working_days(start, span.amount, hours);
-    case ClockUnit::working_minutes:
-      return calendar.add_working_time(start, std::chrono::minutes{span.amount}, hours);
-    case ClockUnit::elapsed_minutes:
-      break;
+    case ClockUnit::working_days: return calendar.add_working_days(start, span.amount, hours);
+    case ClockUnit::working_minutes: return calendar.add_working_time(start, std::chrono::minutes{span.amount}, hours);
+    case ClockUnit::elapsed_minutes: break;
   }
   return {start + std::chrono::minutes{span.amount}, false};
 }

@@ -45,28 +45,20 @@ bool is_terminal(TaskStatus status) {
 
 const char* to_text(Role role) {
   switch (role) {
-    case Role::referrer:
-      return "referrer";
-    case Role::gateway:
-      return "gateway";
-    case Role::council:
-      return "council";
-    case Role::partnership:
-      return "partnership";
+    case Role::referrer: return "referrer";
+    case Role::gateway: return "gateway";
+    case Role::council: return "council";
+    case Role::partnership: return "partnership";
   }
   return "";
 }
 
 const char* to_text(TaskPurpose purpose) {
   switch (purpose) {
-    case TaskPurpose::fulfill:
-      return "fulfill";
-    case TaskPurpose::escalate:
-      return "escalate";
-    case TaskPurpose::inform:
-      return "inform";
-    case TaskPurpose::abort:
-      break;
+    case TaskPurpose::fulfill: return "fulfill";
+    case TaskPurpose::escalate: return "escalate";
+    case TaskPurpose::inform: return "inform";
+    case TaskPurpose::abort: break;
   }
   return "abort";
 }

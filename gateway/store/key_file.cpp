@@ -25,7 +25,9 @@ constexpr std::size_t text_size = preamble.size() + 8 + 1 + 64 + 1;
 class Descriptor {
  public:
   explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() { if (number_ >= 0) ::close(number_); }
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   int get() const { return number_; }
@@ -68,11 +70,13 @@ Error not_a_key(const std::string& path) {
 }
 
 base::Result<SealingKey> read_key(int descriptor, const std::string& path) {
-  struct stat about{};
+  struct stat about {};
   if (::fstat(descriptor, &about) != 0) return disk_error("look at", path);
-  if (!S_ISREG(about.st_mode)) return Error(ErrorKind::forbidden, "the key file is not a plain file", path, "give a plain file");
+  if (!S_ISREG(about.st_mode))
+    return Error(ErrorKind::forbidden, "the key file is not a plain file", path, "give a plain file");
   if (about.st_uid != ::geteuid()) {
-    return Error(ErrorKind::forbidden, "the key file belongs to another user", path, "change its owner to the program's user");
+    return Error(ErrorKind::forbidden, "the key file belongs to another user", path,
+                 "change its owner to the program's user");
   }
   if ((about.st_mode & 07377) != 0) {
     return Error(ErrorKind::forbidden, "the key file's mode is looser than 0400", path,
@@ -108,14 +112,14 @@ base::Status sync_folder(const std::filesystem::path& folder, const std::string&
 base::Status make_key(const std::string& path, base::Entropy& entropy) {
   std::array<std::uint8_t, 32> bytes{};
   entropy.fill(bytes);
-  const std::string text =
-      std::string(preamble) + id_text(id_of(bytes)) + " " + base::hex(characters(bytes)) + "\n";
+  const std::string text = std::string(preamble) + id_text(id_of(bytes)) + " " + base::hex(characters(bytes)) + "\n";
   const std::string unfinished = path + ".new";
   ::unlink(unfinished.c_str());
   {
     const Descriptor made(::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0400));
     if (!made.open()) return disk_error("make", path);
-    if (::write(made.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) || ::fsync(made.get()) != 0) {
+    if (::write(made.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
+        ::fsync(made.get()) != 0) {
       return disk_error("write", path);
     }
   }

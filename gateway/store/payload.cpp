@@ -120,7 +120,9 @@ base::Result<std::vector<EventRow>> PayloadReader::events(std::uint64_t at, cons
   return events;
 }
 
-std::string payload_place(std::int64_t payload_id) { return "payloads|sealed|" + std::to_string(payload_id); }
+std::string payload_place(std::int64_t payload_id) {
+  return "payloads|sealed|" + std::to_string(payload_id);
+}
 
 std::string state_place(const base::Uuid& case_id, std::uint64_t version) {
   return "cases|state|" + base::to_string(case_id) + "|" + std::to_string(version);

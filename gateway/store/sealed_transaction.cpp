@@ -33,9 +33,11 @@ SealedTransaction seal_transaction(Transaction transaction, std::int64_t payload
   PayloadWriter payload;
   payload.reserve(expected_size(transaction));
   if (transaction.inbox) sealed.body_at = payload.add_body(transaction.inbox->referral_id, transaction.inbox->body);
-  if (transaction.answer) sealed.answer_at = payload.add_answer(transaction.answer->request_id, transaction.answer->body);
+  if (transaction.answer)
+    sealed.answer_at = payload.add_answer(transaction.answer->request_id, transaction.answer->body);
   sealed.resources_at.reserve(transaction.resources.size());
-  for (const ResourceRow& resource : transaction.resources) sealed.resources_at.push_back(payload.add_resource(resource));
+  for (const ResourceRow& resource : transaction.resources)
+    sealed.resources_at.push_back(payload.add_resource(resource));
   add_stories(payload, sealed, transaction.events);
   if (!payload.empty()) sealed.payload = sealer.seal(payload.bytes(), payload_place(payload_id));
   for (const CaseRow& row : transaction.cases) {

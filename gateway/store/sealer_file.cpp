@@ -18,12 +18,22 @@ constexpr char zstd = 2;
 constexpr std::size_t worth_compressing = 128;
 constexpr unsigned long long largest_plain = 1ULL << 30;
 
-struct FreeCipher { void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); } };
-struct FreeCompressor { void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); } };
-struct FreeDecompressor { void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); } };
+struct FreeCipher {
+  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+};
+struct FreeCompressor {
+  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+};
+struct FreeDecompressor {
+  void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+};
 
-unsigned char* bytes_of(char* text) { return reinterpret_cast<unsigned char*>(text); }
-const unsigned char* bytes_of(const char* text) { return reinterpret_cast<const unsigned char*>(text); }
+unsigned char* bytes_of(char* text) {
+  return reinterpret_cast<unsigned char*>(text);
+}
+const unsigned char* bytes_of(const char* text) {
+  return reinterpret_cast<const unsigned char*>(text);
+}
 
 std::string_view characters(const base::Sha256& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
@@ -109,8 +119,10 @@ std::string FileSealer::seal(std::string_view plain, std::string_view place) {
   int size = 0;
   bool done = EVP_EncryptInit_ex(context, nullptr, nullptr, nullptr, bytes_of(nonce)) == 1;
   done = done && EVP_EncryptUpdate(context, nullptr, &size, bytes_of(sealed.data()), head_size) == 1;
-  done = done && EVP_EncryptUpdate(context, nullptr, &size, bytes_of(place.data()), static_cast<int>(place.size())) == 1;
-  done = done && EVP_EncryptUpdate(context, bytes_of(ciphertext), &size, bytes_of(content.data()), static_cast<int>(content.size())) == 1;
+  done =
+      done && EVP_EncryptUpdate(context, nullptr, &size, bytes_of(place.data()), static_cast<int>(place.size())) == 1;
+  done = done && EVP_EncryptUpdate(context, bytes_of(ciphertext), &size, bytes_of(content.data()),
+                                   static_cast<int>(content.size())) == 1;
   done = done && EVP_EncryptFinal_ex(context, bytes_of(ciphertext) + size, &size) == 1;
   done = done && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, tag_size, ciphertext + content.size()) == 1;
   GATEWAY_ASSERT(done);
@@ -133,8 +145,10 @@ base::Result<std::string> FileSealer::open(std::string_view sealed, std::string_
   int size = 0;
   bool done = EVP_DecryptInit_ex(context, nullptr, nullptr, nullptr, bytes_of(nonce)) == 1;
   done = done && EVP_DecryptUpdate(context, nullptr, &size, bytes_of(sealed.data()), head_size) == 1;
-  done = done && EVP_DecryptUpdate(context, nullptr, &size, bytes_of(place.data()), static_cast<int>(place.size())) == 1;
-  done = done && EVP_DecryptUpdate(context, bytes_of(content.data()), &size, bytes_of(ciphertext), static_cast<int>(content_size)) == 1;
+  done =
+      done && EVP_DecryptUpdate(context, nullptr, &size, bytes_of(place.data()), static_cast<int>(place.size())) == 1;
+  done = done && EVP_DecryptUpdate(context, bytes_of(content.data()), &size, bytes_of(ciphertext),
+                                   static_cast<int>(content_size)) == 1;
   done = done && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, tag_size, tag.data()) == 1;
   done = done && EVP_DecryptFinal_ex(context, bytes_of(content.data()) + size, &size) == 1;
   if (done && sealed[0] == zstd) {
@@ -142,7 +156,8 @@ base::Result<std::string> FileSealer::open(std::string_view sealed, std::string_
     done = plain_size <= largest_plain;
     if (done) {
       std::string plain(plain_size, '\0');
-      done = ZSTD_decompressDCtx(Press::mine().decompressor.get(), plain.data(), plain.size(), content.data(), content.size()) == plain_size;
+      done = ZSTD_decompressDCtx(Press::mine().decompressor.get(), plain.data(), plain.size(), content.data(),
+                                 content.size()) == plain_size;
       content = std::move(plain);
     }
   }
@@ -172,7 +187,8 @@ void FileSealer::give_back(std::unique_ptr<Bench> bench) const {
   idle_.push_back(std::move(bench));
 }
 
-base::Result<std::unique_ptr<FileSealer>> open_sealer(const std::string& path, MissingKey missing, base::Entropy& entropy) {
+base::Result<std::unique_ptr<FileSealer>> open_sealer(const std::string& path, MissingKey missing,
+                                                      base::Entropy& entropy) {
   const SealingKey key = TRY(load_key(path, missing, entropy));
   return std::make_unique<FileSealer>(key, entropy);
 }

@@ -44,6 +44,7 @@ class FileSealer final : public Sealer {
 };
 
 // The sealer with the key at `path`. Errors: those of load_key.
-base::Result<std::unique_ptr<FileSealer>> open_sealer(const std::string& path, MissingKey missing, base::Entropy& entropy);
+base::Result<std::unique_ptr<FileSealer>> open_sealer(const std::string& path, MissingKey missing,
+                                                      base::Entropy& entropy);
 
 }  // namespace gateway::store

@@ -8,25 +8,25 @@
 #include <string_view>
 #include <vector>
 
+#include "base/digest.hpp"
 #include "base/instant.hpp"
 #include "base/result.hpp"
-#include "base/digest.hpp"
 #include "base/uuid.hpp"
 
 namespace gateway::store {
 
 // A message as it came in, before anything is understood of it. Key: (organisation, request_id).
 struct InboxRecord {
-  std::string organisation;      // ODS code of the sender
+  std::string organisation;  // ODS code of the sender
   base::Uuid request_id;
   base::Sha256 body_sha256{};
-  base::Uuid referral_id;        // drawn when it was taken in
+  base::Uuid referral_id;  // drawn when it was taken in
   base::Uuid correlation_id;
   std::string content_type;
-  std::string target_council;    // ODS code the caller named; empty when it left the choice to us
-  base::Instant received_at{};   // case time
-  std::string body;              // raw bytes; sealed at rest
-  std::uint32_t tries = 0;       // how often work on it was begun again; three crashes quarantine it
+  std::string target_council;   // ODS code the caller named; empty when it left the choice to us
+  base::Instant received_at{};  // case time
+  std::string body;             // raw bytes; sealed at rest
+  std::uint32_t tries = 0;      // how often work on it was begun again; three crashes quarantine it
 };
 
 // Work on a message taken in before begins once more; `tries` is the new count.
@@ -42,24 +42,24 @@ struct InboxAnswer {
   base::Uuid request_id;
   int status = 0;
   std::string location;
-  std::string body;              // sealed at rest
+  std::string body;  // sealed at rest
 };
 
 struct InboxEntry {
-  InboxRecord record;            // `body` filled only by unfinished_messages() and message_of()
+  InboxRecord record;  // `body` filled only by unfinished_messages() and message_of()
   std::optional<InboxAnswer> answer;
 };
 
 // The state of one case, opaque to the store but for the columns it searches by.
 struct CaseRow {
   base::Uuid id;
-  std::uint64_t version = 0;     // after this transaction
+  std::uint64_t version = 0;  // after this transaction
   base::Uuid referral_id;
   base::Uuid correlation_id;
   std::string practice_ods;
   std::string council_ods;
-  std::string status;            // Task status code, or "quarantined": for lists and counts
-  std::string state;             // the case, encoded; sealed at rest
+  std::string status;  // Task status code, or "quarantined": for lists and counts
+  std::string state;   // the case, encoded; sealed at rest
 };
 
 struct ResourceRow {
@@ -67,22 +67,22 @@ struct ResourceRow {
   base::Uuid id;
   std::uint32_t version = 1;
   base::Uuid case_id;
-  std::string practice_ods;      // who may read it
+  std::string practice_ods;  // who may read it
   std::string council_ods;
-  std::string bytes;             // JSON; all resources of one transaction are sealed together
+  std::string bytes;  // JSON; all resources of one transaction are sealed together
 };
 
 struct ResourceKey {
   std::string type;
   base::Uuid id;
-  std::uint32_t version = 0;     // 0: the latest
+  std::uint32_t version = 0;  // 0: the latest
 };
 
 struct OutboxRow {
   base::Uuid id;
   base::Uuid case_id;
-  std::string destination;       // council ODS
-  base::Uuid request_id;         // X-Request-ID of the delivery, the same at every try
+  std::string destination;  // council ODS
+  base::Uuid request_id;    // X-Request-ID of the delivery, the same at every try
   base::Uuid correlation_id;
   std::vector<ResourceKey> resources;  // versions fixed
   base::Instant next_attempt_at{};     // network time
@@ -91,32 +91,32 @@ struct OutboxRow {
 
 struct OutboxChange {
   base::Uuid id;
-  bool done = false;                   // false leaves one that is done already as it is: done
+  bool done = false;  // false leaves one that is done already as it is: done
   std::uint32_t attempts = 0;
-  base::Instant next_attempt_at{};     // network time; unused when done
+  base::Instant next_attempt_at{};  // network time; unused when done
 };
 
 struct ClockRow {
   base::Uuid id;
   base::Uuid case_id;
   std::string rule;
-  base::Instant due_at{};        // case time
+  base::Instant due_at{};  // case time
   bool running = true;
 };
 
 struct EventRow {
   base::Uuid referral_id;
-  base::Uuid case_id;            // nil when it concerns the whole message
+  base::Uuid case_id;  // nil when it concerns the whole message
   base::Instant at{};
-  std::string line;              // one story line, encoded JSON; sealed at rest
+  std::string line;  // one story line, encoded JSON; sealed at rest
 };
 
 struct AuditRow {
   base::Instant at{};
-  base::Uuid case_id;            // nil when there is none
+  base::Uuid case_id;  // nil when there is none
   base::Uuid request_id;
   base::Uuid correlation_id;
-  std::string record;            // canonical bytes, no personal data
+  std::string record;  // canonical bytes, no personal data
 };
 
 // The version a case must still have, or the whole transaction is refused. 0: it must not exist.
@@ -128,14 +128,14 @@ struct CaseExpectation {
 // Everything one decision writes. Applied whole or not at all.
 struct Transaction {
   std::vector<CaseExpectation> expected;
-  std::optional<InboxRecord> inbox;            // a new message
-  std::optional<InboxTry> inbox_try;           // work on a message taken in before begins once more
-  std::optional<InboxAnswer> answer;           // the end of a message taken in before
+  std::optional<InboxRecord> inbox;   // a new message
+  std::optional<InboxTry> inbox_try;  // work on a message taken in before begins once more
+  std::optional<InboxAnswer> answer;  // the end of a message taken in before
   std::vector<CaseRow> cases;
   std::vector<ResourceRow> resources;
   std::vector<OutboxRow> outbox;
   std::vector<OutboxChange> outbox_changes;
-  std::vector<ClockRow> clocks;                // inserted, or updated when the id is known
+  std::vector<ClockRow> clocks;  // inserted, or updated when the id is known
   std::vector<EventRow> events;
   std::vector<AuditRow> audit;
 };
@@ -159,7 +159,7 @@ struct StoredCase {
 };
 
 struct StoredResource {
-  ResourceRow row;               // `bytes` opened
+  ResourceRow row;  // `bytes` opened
 };
 
 struct TracedReferral {
@@ -172,27 +172,27 @@ struct TracedReferral {
 // SHA-256(head before ‖ SHA-256(0x00 ‖ record) ‖ at, case, request and correlation id).
 struct AuditChain {
   std::uint64_t rows = 0;
-  base::Sha256 head{};           // of the last row; zeros when there is none
+  base::Sha256 head{};  // of the last row; zeros when there is none
 };
 
 // Since the store was opened; for metrics.
 struct StoreCounters {
-  std::uint64_t commits = 0;             // groups that reached the disk
-  std::uint64_t members = 0;             // transactions in them
-  std::uint64_t refused_members = 0;     // ended with conflict, duplicate or not_found
-  std::uint64_t failed_groups = 0;       // ended with transient
-  std::uint64_t failed_in_a_row = 0;     // of them, since the last group that reached the disk
+  std::uint64_t commits = 0;          // groups that reached the disk
+  std::uint64_t members = 0;          // transactions in them
+  std::uint64_t refused_members = 0;  // ended with conflict, duplicate or not_found
+  std::uint64_t failed_groups = 0;    // ended with transient
+  std::uint64_t failed_in_a_row = 0;  // of them, since the last group that reached the disk
   std::uint64_t largest_group = 0;
-  std::uint64_t fsyncs = 0;              // one a commit, two a checkpoint that moved pages
+  std::uint64_t fsyncs = 0;  // one a commit, two a checkpoint that moved pages
   std::uint64_t checkpoints = 0;
-  std::uint64_t queue_length = 0;        // now
-  std::uint64_t wal_bytes = 0;           // now
+  std::uint64_t queue_length = 0;  // now
+  std::uint64_t wal_bytes = 0;     // now
   double commit_seconds = 0;
   double checkpoint_seconds = 0;
 };
 
 struct CaseFilter {
-  std::string status;            // empty: any
+  std::string status;  // empty: any
   std::size_t limit = 1000;
 };
 
@@ -206,7 +206,8 @@ class Store {
   // after the fsync. When the queue is full, it is called at once with transient.
   virtual void submit(Transaction transaction, OnDurable on_durable) = 0;
 
-  virtual base::Result<std::optional<InboxEntry>> message(std::string_view organisation, const base::Uuid& request_id) = 0;
+  virtual base::Result<std::optional<InboxEntry>> message(std::string_view organisation,
+                                                          const base::Uuid& request_id) = 0;
   virtual base::Result<std::optional<InboxEntry>> message_of(const base::Uuid& referral_id) = 0;  // with the body
   // Messages taken in and not yet answered, oldest first, with their bodies: what a restart has to finish.
   virtual base::Result<std::vector<InboxEntry>> unfinished_messages(std::size_t limit) = 0;
@@ -228,7 +229,8 @@ class Store {
   virtual base::Result<std::vector<OutboxRow>> due_deliveries(std::string_view destination, base::Instant network_now,
                                                               std::size_t limit) = 0;
   // When the next row of that destination that is due after `after` is due.
-  virtual base::Result<std::optional<base::Instant>> next_attempt(std::string_view destination, base::Instant after) = 0;
+  virtual base::Result<std::optional<base::Instant>> next_attempt(std::string_view destination,
+                                                                  base::Instant after) = 0;
 
   // The story behind a referral, case, resource (Task …), request or correlation id; empty when nothing knows it.
   virtual base::Result<std::vector<TracedReferral>> trace(const base::Uuid& any_id) = 0;

@@ -17,14 +17,9 @@ void ask(Checking& checking, const Binding& binding, std::string_view system, st
   ++answers.asked;
   const auto& contains = checking.rulebook.knowledge.contains;
   switch (contains ? contains(binding.value_set, system, code) : Membership::unknown) {
-    case Membership::member:
-      ++answers.members;
-      break;
-    case Membership::unknown:
-      ++answers.unknown;
-      break;
-    case Membership::not_member:
-      break;
+    case Membership::member: ++answers.members; break;
+    case Membership::unknown: ++answers.unknown; break;
+    case Membership::not_member: break;
   }
 }
 

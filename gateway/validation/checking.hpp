@@ -28,8 +28,8 @@ class Checking {
 
   const fhir::Definitions& definitions() const { return rulebook.definitions; }
 
-  // Counts work; false when the budget is used up, which is told once at `step`: of a quiet check at the first step after
-  // it.
+  // Counts work; false when the budget is used up, which is told once at `step`: of a quiet check at the first step
+  // after it.
   bool spend(std::uint64_t steps, const Step& step, const json::Node& at);
   std::uint64_t left() const { return left_; }
   bool exhausted() const { return left_ == 0; }
@@ -51,8 +51,8 @@ class Checking {
 
  private:
   std::uint64_t left_;
-  std::uint32_t quiet_ = 0;  // checks under way that tell nothing
-  bool told_ = false;        // that the budget is used up
+  std::uint32_t quiet_ = 0;                                            // checks under way that tell nothing
+  bool told_ = false;                                                  // that the budget is used up
   std::vector<std::pair<const json::Node*, std::string>> conforming_;  // asked and not yet answered
 };
 

@@ -170,10 +170,8 @@ class Merging {
     switch (row.rule) {
       case Rule::replace:
       case Rule::types:
-      case Rule::slicing:
-        return take(said ? derived_ : base_, row.name);
-      case Rule::markdown:
-        return merge_markdown(row.name, said);
+      case Rule::slicing: return take(said ? derived_ : base_, row.name);
+      case Rule::markdown: return merge_markdown(row.name, said);
       case Rule::alternative: {
         const bool either = has(derived_, "fixed[x]") || has(derived_, "pattern[x]");
         return take(either ? derived_ : base_, row.name);
@@ -184,10 +182,8 @@ class Merging {
       case Rule::by_url:
         return merge_lists(
             row.name, [](const json::Node& item) { return std::string(item.string("url")); }, true);
-      case Rule::constraints:
-        return merge_constraints();
-      case Rule::binding:
-        return merge_binding(said);
+      case Rule::constraints: return merge_constraints();
+      case Rule::binding: return merge_binding(said);
     }
   }
 

@@ -71,7 +71,8 @@ void Findings::add(fhir::Severity severity, Rule rule, const Step& step, std::st
   last.code = "informational";
   last.rule = "issue-limit";
   last.expression = std::string(path_of(step).substr(0, path_of(step).find('.')));
-  last.text = "there may be more " + std::string(plural[rank]) + ": only the first " + std::to_string(limit_) + " are told";
+  last.text =
+      "there may be more " + std::string(plural[rank]) + ": only the first " + std::to_string(limit_) + " are told";
 }
 
 std::vector<Issue> Findings::take(std::string_view source) && {

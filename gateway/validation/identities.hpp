@@ -1,4 +1,4 @@
-// Identities: the ids inside of one resource, each given once: of its elements and of its contained resources (R4 Element.id, Resource.id).
+// Identities: the ids inside of one resource, each given once (R4 Element.id, Resource.id).
 #pragma once
 
 #include <string_view>

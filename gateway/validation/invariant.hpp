@@ -36,7 +36,7 @@ struct Invariant {
   fhir::Severity severity = fhir::Severity::error;
   Native native = Native::none;
   std::optional<fhirpath::Expression> expression;  // absent for narrative ones and those that do not compile
-  std::string problem;  // of a profile's rule: why its expression does not compile
+  std::string problem;                             // of a profile's rule: why its expression does not compile
 };
 
 // The invariant ready for use. One of a profile that does not compile has a `problem`, which is told wherever the rule

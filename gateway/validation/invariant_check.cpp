@@ -134,31 +134,23 @@ void tell_unanswered(Checking& checking, const Invariant& invariant, const base:
 
 std::optional<bool> keeps(Native native, const Value& value, const Scope& scope) {
   switch (native) {
-    case Native::none:
-      return std::nullopt;
-    case Native::narrative:
-      return true;
-    case Native::ele_1:
-      return keeps_ele_1(value);
-    case Native::ext_1:
-      return keeps_ext_1(value);
+    case Native::none: return std::nullopt;
+    case Native::narrative: return true;
+    case Native::ele_1: return keeps_ele_1(value);
+    case Native::ext_1: return keeps_ext_1(value);
     case Native::dom_2:
       return each_contained(value, [](const json::Node& one) { return has_member(&one, "contained"); });
-    case Native::dom_3:
-      return keeps_dom_3(value);
+    case Native::dom_3: return keeps_dom_3(value);
     case Native::dom_4:
       return each_contained(
           value, [](const json::Node& one) { return has_meta(one, "versionId") || has_meta(one, "lastUpdated"); });
-    case Native::dom_5:
-      return each_contained(value, [](const json::Node& one) { return has_meta(one, "security"); });
+    case Native::dom_5: return each_contained(value, [](const json::Node& one) { return has_meta(one, "security"); });
     case Native::dom_6: {
       const json::Node* text = value.node() == nullptr ? nullptr : value.node()->find("text");
       return text != nullptr && text->find("div") != nullptr;
     }
-    case Native::ref_1:
-      return keeps_ref_1(value, scope);
-    case Native::per_1:
-      return keeps_per_1(value);
+    case Native::ref_1: return keeps_ref_1(value, scope);
+    case Native::per_1: return keeps_per_1(value);
   }
   return true;
 }
@@ -179,9 +171,10 @@ void check_invariant(Checking& checking, const Invariant& invariant, const Value
     // Empty is no untruth: R4's own rules give it for values that are not there (ras-2) or do not compare (rng-2).
     kept = answer->value_or(true);
   } else if (!invariant.problem.empty()) {
-    checking.findings->add(invariant.severity, {invariant.key, "processing", invariant.profile}, step, {}, at,
-                           "rule " + invariant.key + " cannot be used: its expression does not compile: " + invariant.problem,
-                           "correct it in its profile");
+    checking.findings->add(
+        invariant.severity, {invariant.key, "processing", invariant.profile}, step, {}, at,
+        "rule " + invariant.key + " cannot be used: its expression does not compile: " + invariant.problem,
+        "correct it in its profile");
     return;
   }
   if (kept) return;

@@ -20,7 +20,9 @@ bool is_blocking(const Issue& issue) {
   return issue.severity == fhir::Severity::fatal || issue.severity == fhir::Severity::error;
 }
 
-bool blocking(const std::vector<Issue>& issues) { return std::any_of(issues.begin(), issues.end(), is_blocking); }
+bool blocking(const std::vector<Issue>& issues) {
+  return std::any_of(issues.begin(), issues.end(), is_blocking);
+}
 
 base::Error error_of(const Issue& issue) {
   std::string place = issue.expression;

@@ -12,12 +12,12 @@ namespace gateway::validation {
 // Texts name elements and rules, never content.
 struct Issue {
   fhir::Severity severity = fhir::Severity::error;
-  const char* code = "structure";  // http://hl7.org/fhir/issue-type
-  std::string rule;                // stable key of the rule: "unknown-element", "required", "pat-1", …
-  std::string profile;             // canonical of the profile that states it; empty for the R4 types
-  std::string expression;          // FHIRPath: "Patient.name[0].given[1]"
-  std::string text;                // what is wrong, one sentence
-  std::string remedy;              // what to do about it; may be empty
+  const char* code = "structure";     // http://hl7.org/fhir/issue-type
+  std::string rule;                   // stable key of the rule: "unknown-element", "required", "pat-1", …
+  std::string profile;                // canonical of the profile that states it; empty for the R4 types
+  std::string expression;             // FHIRPath: "Patient.name[0].given[1]"
+  std::string text;                   // what is wrong, one sentence
+  std::string remedy;                 // what to do about it; may be empty
   std::uint32_t offset = 0xffffffff;  // of the value in the text received; json::Node::no_offset when it was built
   std::uint32_t line = 0;             // from 1; 0 when no text was given
   std::uint32_t column = 0;

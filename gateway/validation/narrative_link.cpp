@@ -10,8 +10,8 @@ constexpr std::array<std::string_view, 16> schemes = {"http", "https", "mailto",
                                                       "sftp", "urn",   "cid",    "news", "oid", "geo", "uuid", "doi"};
 
 // Each lets a style sheet of some browser run script or take in another sheet.
-constexpr std::array<std::string_view, 6> running = {"expression(", "javascript:",  "vbscript:",
-                                                     "behavior:",   "-moz-binding", "@import"};
+constexpr std::array<std::string_view, 6> running = {
+    "expression(", "javascript:", "vbscript:", "behavior:", "-moz-binding", "@import"};
 
 char lowered(char character) {
   return character >= 'A' && character <= 'Z' ? static_cast<char>(character + 32) : character;

@@ -13,7 +13,8 @@ namespace gateway::validation {
 // them.
 bool is_harmless_link(std::string_view link, bool image);
 
-// True for a style that computes nothing and loads nothing but by harmless links. CSS escapes and comments hide nothing.
+// True for a style that computes nothing and loads nothing but by harmless links. CSS escapes and comments hide
+// nothing.
 bool is_harmless_style(std::string_view style);
 
 }  // namespace gateway::validation

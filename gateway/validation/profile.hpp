@@ -16,9 +16,9 @@
 namespace gateway::validation {
 
 struct AllowedType {
-  std::string_view code;                   // "Quantity", "Extension"; a resource type, or a FHIRPath type's URL
-  std::vector<std::string_view> profiles;  // of the value itself: one of them must hold
-  std::vector<std::string_view> targets;   // of what a Reference leads to: one of them must hold
+  std::string_view code;                      // "Quantity", "Extension"; a resource type, or a FHIRPath type's URL
+  std::vector<std::string_view> profiles;     // of the value itself: one of them must hold
+  std::vector<std::string_view> targets;      // of what a Reference leads to: one of them must hold
   std::vector<std::string_view> aggregation;  // contained, referenced, bundled: how a Reference may lead there
 };
 

@@ -132,7 +132,8 @@ void ProfileWalk::check_type(const Value& value, const Check& check, const Step&
       return ProfileWalk(checking_, *only, scope_).check(value, *only->root, step, at);
   }
   std::string profiles;
-  for (const std::string_view profile : fitting->profiles) profiles += (profiles.empty() ? "" : ", ") + text_of(profile);
+  for (const std::string_view profile : fitting->profiles)
+    profiles += (profiles.empty() ? "" : ", ") + text_of(profile);
   tell(Severity::error, "type-profile", "structure", step, {}, at,
        "the value conforms to none of the profiles allowed here", "make it conform to one of: " + profiles);
 }

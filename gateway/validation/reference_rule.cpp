@@ -68,10 +68,10 @@ void check_reference(Checking& checking, std::span<const std::string_view> targe
   // Told once, by the R4 types.
   const fhir::Type* said = checking.definitions().resource(stated);
   if (profile.empty() && written != nullptr && said != nullptr && written != said) {
-    checking.findings->add(Severity::error, {"reference-type", "structure"}, step, "type", at,
-                           "the type is " + std::string(said->name()) + " but the reference says " +
-                               std::string(written->name()),
-                           "name the type that the reference says, or leave it out");
+    checking.findings->add(
+        Severity::error, {"reference-type", "structure"}, step, "type", at,
+        "the type is " + std::string(said->name()) + " but the reference says " + std::string(written->name()),
+        "name the type that the reference says, or leave it out");
     return;
   }
   if (targets.empty() || type == nullptr) return;
@@ -100,9 +100,9 @@ void check_aggregation(Checking& checking, std::span<const std::string_view> agg
   for (const Scope* around = &scope; around != nullptr; around = around->outer)
     in_bundle = in_bundle || around->bundle != nullptr;
   const bool contained = text[0] == '#';
-  const bool right = contained ? allowed("contained")
-                               : allowed("referenced") ||
-                                     (allowed("bundled") && (!in_bundle || scope.target(text) != nullptr));
+  const bool right =
+      contained ? allowed("contained")
+                : allowed("referenced") || (allowed("bundled") && (!in_bundle || scope.target(text) != nullptr));
   if (right) return;
   std::string ways;
   for (const std::string_view way : aggregation) ways += (ways.empty() ? "" : ", ") + std::string(way);

@@ -11,8 +11,7 @@ namespace gateway::validation {
 
 class RuleWalk {
  public:
-  explicit RuleWalk(Checking& checking)
-      : checking_(checking), quantity_(checking.definitions().type("Quantity")) {}
+  explicit RuleWalk(Checking& checking) : checking_(checking), quantity_(checking.definitions().type("Quantity")) {}
 
   // A resource at the top, checked also against `profiles`.
   void check_top(const json::Node& resource, std::span<const std::string> profiles);

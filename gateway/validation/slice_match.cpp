@@ -14,7 +14,9 @@ namespace {
 
 constexpr std::uint64_t steps_of_a_question = 8;
 
-Answer answer(bool yes) { return yes ? Answer::yes : Answer::no; }
+Answer answer(bool yes) {
+  return yes ? Answer::yes : Answer::no;
+}
 
 }  // namespace
 
@@ -115,7 +117,8 @@ bool SliceMatch::keeps(const Value& value, const Said& said, std::uint32_t depth
   // Most slices are told apart by these two, and most values belong to another slice: no need to say why not.
   if (said.check->fixed != nullptr && (value.node() == nullptr || !equals_fixed(*value.node(), *said.check->fixed)))
     return false;
-  if (said.check->pattern != nullptr && (value.node() == nullptr || !matches_pattern(*value.node(), *said.check->pattern)))
+  if (said.check->pattern != nullptr &&
+      (value.node() == nullptr || !matches_pattern(*value.node(), *said.check->pattern)))
     return false;
   return checking_.quietly([&] {
     const Step step{nullptr, "slice"};
@@ -190,8 +193,8 @@ SliceMatch::Found SliceMatch::find(const Value& value, const Step& step, const j
       rest = number;
       continue;
     }
-    const Answer answered = checking_.spend(steps_of_a_question, step, at) ? belongs(value, number, reached, depth)
-                                                                           : Answer::unknown;
+    const Answer answered =
+        checking_.spend(steps_of_a_question, step, at) ? belongs(value, number, reached, depth) : Answer::unknown;
     if (answered == Answer::yes) return {number, {}};
     if (answered == Answer::unknown) found.perhaps.push_back(number);
   }

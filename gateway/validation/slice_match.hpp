@@ -25,9 +25,9 @@ class SliceMatch {
     std::vector<std::size_t> perhaps;  // when it is in none for certain: those it may be in
   };
 
-  // The first slice for which `value` has, for every discriminator, what the slice says there; else, when it may be in no
-  // other, the slice @default. Without discriminators the types of a choice decide, else nothing belongs. Spends steps at
-  // `step`; out of them it may be in any.
+  // The first slice for which `value` has, for every discriminator, what the slice says there; else, when it may be in
+  // no other, the slice @default. Without discriminators the types of a choice decide, else nothing belongs. Spends
+  // steps at `step`; out of them it may be in any.
   Found find(const fhirpath::Value& value, const Step& step, const json::Node& at, std::uint32_t depth);
 
   // What tells a slice from others, for people: "system = \"http://…\", type".

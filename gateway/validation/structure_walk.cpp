@@ -23,7 +23,9 @@ constexpr Rule primitive_rule{"primitive-format", "value"};
 constexpr Rule companion_rule{"companion", "structure"};
 constexpr Rule depth_rule{"depth", "too-costly"};
 
-std::string text_of(std::string_view text) { return std::string(text); }
+std::string text_of(std::string_view text) {
+  return std::string(text);
+}
 
 const char* kind_name(const json::Node& node) {
   switch (node.kind()) {
@@ -38,7 +40,9 @@ const char* kind_name(const json::Node& node) {
 }
 
 // "HumanName", and "Patient.contact" as it stands: what an object at this place is.
-std::string type_name(const fhir::Type& type) { return text_of(type.name()); }
+std::string type_name(const fhir::Type& type) {
+  return text_of(type.name());
+}
 
 bool is_written_bare(fhir::Primitive type) {
   switch (type) {
@@ -46,10 +50,8 @@ bool is_written_bare(fhir::Primitive type) {
     case fhir::Primitive::decimal:
     case fhir::Primitive::integer:
     case fhir::Primitive::positive_int:
-    case fhir::Primitive::unsigned_int:
-      return true;
-    default:
-      return false;
+    case fhir::Primitive::unsigned_int: return true;
+    default: return false;
   }
 }
 
@@ -120,7 +122,8 @@ void StructureWalk::check_members(const json::Node& object, const fhir::Type& ty
   report_missing(object, type, seen, step);
 }
 
-void StructureWalk::report_missing(const json::Node& object, const fhir::Type& type, const Seen& seen, const Step& step) {
+void StructureWalk::report_missing(const json::Node& object, const fhir::Type& type, const Seen& seen,
+                                   const Step& step) {
   const auto& required = validator_.plans_[type.number()].required;
   for (std::size_t word = 0; word < required.size(); ++word) {
     for (std::uint64_t rest = required[word]; rest != 0; rest &= rest - 1) {
@@ -140,7 +143,8 @@ void StructureWalk::report_unknown(const json::Node& member, const fhir::Type& t
   }
   const std::string shown = text_of(json::shown(member.name()));
   const std::string_view meant = nearest(member.name().text(), known);
-  findings_.add(Severity::error, unknown_element_rule, step, shown == "?" ? std::string_view() : std::string_view(shown), member,
+  findings_.add(Severity::error, unknown_element_rule, step,
+                shown == "?" ? std::string_view() : std::string_view(shown), member,
                 type_name(type) + " has no element \"" + shown + "\"",
                 meant.empty() ? "remove it, or say it in an extension" : "did you mean \"" + text_of(meant) + "\"?");
 }
@@ -233,7 +237,8 @@ void StructureWalk::check_companion(const json::Node& object, const json::Node& 
 void StructureWalk::check_companion_item(const json::Node& item, const fhir::ElementType& of, const Step& step,
                                          std::uint32_t depth) {
   if (!item.is_object()) {
-    return error(shape_rule, step, item, std::string("the companion of a primitive is an object, not ") + kind_name(item));
+    return error(shape_rule, step, item,
+                 std::string("the companion of a primitive is an object, not ") + kind_name(item));
   }
   check_members(item, *of.type, step, depth + 1);
 }

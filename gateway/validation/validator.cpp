@@ -18,7 +18,8 @@ Validator::Validator(const fhir::Definitions& definitions, ValidatorLimits limit
     for (const fhir::Element& element : type.elements()) {
       if (element.min > 0) plan.required[element.index / 64] |= std::uint64_t{1} << (element.index % 64);
     }
-    if (const auto primitive = fhir::primitive(type.name()); type.is_primitive() && primitive) plan.primitive = *primitive;
+    if (const auto primitive = fhir::primitive(type.name()); type.is_primitive() && primitive)
+      plan.primitive = *primitive;
   }
 }
 
@@ -27,7 +28,8 @@ Validator::Validator(const fhir::Definitions& definitions, Knowledge knowledge, 
   rulebook_ = std::make_shared<Rulebook>(definitions, std::move(knowledge));
 }
 
-std::vector<Issue> Validator::validate(const json::Node& resource, std::string_view source, const Wanted& wanted) const {
+std::vector<Issue> Validator::validate(const json::Node& resource, std::string_view source,
+                                       const Wanted& wanted) const {
   if (rulebook_ == nullptr) return validate(resource, source);
   Findings findings(limits_.issues);
   StructureWalk(*this, findings).check_resource(resource, nullptr, 0);

@@ -53,8 +53,8 @@ TEST(Configuration, PathsAreRelativeToItsFolderAndEndpointsAreTakenApart) {
 }
 
 TEST(Configuration, NamesPackagesBesideR4) {
-  const auto configuration = read_configuration(sound + "[fhir]\npackages = [\"uk/core.tgz\", \"/opt/ours\"]\n", "gateway.toml",
-                                                "/etc/gateway");
+  const auto configuration = read_configuration(sound + "[fhir]\npackages = [\"uk/core.tgz\", \"/opt/ours\"]\n",
+                                                "gateway.toml", "/etc/gateway");
 
   ASSERT_TRUE(configuration.ok()) << base::describe(configuration.error());
   EXPECT_EQ(configuration->packages, (std::vector<std::string>{"/etc/gateway/uk/core.tgz", "/opt/ours"}));

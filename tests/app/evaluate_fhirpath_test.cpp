@@ -46,8 +46,8 @@ TEST_F(FhirpathVerb, PrintsAnItemALine) {
 }
 
 TEST_F(FhirpathVerb, PrintsTypesAndValuesAsJson) {
-  const Outcome outcome = run({"name.first() | birthDate | multipleBirth | 1.50 | 4 'mg' | @2015-02-04T14 | active", patient_,
-                               "--json"});
+  const Outcome outcome =
+      run({"name.first() | birthDate | multipleBirth | 1.50 | 4 'mg' | @2015-02-04T14 | active", patient_, "--json"});
 
   EXPECT_EQ(outcome.code, 0) << outcome.error;
   EXPECT_EQ(outcome.out, R"([
@@ -90,8 +90,9 @@ TEST_F(FhirpathVerb, AsksProfilesValueSetsAndNarrative) {
   std::filesystem::create_directories(folder_.file("profiles"));
   const auto profile = [](const std::string& type, const std::string& path) {
     return R"({"resourceType":"StructureDefinition","url":"http://x.test/)" + type + R"(","name":"N","status":"draft",
-      "kind":"resource","abstract":false,"type":")" + type + R"(","baseDefinition":"http://hl7.org/fhir/StructureDefinition/)" +
-           type + R"(","derivation":"constraint","differential":{"element":[{"id":")" + path + R"(","path":")" + path +
+      "kind":"resource","abstract":false,"type":")" +
+           type + R"(","baseDefinition":"http://hl7.org/fhir/StructureDefinition/)" + type +
+           R"(","derivation":"constraint","differential":{"element":[{"id":")" + path + R"(","path":")" + path +
            R"(","min":1}]}})";
   };
   std::ofstream(folder_.file("profiles/patient.json")) << profile("Patient", "Patient.birthDate");
@@ -102,7 +103,8 @@ TEST_F(FhirpathVerb, AsksProfilesValueSetsAndNarrative) {
 
   EXPECT_EQ(run({"conformsTo('http://x.test/Patient')", patient_, packages[0], packages[1]}).out, "true\n");
   EXPECT_EQ(run({"conformsTo('http://x.test/Patient')", other, packages[0], packages[1]}).out, "false\n");
-  EXPECT_EQ(run({"name.select(conformsTo('http://x.test/HumanName'))", patient_, packages[0], packages[1]}).out, "true\nfalse\n");
+  EXPECT_EQ(run({"name.select(conformsTo('http://x.test/HumanName'))", patient_, packages[0], packages[1]}).out,
+            "true\nfalse\n");
   EXPECT_EQ(run({"conformsTo('http://hl7.org/fhir/StructureDefinition/Patient')", patient_}).out, "true\n");
   EXPECT_EQ(run({"conformsTo('http://x.test/unknown')", patient_}).code, 1);
   EXPECT_EQ(run({"conformsTo('http://x.test/Patient')", patient_, "--package", folder_.file("absent")}).code, 3);

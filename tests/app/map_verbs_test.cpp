@@ -54,7 +54,8 @@ TEST(MapRun, PrintsTheWholeOutput) {
 
 TEST(MapRun, AsksProfilesAndValueSetsInItsConditions) {
   const tests::TemporaryFolder folder;
-  const std::string map = file_in(folder, "m.map",
+  const std::string map = file_in(
+      folder, "m.map",
       "uses \"http://hl7.org/fhir/StructureDefinition/Patient\" alias Patient as source\n"
       "group A(source s : Patient, target t : Patient) {\n"
       "  s where conformsTo('http://x.test/born') -> t.id = 'born';\n"
@@ -63,7 +64,8 @@ TEST(MapRun, AsksProfilesAndValueSetsInItsConditions) {
     "status":"draft","kind":"resource","abstract":false,"type":"Patient","derivation":"constraint",
     "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient",
     "differential":{"element":[{"id":"Patient.birthDate","path":"Patient.birthDate","min":1}]}})");
-  const std::string born = file_in(folder, "born.json", R"({"resourceType":"Patient","gender":"male","birthDate":"2001"})");
+  const std::string born =
+      file_in(folder, "born.json", R"({"resourceType":"Patient","gender":"male","birthDate":"2001"})");
   const std::string unborn = file_in(folder, "unborn.json", R"({"resourceType":"Patient","gender":"boy"})");
   const std::string profiles = folder.file("profiles");
 
@@ -79,8 +81,9 @@ TEST(MapRun, AsksProfilesAndValueSetsInItsConditions) {
 
 TEST(MapRun, WritesToAFileAndStartsInTheGroupAskedFor) {
   const tests::TemporaryFolder folder;
-  const std::string map = file_in(folder, "m.map", "group A(source s, target t : Patient) { s -> t.id = 'a'; }\n"
-                                                   "group B(source s, target t : Patient) { s -> t.id = 'b'; }\n");
+  const std::string map = file_in(folder, "m.map",
+                                  "group A(source s, target t : Patient) { s -> t.id = 'a'; }\n"
+                                  "group B(source s, target t : Patient) { s -> t.id = 'b'; }\n");
   const std::string record = file_in(folder, "r.json", "{}");
 
   const Ran ran = referral_gateway({"map", "run", "--group", "B", map, record, "-o", folder.file("out.json")});
@@ -95,8 +98,9 @@ TEST(MapRun, WritesToAFileAndStartsInTheGroupAskedFor) {
 
 TEST(MapRun, AFailingRuleGivesNoOutputAndItsPlaceInMapAndRecord) {
   const tests::TemporaryFolder folder;
-  const std::string map = file_in(folder, "m.map", "group A(source s, target t : Patient) {\n  s.a as a -> t.id = a;\n"
-                                                   "  s.n as n -> t.birthDate = cast(n, 'date') \"date\";\n}\n");
+  const std::string map = file_in(folder, "m.map",
+                                  "group A(source s, target t : Patient) {\n  s.a as a -> t.id = a;\n"
+                                  "  s.n as n -> t.birthDate = cast(n, 'date') \"date\";\n}\n");
   const std::string record = file_in(folder, "r.json", "{\"a\": \"x\",\n \"n\": \"not a date\"}");
 
   const Ran ran = referral_gateway({"map", "run", map, record, "-o", folder.file("out.json")});
@@ -104,50 +108,57 @@ TEST(MapRun, AFailingRuleGivesNoOutputAndItsPlaceInMapAndRecord) {
   EXPECT_EQ(ran.exit_code, 1);
   EXPECT_EQ(ran.out, "");
   EXPECT_FALSE(std::filesystem::exists(folder.file("out.json")));
-  EXPECT_EQ(ran.error, map + ":3:3 \"date\" at /n (" + record + ":2:7): the value cannot be cast to date\n"
-                       "    s.n as n -> t.birthDate = cast(n, 'date') \"date\";\n    ^\n");
+  EXPECT_EQ(ran.error, map + ":3:3 \"date\" at /n (" + record +
+                           ":2:7): the value cannot be cast to date\n"
+                           "    s.n as n -> t.birthDate = cast(n, 'date') \"date\";\n    ^\n");
 }
 
 TEST(MapCheck, AMapWithItsImportsAndConceptMapsIsSound) {
-  const Ran ran = referral_gateway({"map", "check", visit + "visit.map", visit + "shared.map", "mappings/gp-referral-json/gp-referral.map"});
+  const Ran ran = referral_gateway(
+      {"map", "check", visit + "visit.map", visit + "shared.map", "mappings/gp-referral-json/gp-referral.map"});
 
   EXPECT_EQ(ran.exit_code, 0) << ran.error;
-  EXPECT_EQ(ran.out, visit + "visit.map: sound\n" + visit + "shared.map: sound\nmappings/gp-referral-json/gp-referral.map: sound\n");
+  EXPECT_EQ(ran.out, visit + "visit.map: sound\n" + visit +
+                         "shared.map: sound\nmappings/gp-referral-json/gp-referral.map: sound\n");
 }
 
 TEST(MapCheck, EveryFaultIsShownWithItsLineAndACaret) {
   const tests::TemporaryFolder folder;
-  const std::string map = file_in(folder, "m.map", "imports \"http://nowhere/*\"\n"
-                                                   "group A(source s, target t : Patient) {\n"
-                                                   "  s.a as a -> t.idd = a;\n"
-                                                   "\ts.b as b -> t.id = c;\n"
-                                                   "  s.c as c then { c.d as d -> t.name = create('Nothing'); c.e -> t.wrong; };\n"
-                                                   "}\n");
+  const std::string map = file_in(folder, "m.map",
+                                  "imports \"http://nowhere/*\"\n"
+                                  "group A(source s, target t : Patient) {\n"
+                                  "  s.a as a -> t.idd = a;\n"
+                                  "\ts.b as b -> t.id = c;\n"
+                                  "  s.c as c then { c.d as d -> t.name = create('Nothing'); c.e -> t.wrong; };\n"
+                                  "}\n");
 
   const Ran imports = referral_gateway({"map", "check", map});
 
   EXPECT_EQ(imports.exit_code, 1);
-  EXPECT_EQ(imports.error, map + ":1:1: none of the given maps has a url like this; give the imported map as well\n"
-                           "  imports \"http://nowhere/*\"\n  ^\n");
+  EXPECT_EQ(imports.error, map +
+                               ":1:1: none of the given maps has a url like this; give the imported map as well\n"
+                               "  imports \"http://nowhere/*\"\n  ^\n");
   std::string text = tests::content_of(map);
   file_in(folder, "m.map", text.substr(text.find('\n') + 1));
   const Ran rules = referral_gateway({"map", "check", map});
   EXPECT_EQ(rules.exit_code, 1);
   EXPECT_EQ(rules.error,
-            map + ":2:15: a Patient has no element 'idd'\n    s.a as a -> t.idd = a;\n                ^\n" +
-            map + ":3:21: there is no variable 'c' here\n  \ts.b as b -> t.id = c;\n  \t                   ^\n" +
-            map + ":4:47: the type 'Nothing' is not known; declare it: uses \"url\" alias Nothing as …\n"
-                  "    s.c as c then { c.d as d -> t.name = create('Nothing'); c.e -> t.wrong; };\n" +
-                  std::string(48, ' ') + "^\n" +
-            map + ":4:66: a Patient has no element 'wrong'\n"
-                  "    s.c as c then { c.d as d -> t.name = create('Nothing'); c.e -> t.wrong; };\n" +
-                  std::string(67, ' ') + "^\n");
+            map + ":2:15: a Patient has no element 'idd'\n    s.a as a -> t.idd = a;\n                ^\n" + map +
+                ":3:21: there is no variable 'c' here\n  \ts.b as b -> t.id = c;\n  \t                   ^\n" + map +
+                ":4:47: the type 'Nothing' is not known; declare it: uses \"url\" alias Nothing as …\n"
+                "    s.c as c then { c.d as d -> t.name = create('Nothing'); c.e -> t.wrong; };\n" +
+                std::string(48, ' ') + "^\n" + map +
+                ":4:66: a Patient has no element 'wrong'\n"
+                "    s.c as c then { c.d as d -> t.name = create('Nothing'); c.e -> t.wrong; };\n" +
+                std::string(67, ' ') + "^\n");
 }
 
 TEST(MapCheck, AFileThatIsNotThereOrABrokenImportIsAnError) {
   const tests::TemporaryFolder folder;
-  const std::string map = file_in(folder, "m.map", "imports \"http://x/b\"\ngroup A(source s, target t) { s.a -> t.b; }\n");
-  const std::string broken = file_in(folder, "lib/b.map", "/// url = 'http://x/b'\ngroup B(source s, target t) { s.a -> }\n");
+  const std::string map =
+      file_in(folder, "m.map", "imports \"http://x/b\"\ngroup A(source s, target t) { s.a -> t.b; }\n");
+  const std::string broken =
+      file_in(folder, "lib/b.map", "/// url = 'http://x/b'\ngroup B(source s, target t) { s.a -> }\n");
 
   const Ran ran = referral_gateway({"map", "check", "--with", folder.file("lib"), map, folder.file("none.map")});
 
@@ -178,7 +189,9 @@ TEST(MapTest, EverySampleOfTheGpFolderIsAsExpected) {
 
 TEST(MapTest, WhatDiffersIsToldPlaceByPlace) {
   const tests::TemporaryFolder folder;
-  file_in(folder, "m.map", "group A(source s, target t : Patient) { s.a as a -> t.name as n, n.text = a; s.d as d -> t.birthDate = cast(d, 'date'); }\n");
+  file_in(folder, "m.map",
+          "group A(source s, target t : Patient) { s.a as a -> t.name as n, n.text = a; s.d as d -> t.birthDate = "
+          "cast(d, 'date'); }\n");
   file_in(folder, "samples/one.json", R"({"a":"x"})");
   file_in(folder, "samples/two.json", R"({"d":"never"})");
   file_in(folder, "samples/three.json", R"({"a":"y"})");
@@ -195,7 +208,8 @@ TEST(MapTest, WhatDiffersIsToldPlaceByPlace) {
             "one.json: differs\n  /id: only expected: \"i\"\n  /name/0/text: expected \"z\", made \"x\"\n"
             "three.json: differs\n  there is no three.json; made: a resource\n"
             "two.json: differs\n  there is no two.error.txt; made: m.map:1:78 at /d: the value cannot be cast to date\n"
-            "expected/four.json: has no sample\n0 of 3 samples are as expected\n") << wrong.error;
+            "expected/four.json: has no sample\n0 of 3 samples are as expected\n")
+      << wrong.error;
   EXPECT_EQ(updated.exit_code, 1);
   EXPECT_EQ(right.exit_code, 0) << right.out;
 }
@@ -206,7 +220,8 @@ TEST(JsonDifferences, AreListedInOrderUpToALimit) {
   const auto right = json::read(R"({"c":null,"b":{"x/y":"true"},"a":[1,5],"d":1.0})", names);
 
   EXPECT_EQ(json_differences(left->root(), right->root()),
-            (std::vector<std::string>{"/a/1: expected 2, made 5", "/a/2: only expected: 3", "/b/x~1y: expected true, made \"true\"", "/d: only made: 1.0"}));
+            (std::vector<std::string>{"/a/1: expected 2, made 5", "/a/2: only expected: 3",
+                                      "/b/x~1y: expected true, made \"true\"", "/d: only made: 1.0"}));
   EXPECT_EQ(json_differences(left->root(), right->root(), 2),
             (std::vector<std::string>{"/a/1: expected 2, made 5", "/a/2: only expected: 3", "and more"}));
   EXPECT_TRUE(json_differences(left->root(), left->root()).empty());

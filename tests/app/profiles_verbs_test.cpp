@@ -31,13 +31,16 @@ std::string file_in(const TemporaryFolder& folder, const std::string& name, cons
   return folder.file(name);
 }
 
-bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 std::string profile(const std::string& element) {
   return R"({"resourceType":"StructureDefinition","url":"urn:p","name":"P","status":"draft","fhirVersion":"4.0.1",
     "kind":"resource","abstract":false,"type":"Patient","derivation":"constraint",
     "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient",
-    "differential":{"element":[{"id":"Patient","path":"Patient"},)" + element + "]}}";
+    "differential":{"element":[{"id":"Patient","path":"Patient"},)" +
+         element + "]}}";
 }
 
 }  // namespace
@@ -48,9 +51,11 @@ TEST(ProfilesList, NamesPackagesAndTheirDefinitions) {
   EXPECT_EQ(outcome.code, 0) << outcome.error;
   EXPECT_TRUE(holds(outcome.out, "# hl7.fhir.r4.core 4.0.1: 4")) << outcome.out;
   EXPECT_TRUE(holds(outcome.out, "\n# codesystems: ")) << outcome.out;
-  EXPECT_TRUE(holds(outcome.out, "codesystems\tCodeSystem\thttps://referral-gateway.example/fhir/CodeSystem/risk-factor"));
+  EXPECT_TRUE(
+      holds(outcome.out, "codesystems\tCodeSystem\thttps://referral-gateway.example/fhir/CodeSystem/risk-factor"));
   EXPECT_FALSE(holds(outcome.out, "StructureDefinition/Patient"));
-  EXPECT_TRUE(holds(profiles({"list", "--all", "--kind", "StructureDefinition"}).out, "StructureDefinition/Patient|4.0.1"));
+  EXPECT_TRUE(
+      holds(profiles({"list", "--all", "--kind", "StructureDefinition"}).out, "StructureDefinition/Patient|4.0.1"));
   EXPECT_EQ(profiles({"list", "--kind", "Patient"}).code, 2);
   EXPECT_EQ(profiles({"list", "--with", "no-such-folder"}).code, 3);
 }
@@ -58,7 +63,9 @@ TEST(ProfilesList, NamesPackagesAndTheirDefinitions) {
 TEST(ProfilesShow, PrintsElementsAndCodes) {
   const Outcome patient = profiles({"show", "Patient"});
   EXPECT_EQ(patient.code, 0) << patient.error;
-  EXPECT_TRUE(holds(patient.out, "Patient.gender\t0..1\tcode\tsummary, required http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1"))
+  EXPECT_TRUE(
+      holds(patient.out,
+            "Patient.gender\t0..1\tcode\tsummary, required http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1"))
       << patient.out;
 
   const Outcome gender = profiles({"show", "http://hl7.org/fhir/ValueSet/administrative-gender"});

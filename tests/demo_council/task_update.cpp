@@ -15,16 +15,11 @@ struct Target {
 
 Target target_of(const Step& step) {
   switch (step.kind) {
-    case Step::Kind::acknowledge:
-      return {"received", "acknowledged"};
-    case Step::Kind::accept:
-      return {"accepted", step.code};
-    case Step::Kind::start:
-      return {"in-progress", step.code};
-    case Step::Kind::reject:
-      return {"rejected", step.code};
-    default:
-      return {step.code, {}};
+    case Step::Kind::acknowledge: return {"received", "acknowledged"};
+    case Step::Kind::accept: return {"accepted", step.code};
+    case Step::Kind::start: return {"in-progress", step.code};
+    case Step::Kind::reject: return {"rejected", step.code};
+    default: return {step.code, {}};
   }
 }
 

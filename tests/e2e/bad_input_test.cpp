@@ -157,8 +157,9 @@ TEST_F(BadInput, AResourceThatIsOnlyToBeValidatedIsToldItsErrorsWith200) {
   EXPECT_NE(reply.body.find("required-binding"), std::string::npos) << reply.body;
   EXPECT_NE(reply.body.find("\"Patient.gender\""), std::string::npos) << reply.body;
 
-  const Reply wrapped = validate("Patient", R"({"resourceType":"Parameters","parameter":[{"name":"resource","resource":)" + bad +
-                                                R"(},{"name":"profile","valueUri":"http://hl7.org/fhir/StructureDefinition/Patient"}]})");
+  const Reply wrapped =
+      validate("Patient", R"({"resourceType":"Parameters","parameter":[{"name":"resource","resource":)" + bad +
+                              R"(},{"name":"profile","valueUri":"http://hl7.org/fhir/StructureDefinition/Patient"}]})");
   EXPECT_EQ(wrapped.status, 200) << wrapped.body;
   EXPECT_NE(wrapped.body.find("\"Patient.gender\""), std::string::npos) << wrapped.body;
 

@@ -21,7 +21,9 @@ std::string resource(const std::string& type, const std::string& url, const std:
   return R"({"resourceType":")" + type + R"(","url":")" + url + '"' + more + '}';
 }
 
-void write(const std::string& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
+void write(const std::string& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
 
 // One entry of a tar archive; `claimed` is the size its header gives, '0' a file and '2' a link.
 std::string tar_entry(const std::string& name, const std::string& content, std::size_t claimed, char type = '0') {
@@ -79,7 +81,8 @@ TEST(Artifacts, AreKeptWithoutNarrativeAndMappings) {
 
   EXPECT_EQ(patient->find("text"), nullptr);
   EXPECT_EQ(patient->find("mapping"), nullptr);
-  for (const json::Node& element : *patient->find("snapshot")->find("element")) EXPECT_EQ(element.find("mapping"), nullptr);
+  for (const json::Node& element : *patient->find("snapshot")->find("element"))
+    EXPECT_EQ(element.find("mapping"), nullptr);
 }
 
 TEST(Artifacts, ListTheWholeOfR4InMilliseconds) {
@@ -92,8 +95,9 @@ TEST(Artifacts, ListTheWholeOfR4InMilliseconds) {
   ASSERT_TRUE(definitions.ok() && list.ok());
 
   const auto ms = [](std::clock_t duration) { return 1000.0 * static_cast<double>(duration) / CLOCKS_PER_SEC; };
-  std::cout << "pack: " << std::filesystem::file_size(tests::definitions_pack()) << " bytes; types and invariants loaded in "
-            << ms(between - start) << " ms, " << list->all().size() << " artifacts listed in " << ms(end - between) << " ms\n";
+  std::cout << "pack: " << std::filesystem::file_size(tests::definitions_pack())
+            << " bytes; types and invariants loaded in " << ms(between - start) << " ms, " << list->all().size()
+            << " artifacts listed in " << ms(end - between) << " ms\n";
   EXPECT_EQ(list->read_bytes(), 0u);
 }
 
@@ -119,7 +123,8 @@ TEST(Artifacts, TakeFoldersAndBundles) {
   write(folder.file("a.json"), resource("ValueSet", "urn:a", R"(,"version":"1.9","name":"A")"));
   write(folder.file("b.json"), resource("ValueSet", "urn:a", R"(,"version":"1.10")"));
   write(folder.file("c.json"), R"({"resourceType":"Bundle","entry":[{"resource":)" +
-                                   resource("CodeSystem", "urn:c", "") + R"(},{"resource":{"resourceType":"Patient"}}]})");
+                                   resource("CodeSystem", "urn:c", "") +
+                                   R"(},{"resource":{"resourceType":"Patient"}}]})");
   write(folder.file("package.json"), R"({"name":"ours","version":"0.1"})");
   json::Names names;
   Artifacts list(names);
@@ -194,12 +199,14 @@ TEST(Artifacts, AreNotTakenFromHostileArchives) {
   };
 
   EXPECT_EQ(add(sound + end), base::ErrorKind::exception) << "the sound one is taken";
-  EXPECT_EQ(add(sound + tar_entry("package/link.json", "", 0, '2') + end), base::ErrorKind::exception) << "links are passed over";
+  EXPECT_EQ(add(sound + tar_entry("package/link.json", "", 0, '2') + end), base::ErrorKind::exception)
+      << "links are passed over";
   EXPECT_EQ(add(sound + tar_entry("../b.json", good, good.size()) + end), base::ErrorKind::structure);
   EXPECT_EQ(add(sound + tar_entry("package/../../b.json", good, good.size()) + end), base::ErrorKind::structure);
   EXPECT_EQ(add(sound + tar_entry("/tmp/b.json", good, good.size()) + end), base::ErrorKind::structure);
   EXPECT_EQ(add(sound + tar_entry("package/b.json", good, 1'000'000)), base::ErrorKind::structure) << "cut short";
-  EXPECT_EQ(add(sound + tar_entry("a/b/c/d/e/f/g/h/i/j/k/l/m/n.json", good, good.size()) + end), base::ErrorKind::too_long);
+  EXPECT_EQ(add(sound + tar_entry("a/b/c/d/e/f/g/h/i/j/k/l/m/n.json", good, good.size()) + end),
+            base::ErrorKind::too_long);
 }
 
 TEST(Artifacts, TakeAnOfficialArchive) {

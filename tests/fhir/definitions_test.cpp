@@ -26,8 +26,12 @@ base::ErrorKind error_of_loading(const std::string& bytes) {
   const auto loaded = Loaded::load(folder.file("r4.pack"), names);
   return loaded.ok() ? base::ErrorKind::exception : loaded.error().kind;
 }
-base::ErrorKind load_error(const std::string& bytes) { return error_of_loading<Definitions>(bytes); }
-base::ErrorKind list_error(const std::string& bytes) { return error_of_loading<Artifacts>(bytes); }
+base::ErrorKind load_error(const std::string& bytes) {
+  return error_of_loading<Definitions>(bytes);
+}
+base::ErrorKind list_error(const std::string& bytes) {
+  return error_of_loading<Artifacts>(bytes);
+}
 
 }  // namespace
 
@@ -53,7 +57,8 @@ TEST(Definitions, KnowTypesAndWhatTheySpecialise) {
 TEST(Definitions, TellWhatAResourceTypeMayName) {
   const Definitions& definitions = tests::definitions();
   EXPECT_NE(definitions.resource("ServiceRequest"), nullptr);
-  for (const char* name : {"DomainResource", "Resource", "HumanName", "code", "Patient.contact", "SubscriptionStatus", ""}) {
+  for (const char* name :
+       {"DomainResource", "Resource", "HumanName", "code", "Patient.contact", "SubscriptionStatus", ""}) {
     EXPECT_EQ(definitions.resource(name), nullptr) << name;
   }
 }
@@ -124,7 +129,8 @@ TEST(Definitions, RefuseDamagedPacks) {
   const Artifact& patient = *tests::artifacts().listed("http://hl7.org/fhir/StructureDefinition/Patient");
   const std::size_t at = pack.find(patient.packed);
   ASSERT_NE(at, std::string::npos);
-  const std::size_t tables = at - static_cast<std::size_t>(patient.packed.data() - tests::artifacts().all()[0].packed.data());
+  const std::size_t tables =
+      at - static_cast<std::size_t>(patient.packed.data() - tests::artifacts().all()[0].packed.data());
   std::mt19937 random(1);
   for (int change = 0; change < 20; ++change) {
     std::string damaged = pack;

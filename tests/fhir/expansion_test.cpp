@@ -30,7 +30,8 @@ void collect(const json::Node* contains, std::set<std::string>& out) {
 
 // Where the two differ, and why ours stays.
 const std::map<std::string, std::string> explained = {
-    {"http://dicom.nema.org/medical/dicom/current/output/chtml/part16/sect_CID_29.html", "R4's packages do not hold it"},
+    {"http://dicom.nema.org/medical/dicom/current/output/chtml/part16/sect_CID_29.html",
+     "R4's packages do not hold it"},
     {"http://hl7.org/fhir/ValueSet/c80-doc-typecodes", "theirs ends after 1000 codes"},
     {"http://hl7.org/fhir/ValueSet/diagnostic-service-sections", "theirs leaves deprecated codes out"},
     {"http://hl7.org/fhir/ValueSet/patient-contactrelationship", "theirs leaves deprecated codes out"},
@@ -45,8 +46,8 @@ const std::map<std::string, std::string> explained = {
 };
 
 std::string section(std::size_t compared, std::size_t same, std::size_t undecided) {
-  std::string text = "Of the " + std::to_string(compared) + " expansions in hl7.fhir.r4.expansions, " + std::to_string(same) +
-                     " are the same, " + std::to_string(undecided) +
+  std::string text = "Of the " + std::to_string(compared) + " expansions in hl7.fhir.r4.expansions, " +
+                     std::to_string(same) + " are the same, " + std::to_string(undecided) +
                      " are over systems whose codes R4's packages do not hold, " + std::to_string(explained.size()) +
                      " differ:\n\n| value set | why |\n|---|---|\n";
   for (const auto& [url, why] : explained) text += "| " + url + " | " + tests::table_cell(why) + " |\n";
@@ -89,7 +90,8 @@ TEST(Expansion, IsThatOfHl7) {
       if (membership == Membership::not_member) differ.insert(url);
       if (membership != Membership::unknown) continue;
       unknown = true;
-      EXPECT_EQ(terminology.known(each.substr(0, bar), each.substr(bar + 1)), Membership::unknown) << url << ' ' << each;
+      EXPECT_EQ(terminology.known(each.substr(0, bar), each.substr(bar + 1)), Membership::unknown)
+          << url << ' ' << each;
     }
     for (const std::string& each : held) {
       if (!theirs.contains(each)) differ.insert(url);
@@ -98,11 +100,12 @@ TEST(Expansion, IsThatOfHl7) {
   }
 
   for (const std::string& url : differ) EXPECT_TRUE(explained.contains(url)) << url << " differs";
-  for (const auto& [url, why] : explained) EXPECT_TRUE(differ.contains(url)) << url << " is the same; take it off the list";
+  for (const auto& [url, why] : explained)
+    EXPECT_TRUE(differ.contains(url)) << url << " is the same; take it off the list";
   EXPECT_EQ(compared, 553u);
   std::cout << compared << " value sets: " << compared - undecided - differ.size() << " the same, " << undecided
-            << " over systems not held, " << differ.size() << " differ as listed; all expansions take " << terminology.bytes()
-            << " bytes\n";
+            << " over systems not held, " << differ.size() << " differ as listed; all expansions take "
+            << terminology.bytes() << " bytes\n";
   if (testing::Test::HasFailure()) return;
   tests::expect_conformance({20, "expansions", "Value sets: HL7's expansions of R4",
                              section(compared, compared - undecided - differ.size(), undecided)});
@@ -131,7 +134,8 @@ TEST(Expansion, DecidesEveryRequiredBindingOfR4) {
     EXPECT_TRUE(by_list || by_rule || url == "http://hl7.org/fhir/ValueSet/timezones|4.0.1") << url;
   }
   std::cout << required.size() << " required value sets expanded in "
-            << 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC << " ms, " << terminology.bytes() << " bytes\n";
+            << 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC << " ms, " << terminology.bytes()
+            << " bytes\n";
 }
 
 }  // namespace gateway::fhir

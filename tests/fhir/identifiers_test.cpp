@@ -42,7 +42,8 @@ TEST(Snomed, ConceptsOfTheCoreAndOfExtensionsPass) {
   for (const char* code : {"306238000", "404684003", "138875005", "24700007", "999000011000000103"}) {
     EXPECT_TRUE(has_verhoeff_check_digit(code)) << code;
   }
-  for (const char* code : {"306238000", "404684003", "138875005", "24700007"}) EXPECT_TRUE(is_snomed_concept(code)) << code;
+  for (const char* code : {"306238000", "404684003", "138875005", "24700007"})
+    EXPECT_TRUE(is_snomed_concept(code)) << code;
 }
 
 TEST(Snomed, IdentifiersDamagedBySpreadsheetsFail) {

@@ -1,4 +1,5 @@
-// The pack against the published hl7.fhir.r4.core: every type, element, cardinality, type, target and binding is the same.
+// The pack against the published hl7.fhir.r4.core: every type, element, cardinality, type, target and binding is the
+// same.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -53,7 +54,8 @@ std::string published(const json::Node& element) {
 std::string packed(const Element& element) {
   static constexpr const char* strengths[] = {"", "example", "preferred", "extensible", "required"};
   std::string line(element.path);
-  line += " " + std::to_string(element.min) + ".." + (element.max == Element::unbounded ? "*" : std::to_string(element.max));
+  line += " " + std::to_string(element.min) + ".." +
+          (element.max == Element::unbounded ? "*" : std::to_string(element.max));
   std::set<std::string> types;
   const bool system = element.name.text() == "id" || element.path == "Extension.url";
   for (const ElementType& of : element.types) {
@@ -106,7 +108,8 @@ TEST(Definitions, AreThoseHl7Published) {
   for (const Type& type : tests::definitions().types()) {
     for (const Element& element : type.elements()) held.insert(packed(element));
     if (type.kind() == TypeKind::component) continue;
-    held_types.insert(std::string(type.name()) + " < " + std::string(type.base() == nullptr ? "" : type.base()->name()));
+    held_types.insert(std::string(type.name()) + " < " +
+                      std::string(type.base() == nullptr ? "" : type.base()->name()));
   }
   EXPECT_EQ(held_types, types);
   EXPECT_GT(expected.size(), 7000u);

@@ -1,4 +1,5 @@
-// A pack made from the official hl7.fhir.r4.core package against the one made from npm: the same but for what is listed.
+// A pack made from the official hl7.fhir.r4.core package against the one made from npm: the same but for what is
+// listed.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -17,7 +18,8 @@ namespace gateway::fhir {
 namespace {
 
 std::string identity(const Artifact& artifact) {
-  return std::string(resource_type_of(artifact.kind)) + ' ' + std::string(artifact.url) + '|' + std::string(artifact.version);
+  return std::string(resource_type_of(artifact.kind)) + ' ' + std::string(artifact.url) + '|' +
+         std::string(artifact.version);
 }
 
 base::Result<std::string> official_pack(const std::string& archive, const json::Names& names) {
@@ -30,8 +32,9 @@ base::Result<std::string> official_pack(const std::string& archive, const json::
   return source.pack(1);
 }
 
-// In the npm package with another text. The code systems have white space, definitions or single concepts corrected; the
-// search parameters other targets; the StructureDefinitions are the ten that npm edits, whose differentials are left out.
+// In the npm package with another text. The code systems have white space, definitions or single concepts corrected;
+// the search parameters other targets; the StructureDefinitions are the ten that npm edits, whose differentials are
+// left out.
 const std::set<std::string> differently_published = {
     "CodeSystem http://hl7.org/fhir/questionnaire-item-control|4.0.1",
     "CodeSystem http://terminology.hl7.org/CodeSystem/operation-outcome|4.0.1",
@@ -56,13 +59,14 @@ const std::set<std::string> differently_published = {
     "StructureDefinition http://hl7.org/fhir/StructureDefinition/ResearchStudy|4.0.1",
 };
 
-// What the npm package does not hold: maps between status codes, search parameters of extensions, examples, and the four
-// logical models that R4's patterns are (Definition, Event, FiveWs, Request).
+// What the npm package does not hold: maps between status codes, search parameters of extensions, examples, and the
+// four logical models that R4's patterns are (Definition, Event, FiveWs, Request).
 bool is_left_out(const Artifact& artifact) {
   const auto part = [&artifact](std::string_view text) { return artifact.url.find(text) != std::string_view::npos; };
   switch (artifact.kind) {
     case ArtifactKind::concept_map: return part("/ConceptMap/sc-");
-    case ArtifactKind::search_parameter: return part("-extensions-") || part("-genetic-") || part("/example") || part("/filter");
+    case ArtifactKind::search_parameter:
+      return part("-extensions-") || part("-genetic-") || part("/example") || part("/filter");
     case ArtifactKind::compartment_definition: return part("/example");
     case ArtifactKind::structure_map: return part("/example") || part("/supplyrequest-transform");
     case ArtifactKind::structure_definition: return !artifact.constraint;
@@ -88,7 +92,8 @@ std::set<std::string> rules(const Definitions& definitions) {
   const auto add = [&lines](std::string_view where, const std::vector<const Invariant*>& invariants) {
     for (const Invariant* rule : invariants) {
       std::string line(where);
-      for (const std::string_view text : {rule->key, rule->human, rule->expression, rule->source}) line += " ~ " + std::string(text);
+      for (const std::string_view text : {rule->key, rule->human, rule->expression, rule->source})
+        line += " ~ " + std::string(text);
       lines.insert(line + (rule->error ? " error" : " warning") + (rule->best_practice ? " best practice" : ""));
     }
   };
@@ -129,7 +134,8 @@ TEST(Pack, IsTheSameFromNpmAndFromHl7) {
     ++missing;
   }
   EXPECT_EQ(missing, 93u);
-  std::cout << "npm lacks " << missing << " artifacts of " << official->all().size() << ", " << differ.size() << " differ\n";
+  std::cout << "npm lacks " << missing << " artifacts of " << official->all().size() << ", " << differ.size()
+            << " differ\n";
 
   // The types that npm edits have the published snapshots again, element by element.
   for (const std::string& name : differ) {

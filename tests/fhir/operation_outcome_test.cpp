@@ -17,7 +17,8 @@ TEST(OperationOutcome, TellsWhatWhereAndWhatToDo) {
 TEST(OperationOutcome, PlacesThatAreNotFhirPathAreDiagnostics) {
   EXPECT_EQ(issue_of({base::ErrorKind::structure, "not JSON", "3:7 (/name/0)"}).diagnostics, "3:7 (/name/0)");
   EXPECT_EQ(issue_of({base::ErrorKind::structure, "not FML", "Referral.map:3:7"}).diagnostics, "Referral.map:3:7");
-  EXPECT_EQ(issue_of({base::ErrorKind::value, "bad", "Patient.name[0].given[1]"}).expression, "Patient.name[0].given[1]");
+  EXPECT_EQ(issue_of({base::ErrorKind::value, "bad", "Patient.name[0].given[1]"}).expression,
+            "Patient.name[0].given[1]");
 }
 
 TEST(OperationOutcome, OurOwnFailureIsFatal) {
@@ -35,12 +36,13 @@ TEST(OperationOutcome, CarriesLineColumnAndAPartnersCode) {
   issue.column = 14;
   issue.detail_system = "https://fhir.nhs.uk/CodeSystem/http-error-codes";
   issue.detail_code = "REC_BAD_REQUEST";
-  EXPECT_EQ(json::write(operation_outcome({issue}, names).root()),
-            R"({"resourceType":"OperationOutcome","issue":[{"extension":[)"
-            R"({"url":"http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line","valueInteger":3},)"
-            R"({"url":"http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col","valueInteger":14}],)"
-            R"("severity":"warning","code":"value","details":{"coding":[)"
-            R"({"system":"https://fhir.nhs.uk/CodeSystem/http-error-codes","code":"REC_BAD_REQUEST"}],"text":"odd"}}]})");
+  EXPECT_EQ(
+      json::write(operation_outcome({issue}, names).root()),
+      R"({"resourceType":"OperationOutcome","issue":[{"extension":[)"
+      R"({"url":"http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line","valueInteger":3},)"
+      R"({"url":"http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col","valueInteger":14}],)"
+      R"("severity":"warning","code":"value","details":{"coding":[)"
+      R"({"system":"https://fhir.nhs.uk/CodeSystem/http-error-codes","code":"REC_BAD_REQUEST"}],"text":"odd"}}]})");
 }
 
 }  // namespace gateway::fhir

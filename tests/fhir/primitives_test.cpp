@@ -20,18 +20,34 @@ std::string problem(std::string_view type, std::string_view literal) {
   return found == nullptr ? "" : found;
 }
 
-std::string text_problem(std::string_view type, const std::string& text) { return problem(type, "\"" + text + "\""); }
+std::string text_problem(std::string_view type, const std::string& text) {
+  return problem(type, "\"" + text + "\"");
+}
 
 }  // namespace
 
 TEST(Primitives, AreJudgedAsIndependentLiteralsSay) {
   SHARED_DATA_OR_SKIP(folder, "primitives");
-  const std::vector<std::pair<std::string, std::string>> files = {
-      {"base64_binary", "base64Binary"}, {"boolean", "boolean"}, {"canonical", "canonical"}, {"code", "code"},
-      {"date", "date"}, {"date_time", "dateTime"}, {"decimal", "decimal"}, {"id", "id"}, {"instant", "instant"},
-      {"integer", "integer"}, {"markdown", "markdown"}, {"oid", "oid"}, {"positive_int", "positiveInt"},
-      {"string", "string"}, {"time", "time"}, {"unsigned_int", "unsignedInt"}, {"uri", "uri"}, {"url", "url"},
-      {"uuid", "uuid"}, {"xhtml", "xhtml"}};
+  const std::vector<std::pair<std::string, std::string>> files = {{"base64_binary", "base64Binary"},
+                                                                  {"boolean", "boolean"},
+                                                                  {"canonical", "canonical"},
+                                                                  {"code", "code"},
+                                                                  {"date", "date"},
+                                                                  {"date_time", "dateTime"},
+                                                                  {"decimal", "decimal"},
+                                                                  {"id", "id"},
+                                                                  {"instant", "instant"},
+                                                                  {"integer", "integer"},
+                                                                  {"markdown", "markdown"},
+                                                                  {"oid", "oid"},
+                                                                  {"positive_int", "positiveInt"},
+                                                                  {"string", "string"},
+                                                                  {"time", "time"},
+                                                                  {"unsigned_int", "unsignedInt"},
+                                                                  {"uri", "uri"},
+                                                                  {"url", "url"},
+                                                                  {"uuid", "uuid"},
+                                                                  {"xhtml", "xhtml"}};
   std::size_t judged = 0;
   for (const auto& [file, type] : files) {
     for (const bool valid : {true, false}) {
@@ -70,13 +86,15 @@ TEST(Primitives, DatesFollowTheCalendar) {
 }
 
 TEST(Primitives, TimesNeedSecondsAndDateTimesAZone) {
-  for (const char* text : {"2023-01-01T00:00:00Z", "2023-01-01T23:59:60+14:00", "2023-01-01T12:30:00.123456789-05:30"}) {
+  for (const char* text :
+       {"2023-01-01T00:00:00Z", "2023-01-01T23:59:60+14:00", "2023-01-01T12:30:00.123456789-05:30"}) {
     EXPECT_EQ(text_problem("dateTime", text), "") << text;
     EXPECT_EQ(text_problem("instant", text), "") << text;
   }
-  for (const char* text : {"2023-01-01T24:00:00Z", "2023-01-01T12:30Z", "2023-01-01T12:30:00", "2023-01T12:30:00Z",
-                           "2023-01-01T12:30:00+14:01", "2023-01-01T12:30:00+15:00", "2023-01-01T12:30:00.Z",
-                           "2023-01-01T12:30:61Z", "2023-01-01t12:30:00Z", "2023-01-01T12:30:00+0100", "2023-01-01T12:30:00Zx"}) {
+  for (const char* text :
+       {"2023-01-01T24:00:00Z", "2023-01-01T12:30Z", "2023-01-01T12:30:00", "2023-01T12:30:00Z",
+        "2023-01-01T12:30:00+14:01", "2023-01-01T12:30:00+15:00", "2023-01-01T12:30:00.Z", "2023-01-01T12:30:61Z",
+        "2023-01-01t12:30:00Z", "2023-01-01T12:30:00+0100", "2023-01-01T12:30:00Zx"}) {
     EXPECT_NE(text_problem("dateTime", text), "") << text;
     EXPECT_NE(text_problem("instant", text), "") << text;
   }
@@ -108,7 +126,8 @@ TEST(Primitives, TextsFollowTheirPatterns) {
   EXPECT_NE(text_problem("code", "a  b"), "");
   EXPECT_NE(text_problem("uri", "a b"), "");
   EXPECT_EQ(text_problem("oid", "urn:oid:2.16.840"), "");
-  for (const char* oid : {"urn:oid:3.1", "urn:oid:2", "urn:oid:2.", "urn:oid:2.01", "urn:oid:2..1", "2.1", "urn:oid:"}) {
+  for (const char* oid :
+       {"urn:oid:3.1", "urn:oid:2", "urn:oid:2.", "urn:oid:2.01", "urn:oid:2..1", "2.1", "urn:oid:"}) {
     EXPECT_NE(text_problem("oid", oid), "") << oid;
   }
   EXPECT_NE(text_problem("uuid", "urn:uuid:87E11D66-C137-458A-9754-FE6C4E445A6D"), "");

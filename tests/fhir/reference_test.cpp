@@ -56,7 +56,8 @@ TEST(Bundle, ResolvesByFullUrlAndByTypeAndId) {
     {"fullUrl":"urn:uuid:1","resource":{"resourceType":"Patient","id":"p"}},
     {"fullUrl":"https://a.example/fhir/Task/t","resource":{"resourceType":"Task","id":"t"},"request":{"method":"POST"}},
     {"fullUrl":"https://b.example/fhir/Task/t","resource":{"resourceType":"Task","id":"t"}},
-    {"resource":{"resourceType":"Basic","id":"b"}}, {}]})", names);
+    {"resource":{"resourceType":"Basic","id":"b"}}, {}]})",
+                                   names);
   const Bundle bundle(document->root());
 
   ASSERT_EQ(bundle.entries().size(), 5u);

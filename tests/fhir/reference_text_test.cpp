@@ -33,8 +33,9 @@ TEST(ReferenceText, AMemberBecomesWhatIsSaidAndTheRestStays) {
     return true;
   });
 
-  EXPECT_EQ(renamed,
-            R"({"subject":{"reference":"urn:uuid:2"},"note":"\"reference\":\"Patient/1\"","actor":[{"reference":"#a","display":"A"}]})");
+  EXPECT_EQ(
+      renamed,
+      R"({"subject":{"reference":"urn:uuid:2"},"note":"\"reference\":\"Patient/1\"","actor":[{"reference":"#a","display":"A"}]})");
 }
 
 TEST(ReferenceText, WhatEndsInTheMiddleOfAMemberStays) {

@@ -89,11 +89,13 @@ TEST(Terminology, DoesNotDecideWhatItCannot) {
 
 TEST(Terminology, ExcludesAndIntersects) {
   EXPECT_EQ(members(R"({"include":[{"system":"urn:letters"}],"exclude":[{"system":"urn:letters",
-    "filter":[{"property":"concept","op":"is-a","value":"a1"}]}]})"), "a a2 b old");
-  const Local local({value_set("urn:one", R"({"include":[{"system":"urn:letters","concept":[{"code":"a"},{"code":"b"}]}]})"),
-                     value_set("urn:two", R"({"include":[{"system":"urn:letters","concept":[{"code":"b"},{"code":"a1"}]}]})"),
-                     value_set("urn:both", R"({"include":[{"valueSet":["urn:one","urn:two"]}]})"),
-                     value_set("urn:either", R"({"include":[{"valueSet":["urn:one"]},{"valueSet":["urn:two"]}]})")});
+    "filter":[{"property":"concept","op":"is-a","value":"a1"}]}]})"),
+            "a a2 b old");
+  const Local local(
+      {value_set("urn:one", R"({"include":[{"system":"urn:letters","concept":[{"code":"a"},{"code":"b"}]}]})"),
+       value_set("urn:two", R"({"include":[{"system":"urn:letters","concept":[{"code":"b"},{"code":"a1"}]}]})"),
+       value_set("urn:both", R"({"include":[{"valueSet":["urn:one","urn:two"]}]})"),
+       value_set("urn:either", R"({"include":[{"valueSet":["urn:one"]},{"valueSet":["urn:two"]}]})")});
 
   EXPECT_EQ(local.terminology.contains("urn:both", "urn:letters", "b"), Membership::member);
   EXPECT_EQ(local.terminology.contains("urn:both", "urn:letters", "a"), Membership::not_member);
@@ -136,7 +138,8 @@ TEST(Terminology, EndsImportsThatRunInACircle) {
 TEST(Terminology, LimitsSizeAndDepth) {
   Local local({value_set("urn:0", R"({"include":[{"system":"urn:letters"}]})")});
   for (int at = 1; at <= 40; ++at) {
-    local.add(value_set("urn:" + std::to_string(at), R"({"include":[{"valueSet":["urn:)" + std::to_string(at - 1) + R"("]}]})"));
+    local.add(value_set("urn:" + std::to_string(at),
+                        R"({"include":[{"valueSet":["urn:)" + std::to_string(at - 1) + R"("]}]})"));
   }
   EXPECT_TRUE(Terminology(local.artifacts).expansion("urn:31").ok());
   EXPECT_EQ(Terminology(local.artifacts).expansion("urn:40").error().kind, base::ErrorKind::too_costly);
@@ -146,24 +149,33 @@ TEST(Terminology, LimitsSizeAndDepth) {
 
 TEST(Terminology, DecidesByRuleWhatNobodyLists) {
   const Terminology terminology(tests::artifacts());
-  const auto media = [&](std::string_view code) { return terminology.contains("http://hl7.org/fhir/ValueSet/mimetypes|4.0.1", "", code); };
+  const auto media = [&](std::string_view code) {
+    return terminology.contains("http://hl7.org/fhir/ValueSet/mimetypes|4.0.1", "", code);
+  };
   EXPECT_EQ(media("application/pdf"), Membership::member);
   EXPECT_EQ(media("text/plain; charset=utf-8"), Membership::member);
   EXPECT_EQ(media("application/fhir+json"), Membership::member);
   EXPECT_EQ(media("pdf"), Membership::not_member);
   EXPECT_EQ(media("text/"), Membership::not_member);
-  const auto language = [&](std::string_view code) { return terminology.contains("http://hl7.org/fhir/ValueSet/all-languages", "", code); };
-  for (const char* code : {"en", "en-GB", "zh-Hant-TW", "de-CH-1996", "sl-rozaj-biske", "x-own", "en-x-own", "es-419", "tlh"}) {
+  const auto language = [&](std::string_view code) {
+    return terminology.contains("http://hl7.org/fhir/ValueSet/all-languages", "", code);
+  };
+  for (const char* code :
+       {"en", "en-GB", "zh-Hant-TW", "de-CH-1996", "sl-rozaj-biske", "x-own", "en-x-own", "es-419", "tlh"}) {
     EXPECT_EQ(language(code), Membership::member) << code;
   }
   for (const char* code : {"e", "english-language", "en_GB", "en-", "-en", "en-x", "1en"}) {
     EXPECT_EQ(language(code), Membership::not_member) << code;
   }
-  const auto currency = [&](std::string_view code) { return terminology.contains("http://hl7.org/fhir/ValueSet/currencies|4.0.1", "", code); };
+  const auto currency = [&](std::string_view code) {
+    return terminology.contains("http://hl7.org/fhir/ValueSet/currencies|4.0.1", "", code);
+  };
   EXPECT_EQ(currency("GBP"), Membership::member);
   EXPECT_EQ(currency("gbp"), Membership::not_member);
   EXPECT_EQ(currency("ABC"), Membership::not_member);
-  const auto unit = [&](std::string_view code) { return terminology.contains("http://hl7.org/fhir/ValueSet/ucum-units", "http://unitsofmeasure.org", code); };
+  const auto unit = [&](std::string_view code) {
+    return terminology.contains("http://hl7.org/fhir/ValueSet/ucum-units", "http://unitsofmeasure.org", code);
+  };
   EXPECT_EQ(unit("mg/dL"), Membership::unknown);
   EXPECT_EQ(unit("mg per dL"), Membership::not_member);
   EXPECT_EQ(unit("m[in"), Membership::not_member);
@@ -171,9 +183,12 @@ TEST(Terminology, DecidesByRuleWhatNobodyLists) {
 
 TEST(Terminology, AnswersForR4sOwnBindings) {
   const Terminology terminology(tests::artifacts());
-  EXPECT_EQ(terminology.contains("http://hl7.org/fhir/ValueSet/task-status|4.0.1", "", "in-progress"), Membership::member);
-  EXPECT_EQ(terminology.contains("http://hl7.org/fhir/ValueSet/task-status|4.0.1", "", "finished"), Membership::not_member);
-  EXPECT_EQ(terminology.contains("http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1", "", "Male"), Membership::not_member);
+  EXPECT_EQ(terminology.contains("http://hl7.org/fhir/ValueSet/task-status|4.0.1", "", "in-progress"),
+            Membership::member);
+  EXPECT_EQ(terminology.contains("http://hl7.org/fhir/ValueSet/task-status|4.0.1", "", "finished"),
+            Membership::not_member);
+  EXPECT_EQ(terminology.contains("http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1", "", "Male"),
+            Membership::not_member);
   EXPECT_EQ(terminology.contains("http://hl7.org/fhir/ValueSet/all-types|4.0.1", "", "Patient"), Membership::member);
   EXPECT_EQ(terminology.display("http://hl7.org/fhir/administrative-gender", "female"), "Female");
 }
@@ -186,7 +201,8 @@ TEST(Terminology, AnswersManyThreads) {
     threads.emplace_back([&] {
       for (int turn = 0; turn < 50; ++turn) {
         count += terminology.contains("http://hl7.org/fhir/ValueSet/task-status", "", "ready") == Membership::member;
-        count += terminology.contains("http://terminology.hl7.org/ValueSet/v3-ActCode", "", "_ActCode") != Membership::unknown;
+        count += terminology.contains("http://terminology.hl7.org/ValueSet/v3-ActCode", "", "_ActCode") !=
+                 Membership::unknown;
         count += terminology.known("http://hl7.org/fhir/task-status", "draft") == Membership::member;
       }
     });

@@ -15,12 +15,15 @@ std::string compile_error(std::string_view text, const Options& options = {}) {
 }
 
 TEST(Expression, SyntaxErrorsSayWhereAndWhatWasExpected) {
-  EXPECT_EQ(compile_error("name.given."), "1:12: expected a name or a function after the dot, found the end of the expression");
+  EXPECT_EQ(compile_error("name.given."),
+            "1:12: expected a name or a function after the dot, found the end of the expression");
   EXPECT_EQ(compile_error("name\n  .where(use = 'a'"),
             "2:19: expected a comma or ) in the arguments of where(), found the end of the expression");
   EXPECT_EQ(compile_error("a b"), "1:3: expected an operator or the end of the expression, found b");
-  EXPECT_EQ(compile_error("'é' = 'a"), "1:7: expected a name, a literal, a function or (, found a text that is not closed with '");
-  EXPECT_EQ(compile_error("2 /* x"), "1:3: expected an operator or the end of the expression, found a comment that is not closed with */");
+  EXPECT_EQ(compile_error("'é' = 'a"),
+            "1:7: expected a name, a literal, a function or (, found a text that is not closed with '");
+  EXPECT_EQ(compile_error("2 /* x"),
+            "1:3: expected an operator or the end of the expression, found a comment that is not closed with */");
   EXPECT_EQ(compile_error("@2015-02-30 = a"), "1:1: expected a calendar date such as @2026-03-02, found @2015-02-30");
   EXPECT_EQ(compile_error(""), "1:1: expected a name, a literal, a function or (, found the end of the expression");
 }
@@ -45,8 +48,10 @@ TEST(Expression, PlacesCountFromWhereTheTextStarts) {
 }
 
 TEST(Expression, ErrorsOfEvaluationSayWhereInTheExpression) {
-  const auto document = json::read(R"({"resourceType":"Patient","name":[{"family":"Doe"},{"family":"Roe"}]})", tests::names());
-  const auto compiled = compile("name.exists() and\n name.family.single() = 'x'", tests::names(), &tests::definitions());
+  const auto document =
+      json::read(R"({"resourceType":"Patient","name":[{"family":"Doe"},{"family":"Roe"}]})", tests::names());
+  const auto compiled =
+      compile("name.exists() and\n name.family.single() = 'x'", tests::names(), &tests::definitions());
   Context context;
   context.definitions = &tests::definitions();
 
@@ -76,7 +81,8 @@ TEST(Expression, APrefixEndsWhereTheExpressionCannotGoOn) {
 }
 
 TEST(Expression, WithoutDefinitionsContentIsReadByItsJsonNames) {
-  const auto document = json::read(R"({"resourceType":"Task","note":[{"a":1},{"a":2.5}],"valueString":"x"})", tests::names());
+  const auto document =
+      json::read(R"({"resourceType":"Task","note":[{"a":1},{"a":2.5}],"valueString":"x"})", tests::names());
   Evaluator evaluator;
   const Value focus = focus_on(document->root(), nullptr);
   const auto text = [&](std::string_view expression) {
@@ -93,8 +99,9 @@ TEST(Expression, WithoutDefinitionsContentIsReadByItsJsonNames) {
 }
 
 TEST(Expression, VariablesAndCallbacksComeFromTheContext) {
-  const auto document = json::read(R"({"resourceType":"Patient","gender":"female","managingOrganization":{"reference":"Organization/7"}})",
-                                   tests::names());
+  const auto document = json::read(
+      R"({"resourceType":"Patient","gender":"female","managingOrganization":{"reference":"Organization/7"}})",
+      tests::names());
   const auto organisation = json::read(R"({"resourceType":"Organization","name":"North"})", tests::names());
   const Value bound = Value::of_string("female");
   const Variable variables[] = {{"wanted", Values(&bound, 1)}};

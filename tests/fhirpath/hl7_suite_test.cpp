@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cctype>
 #include <fstream>
+#include <iomanip>
 #include <iostream>
 #include <map>
-#include <iomanip>
 #include <pugixml.hpp>
 #include <set>
 #include <sstream>
@@ -27,7 +27,8 @@ struct Output {
 
 std::string last_segment_lowered(const std::string& type) {
   std::string name = type.substr(type.rfind('.') + 1);
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return name;
 }
 
@@ -47,7 +48,8 @@ bool same_text(const std::string& expected, const std::string& actual) {
 }
 
 bool same(const Output& expected, const Value& actual) {
-  if (!expected.type.empty() && last_segment_lowered(expected.type) != last_segment_lowered(type_name(actual))) return false;
+  if (!expected.type.empty() && last_segment_lowered(expected.type) != last_segment_lowered(type_name(actual)))
+    return false;
   return same_text(expected.text, text_of(actual));
 }
 
@@ -158,11 +160,13 @@ std::string percent(int part, int whole) {
 }
 
 std::string section(int passed, int total, const std::map<std::string, std::string>& expressions) {
-  std::string text = std::to_string(passed) + " of " + std::to_string(total) + " tests passed (" + percent(passed, total) +
+  std::string text = std::to_string(passed) + " of " + std::to_string(total) + " tests passed (" +
+                     percent(passed, total) +
                      "), strict where the suite asks for it, with the suite's inputs as JSON. Not passed:\n\n"
                      "| test | expression | why |\n|---|---|---|\n";
   for (const auto& [name, reason] : pinned_failures()) {
-    text += "| " + name + " | `" + tests::table_cell(expressions.at(name)) + "` | " + tests::table_cell(reason) + " |\n";
+    text +=
+        "| " + name + " | `" + tests::table_cell(expressions.at(name)) + "` | " + tests::table_cell(reason) + " |\n";
   }
   return text;
 }

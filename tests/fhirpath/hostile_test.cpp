@@ -24,13 +24,15 @@ base::Result<Collection> outcome(std::string_view expression, const Budget& budg
 }
 
 TEST(Budget, EndlessAndGrowingExpressionsAreTooCostly) {
-  for (const char* expression : {
-           "(1).repeat($this + 1)",
-           "name.repeatAll($this)",
-           "('a').repeat($this & $this)",
-           "(1).repeatAll($this | 2 | 3 | 4)",
-           "Patient.descendants().select(%resource.descendants()).select(%resource.descendants()).select(%resource.descendants()).select(%resource.descendants()).select(%resource.descendants()).select(%resource.descendants()).select(%resource.descendants()).count()",
-           "('x').select($this.replace('', 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx').replace('', $this.replace('', 'xxxxxxxxxxxxxxxx'))).select($this.replace('x', $this)).select($this.replace('x', $this)).select($this.replace('x', $this))"}) {
+  for (const char* expression :
+       {"(1).repeat($this + 1)", "name.repeatAll($this)", "('a').repeat($this & $this)",
+        "(1).repeatAll($this | 2 | 3 | 4)",
+        "Patient.descendants().select(%resource.descendants()).select(%resource.descendants()).select(%resource."
+        "descendants()).select(%resource.descendants()).select(%resource.descendants()).select(%resource.descendants())"
+        ".select(%resource.descendants()).count()",
+        "('x').select($this.replace('', 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx').replace('', $this.replace('', "
+        "'xxxxxxxxxxxxxxxx'))).select($this.replace('x', $this)).select($this.replace('x', "
+        "$this)).select($this.replace('x', $this))"}) {
     const auto result = outcome(expression);
     ASSERT_FALSE(result.ok()) << expression;
     EXPECT_EQ(result.error().kind, base::ErrorKind::too_costly) << expression << base::describe(result.error());
@@ -60,11 +62,11 @@ TEST(Budget, BombsOfEveryShapeEnd) {
         std::string("(1).repeatAll(iif($this < 30, ($this + 1).combine($this + 1), {}))"),
         chained(kilobyte, ".replace('a', 'aaaaaaaaaa')", 12),
         chained(kilobyte, ".replaceMatches('a', '$0$0$0$0$0$0$0$0$0$0')", 12),
-        chained(kilobyte, ".select($this & $this)", 40),
-        chained(kilobyte, ".encode('hex')", 40),
+        chained(kilobyte, ".select($this & $this)", 40), chained(kilobyte, ".encode('hex')", 40),
         chained(kilobyte + ".toChars()", ".select($this.combine($this))", 30),
         std::string("(1).repeat(iif($this < 100000, $this + 1, {})).aggregate($total & $this.toString(), '')"),
-        std::string("(1).repeat(iif($this < 20000, $this + 1, {})).where('x'.matches('(a{1,999})' & $this.toString()))")}) {
+        std::string(
+            "(1).repeat(iif($this < 20000, $this + 1, {})).where('x'.matches('(a{1,999})' & $this.toString()))")}) {
     const auto result = outcome(expression);
     ASSERT_FALSE(result.ok()) << expression;
     EXPECT_EQ(result.error().kind, base::ErrorKind::too_costly) << expression << base::describe(result.error());
@@ -93,7 +95,8 @@ TEST(Budget, OfTimeIsLookedAtWhenThereIsAClock) {
    private:
     mutable int looks_ = 0;
   };
-  const auto compiled = compile("(1).repeat(iif($this < 50000, $this + 1, {})).count()", tests::names(), nullptr).value();
+  const auto compiled =
+      compile("(1).repeat(iif($this < 50000, $this + 1, {})).count()", tests::names(), nullptr).value();
   const Running clock;
   Context context;
   context.clock = &clock;
@@ -144,9 +147,47 @@ TEST(Regex, EvilPatternsStayLinear) {
 }
 
 TEST(Compiling, RandomTokensNeverBreakTheParser) {
-  const char* pieces[] = {"name", ".", "(", ")", "[", "]", "where", "1", "'a'", "+", "-", "and", "is", "as", "Patient", "$this",
-                          "%x", "@2015", "@T10", "{}", "|", ",", "iif", "not()", "`a`", "=", "1.5", "4 days", "//", "/*", "\\", "\xC3",
-                          "sort", "desc", "repeat", "ofType", "System.Quantity", "trace", "exists()", "defineVariable", "resolve()"};
+  const char* pieces[] = {"name",
+                          ".",
+                          "(",
+                          ")",
+                          "[",
+                          "]",
+                          "where",
+                          "1",
+                          "'a'",
+                          "+",
+                          "-",
+                          "and",
+                          "is",
+                          "as",
+                          "Patient",
+                          "$this",
+                          "%x",
+                          "@2015",
+                          "@T10",
+                          "{}",
+                          "|",
+                          ",",
+                          "iif",
+                          "not()",
+                          "`a`",
+                          "=",
+                          "1.5",
+                          "4 days",
+                          "//",
+                          "/*",
+                          "\\",
+                          "\xC3",
+                          "sort",
+                          "desc",
+                          "repeat",
+                          "ofType",
+                          "System.Quantity",
+                          "trace",
+                          "exists()",
+                          "defineVariable",
+                          "resolve()"};
   std::mt19937 random(20261122);
   Budget budget;
   budget.steps = 5000;

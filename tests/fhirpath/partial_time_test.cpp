@@ -18,8 +18,9 @@ TEST(PartialTime, TextStaysAsWritten) {
 }
 
 TEST(PartialTime, TextOfAnotherFormOrNoRealDateIsRefused) {
-  for (const char* text : {"", "215", "0000", "2015-13", "2015-02-30", "2015-2-3", "2015-02-04T", "2015-02T10", "2015-02-04T24:00",
-                           "2015-02-04T14:34:28.", "2015-02-04T14:34:28+15:00", "2015-02-04T14:34:28+1:00", "2015-02-04 10:00"}) {
+  for (const char* text :
+       {"", "215", "0000", "2015-13", "2015-02-30", "2015-2-3", "2015-02-04T", "2015-02T10", "2015-02-04T24:00",
+        "2015-02-04T14:34:28.", "2015-02-04T14:34:28+15:00", "2015-02-04T14:34:28+1:00", "2015-02-04 10:00"}) {
     const bool bare_t = std::string_view(text) == "2015-02-04T";
     EXPECT_EQ(parse_date_time(text).has_value(), bare_t) << text;
     EXPECT_FALSE(parse_date(text).has_value()) << text;
@@ -58,7 +59,8 @@ TEST(PartialTime, ComparingBothWaysAgrees) {
 }
 
 TEST(PartialTime, BoundariesEncloseTheValue) {
-  for (const char* text : {"2015", "2015-02", "2015-02-04", "2015-02-04T14", "2015-02-04T14:34Z", "2015-02-04T14:34:28+02:00"}) {
+  for (const char* text :
+       {"2015", "2015-02", "2015-02-04", "2015-02-04T14", "2015-02-04T14:34Z", "2015-02-04T14:34:28+02:00"}) {
     const PartialTime time = parse_date_time(text).value();
     const PartialTime low = low_boundary(time, 17).value();
     const PartialTime high = high_boundary(time, 17).value();

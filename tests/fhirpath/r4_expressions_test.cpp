@@ -115,12 +115,13 @@ TEST(R4Expressions, OfTheNpmPackageCompileAndFitTheirTypes) {
 
   EXPECT_GT(expressions.size(), 5000u);
   // The package carries two R4B types under R4's names.
-  EXPECT_EQ(not_compiling(expressions),
-            std::set<std::string>({"ChargeItemDefinition cid-0: 1:1: ChargeItemDefinition has no element name",
-                                   "EvidenceVariable.characteristic evv-1: 1:156: EvidenceVariable.characteristic has no "
-                                   "element definitionByCombination",
-                                   "SubscriptionStatus.contained dom-r4b: 1:11: there is no type Citation; use a type of "
-                                   "the namespaces System and FHIR"}));
+  EXPECT_EQ(
+      not_compiling(expressions),
+      std::set<std::string>({"ChargeItemDefinition cid-0: 1:1: ChargeItemDefinition has no element name",
+                             "EvidenceVariable.characteristic evv-1: 1:156: EvidenceVariable.characteristic has no "
+                             "element definitionByCombination",
+                             "SubscriptionStatus.contained dom-r4b: 1:11: there is no type Citation; use a type of "
+                             "the namespaces System and FHIR"}));
 }
 
 TEST(R4Expressions, OfThePackCompileAndFitTheirTypes) {
@@ -133,7 +134,8 @@ TEST(R4Expressions, OfThePackCompileAndFitTheirTypes) {
     }
   };
   for (const fhir::Type& type : tests::definitions().types()) {
-    for (const fhir::Invariant* invariant : type.invariants()) add(*invariant, std::string(type.name()), std::string(type.name()));
+    for (const fhir::Invariant* invariant : type.invariants())
+      add(*invariant, std::string(type.name()), std::string(type.name()));
     for (const fhir::Element& element : type.elements()) {
       const std::string root(element.types.size() == 1 ? element.types[0].type->name() : std::string_view());
       for (const fhir::Invariant* invariant : element.invariants) add(*invariant, std::string(element.path), root);
@@ -142,7 +144,8 @@ TEST(R4Expressions, OfThePackCompileAndFitTheirTypes) {
 
   for (const fhir::Invariant& invariant : tests::definitions().invariants()) {
     if (seen.contains(invariant.number)) continue;
-    std::cout << "  " << invariant.key << " stands nowhere: " << invariant.expression << " " << invariant.source << "\n";
+    std::cout << "  " << invariant.key << " stands nowhere: " << invariant.expression << " " << invariant.source
+              << "\n";
     EXPECT_TRUE(compile(invariant.expression, tests::names(), &tests::definitions()).ok()) << invariant.key;
   }
   EXPECT_GT(seen.size(), 200u);

@@ -20,7 +20,8 @@ struct Invariant {
   Expression expression;
 };
 
-using Invariants = std::map<std::string, std::vector<Invariant>, std::less<>>;  // by type name, "Patient.contact" included
+using Invariants =
+    std::map<std::string, std::vector<Invariant>, std::less<>>;  // by type name, "Patient.contact" included
 
 // The invariants that stand on types themselves; those on single elements of another type need a validator's walk.
 Invariants r4_invariants(const std::filesystem::path& folder) {
@@ -62,7 +63,8 @@ struct Outcome {
 class Walk {
  public:
   Walk(const Invariants& invariants, Outcome& outcome)
-      : invariants_(invariants), outcome_(outcome),
+      : invariants_(invariants),
+        outcome_(outcome),
         children_(compile("children()", tests::names(), &tests::definitions()).value()) {}
 
   void check(const Value& value, const json::Node* resource, const json::Node& root) {
@@ -94,7 +96,8 @@ class Walk {
     } else if (invariant.error && result->has_value() && !**result) {
       if (outcome_.violated[invariant.key]++ == 0) {
         std::cout << "  " << invariant.key << " is violated: " << invariant.expression.source() << " in "
-                  << context.root_resource->string("resourceType") << " " << context.root_resource->string("id") << "\n";
+                  << context.root_resource->string("resourceType") << " " << context.root_resource->string("id")
+                  << "\n";
       }
     }
   }

@@ -41,7 +41,8 @@ TEST(Resolve, ARelativeReferenceCountsFromTheEntryThatHoldsIt) {
 }
 
 TEST(Resolve, AFragmentStaysInItsResource) {
-  EXPECT_EQ(evaluated("entry.resource.ofType(Patient).generalPractitioner.reference.resolve().name.family"), "North,South");
+  EXPECT_EQ(evaluated("entry.resource.ofType(Patient).generalPractitioner.reference.resolve().name.family"),
+            "North,South");
   EXPECT_EQ(evaluated("entry[1].resource.generalPractitioner[1].resolve().id"), "1");
 }
 

@@ -22,17 +22,19 @@ TEST(Strict, ElementsThatNoPossibleTypeHasAreErrors) {
   EXPECT_EQ(strict("valueQuantity.unit", "Observation"),
             "1:1: Observation has no element valueQuantity; write value and pick the type with ofType()");
   EXPECT_EQ(strict("(value as Period).unit", "Observation"), "1:19: Period has no element unit");
-  EXPECT_EQ(strict("name.where(use1 = 'official')", "Patient"), "1:12: HumanName has no element use1; did you mean use?");
+  EXPECT_EQ(strict("name.where(use1 = 'official')", "Patient"),
+            "1:12: HumanName has no element use1; did you mean use?");
   EXPECT_EQ(strict("name.select(given).substring(1).x", "Patient"), "1:33: a System value has no element x");
   EXPECT_EQ(strict("contact as Period", "Patient"), "1:9: a Patient.contact can never be a Period");
 }
 
 TEST(Strict, WhatMayFitPasses) {
-  for (const char* text : {"Patient.name.given.first()", "DomainResource.contained.name", "contained.where($this is Patient).name",
-                           "contact.name.family", "deceased.ofType(dateTime) < today()", "extension('u').value.unit",
-                           "name.repeat(period).start", "link.other.resolve().name", "%resource.name.given",
-                           "iif(active, name, contact.name).family", "children().first().x", "(name | contact.name).given",
-                           "name.aggregate($total + family, '')", "descendants().code", "iif({} | true, 1, 2)"}) {
+  for (const char* text :
+       {"Patient.name.given.first()", "DomainResource.contained.name", "contained.where($this is Patient).name",
+        "contact.name.family", "deceased.ofType(dateTime) < today()", "extension('u').value.unit",
+        "name.repeat(period).start", "link.other.resolve().name", "%resource.name.given",
+        "iif(active, name, contact.name).family", "children().first().x", "(name | contact.name).given",
+        "name.aggregate($total + family, '')", "descendants().code", "iif({} | true, 1, 2)"}) {
     EXPECT_EQ(strict(text, "Patient"), "") << text;
   }
 }

@@ -30,7 +30,8 @@ TEST(Ucum, UnitsOfOneDimensionConvert) {
 }
 
 TEST(Ucum, CodesOutsideTheGrammarOrTheTableAreNone) {
-  for (const char* code : {"", "blah", "m//s", "m.", "/", "(m", "m)", "kmin", "m{x", "10*", "m99999", "mm[H", "[", "0", "((((((((((m))))))))))"}) {
+  for (const char* code : {"", "blah", "m//s", "m.", "/", "(m", "m)", "kmin", "m{x", "10*", "m99999", "mm[H", "[", "0",
+                           "((((((((((m))))))))))"}) {
     EXPECT_EQ(parse_unit(code).has_value(), std::string_view(code) == "10*") << code;
   }
 }

@@ -43,7 +43,8 @@ TEST(MemberOf, TakesAnyCodingOfAConcept) {
 TEST(MemberOf, IsEmptyWhereNothingCanBeTold) {
   EXPECT_EQ(evaluated("status.memberOf('http://example.org/unknown')"), "{}");
   EXPECT_EQ(evaluated("dataAbsentReason.memberOf(%`vs-observation-category`)"), "{}");
-  EXPECT_EQ(evaluated("(status | 'x').memberOf(%`vs-observation-category`)"), "1:16: memberOf() takes one item, not several");
+  EXPECT_EQ(evaluated("(status | 'x').memberOf(%`vs-observation-category`)"),
+            "1:16: memberOf() takes one item, not several");
 }
 
 }  // namespace

@@ -1,9 +1,10 @@
-// An expression on the first line, a resource after it: a result or a placed error within the budget, the same each time.
+// An expression on the first line, a resource after it: a result or a placed error within the budget, the same each
+// time.
 #include <cstdint>
 
 #include "fhirpath/evaluate.hpp"
-#include "json/reader.hpp"
 #include "fuzz/world.hpp"
+#include "json/reader.hpp"
 
 using namespace gateway;
 
@@ -14,7 +15,9 @@ constexpr std::string_view patient =
        "name":[{"use":"official","family":"X","given":["A","B"],"_given":[null,{"id":"g"}]}],"multipleBirthInteger":2,
        "contained":[{"resourceType":"Organization","id":"o"}],"managingOrganization":{"reference":"#o"}})";
 
-bool is_placed(const base::Error& error) { return error.place.find(':') != std::string::npos; }
+bool is_placed(const base::Error& error) {
+  return error.place.find(':') != std::string::npos;
+}
 
 void expect_known(base::ErrorKind kind) {
   using enum base::ErrorKind;
@@ -24,7 +27,8 @@ void expect_known(base::ErrorKind kind) {
 
 std::string shown(fhirpath::Values values) {
   std::string out;
-  for (const fhirpath::Value& value : values) out += fhirpath::type_name(value) + '=' + fhirpath::to_text(value).value_or("?") + ';';
+  for (const fhirpath::Value& value : values)
+    out += fhirpath::type_name(value) + '=' + fhirpath::to_text(value).value_or("?") + ';';
   return out;
 }
 

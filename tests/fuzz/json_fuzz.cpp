@@ -1,10 +1,10 @@
 // Any bytes at the JSON door: read or refused with a place, and what was read is written so that it reads the same.
 #include <cstdint>
 
+#include "fuzz/world.hpp"
 #include "json/pointer.hpp"
 #include "json/reader.hpp"
 #include "json/writer.hpp"
-#include "fuzz/world.hpp"
 
 using namespace gateway;
 

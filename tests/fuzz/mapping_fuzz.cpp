@@ -1,13 +1,14 @@
-// Any text as a map: refused with file, line and column, or printed so that it reads the same; what compiles runs in budget.
+// Any text as a map: refused with file, line and column, or printed so that it reads the same; what compiles runs in
+// budget.
 #include <cstdint>
 #include <fstream>
 #include <iterator>
 
+#include "fuzz/world.hpp"
 #include "json/reader.hpp"
 #include "mapping/mapping.hpp"
 #include "mapping/parser.hpp"
 #include "mapping/printer.hpp"
-#include "fuzz/world.hpp"
 
 using namespace gateway;
 

@@ -10,7 +10,8 @@ namespace {
 
 const json::Names names;
 
-std::string rendered(const char* resource, std::string_view type, const Renamed& renamed = [](std::string_view old) { return old; }) {
+std::string rendered(
+    const char* resource, std::string_view type, const Renamed& renamed = [](std::string_view old) { return old; }) {
   const auto document = json::read(resource, names).value();
   Rendering rendering;
   rendering.type = type;
@@ -19,12 +20,13 @@ std::string rendered(const char* resource, std::string_view type, const Renamed&
 }
 
 TEST(Rendering, OurIdMetaAndIdentifierStandBesideWhatCame) {
-  EXPECT_EQ(rendered(R"({"resourceType":"Patient","id":"theirs","identifier":[{"value":"1"}],"active":true})", "Patient"),
-            R"({"resourceType":"Patient","id":"11111111-1111-8111-8111-111111111111","meta":{"versionId":"1",)"
-            R"("lastUpdated":"1970-01-01T00:00:00.000Z","security":[{"system":)"
-            R"("http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]},"identifier":[{"system":)"
-            R"("https://referral-gateway.example/fhir/Id/resource","value":"11111111-1111-8111-8111-111111111111"},)"
-            R"({"value":"1"}],"active":true})");
+  EXPECT_EQ(
+      rendered(R"({"resourceType":"Patient","id":"theirs","identifier":[{"value":"1"}],"active":true})", "Patient"),
+      R"({"resourceType":"Patient","id":"11111111-1111-8111-8111-111111111111","meta":{"versionId":"1",)"
+      R"("lastUpdated":"1970-01-01T00:00:00.000Z","security":[{"system":)"
+      R"("http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]},"identifier":[{"system":)"
+      R"("https://referral-gateway.example/fhir/Id/resource","value":"11111111-1111-8111-8111-111111111111"},)"
+      R"({"value":"1"}],"active":true})");
 }
 
 TEST(Rendering, AStrongerLabelAndProfilesAreKept) {
@@ -43,38 +45,47 @@ TEST(Rendering, ATypeWithoutIdentifierCarriesOursAsATag) {
   const std::string text = rendered(R"({"resourceType":"Provenance"})", "Provenance");
 
   EXPECT_EQ(text.find("\"identifier\""), std::string::npos) << text;
-  EXPECT_NE(text.find(R"("tag":[{"system":"https://referral-gateway.example/fhir/Id/resource")"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("tag":[{"system":"https://referral-gateway.example/fhir/Id/resource")"), std::string::npos)
+      << text;
 }
 
 TEST(Rendering, NumbersAndUnknownOrderStayAsWritten) {
-  const std::string text = rendered(R"({"resourceType":"Observation","valueQuantity":{"value":0.10},"z":1,"a":2})", "Observation");
+  const std::string text =
+      rendered(R"({"resourceType":"Observation","valueQuantity":{"value":0.10},"z":1,"a":2})", "Observation");
 
   EXPECT_NE(text.find(R"("valueQuantity":{"value":0.10},"z":1,"a":2})"), std::string::npos) << text;
 }
 
 TEST(Rendering, AReferenceToASiblingSaysSoAndNamesNobody) {
-  const auto document = json::read(
-      R"({"resourceType":"Provenance","target":[{"reference":"urn:uuid:a","display":"Anna"},{"reference":"urn:uuid:b","display":"Bea","identifier":{"value":"999"}}]})",
-      names).value();
+  const auto document =
+      json::read(
+          R"({"resourceType":"Provenance","target":[{"reference":"urn:uuid:a","display":"Anna"},{"reference":"urn:uuid:b","display":"Bea","identifier":{"value":"999"}}]})",
+          names)
+          .value();
   json::Document copies(names);
 
-  const auto& without = without_references(document.root(), [](std::string_view address) { return address == "urn:uuid:b"; }, copies);
+  const auto& without = without_references(
+      document.root(), [](std::string_view address) { return address == "urn:uuid:b"; }, copies);
 
-  EXPECT_EQ(json::write(without),
-            R"({"resourceType":"Provenance","target":[{"reference":"urn:uuid:a","display":"Anna"},{"display":"another child of the same record"}]})");
+  EXPECT_EQ(
+      json::write(without),
+      R"({"resourceType":"Provenance","target":[{"reference":"urn:uuid:a","display":"Anna"},{"display":"another child of the same record"}]})");
 }
 
 TEST(Rendering, ReferencesAreRenamedWhereverTheyStandAndTextIsNot) {
-  const Renamed renamed = [](std::string_view old) { return old == "urn:uuid:x" ? std::string_view("Patient/1") : old; };
+  const Renamed renamed = [](std::string_view old) {
+    return old == "urn:uuid:x" ? std::string_view("Patient/1") : old;
+  };
 
   const std::string text = rendered(
       R"({"resourceType":"List","identifier":[{"assigner":{"reference":"urn:uuid:x"}}],"a":{"reference":"urn:uuid:x"},)"
       R"("b":"\"reference\":\"urn:uuid:x\"","c":[{"reference":"urn:uuid:y"}],"reference":["urn:uuid:x"]})",
       "List", renamed);
 
-  EXPECT_NE(text.find(R"({"assigner":{"reference":"Patient/1"}}],"a":{"reference":"Patient/1"},)"
-                      R"("b":"\"reference\":\"urn:uuid:x\"","c":[{"reference":"urn:uuid:y"}],"reference":["urn:uuid:x"]})"),
-            std::string::npos)
+  EXPECT_NE(
+      text.find(R"({"assigner":{"reference":"Patient/1"}}],"a":{"reference":"Patient/1"},)"
+                R"("b":"\"reference\":\"urn:uuid:x\"","c":[{"reference":"urn:uuid:y"}],"reference":["urn:uuid:x"]})"),
+      std::string::npos)
       << text;
 }
 

@@ -16,15 +16,11 @@ class RandomText {
 
   std::string value(int depth) {
     switch (pick(depth > 0 ? 7 : 5)) {
-      case 0:
-        return "null";
-      case 1:
-        return pick(2) == 0 ? "true" : "false";
-      case 2:
-        return number();
+      case 0: return "null";
+      case 1: return pick(2) == 0 ? "true" : "false";
+      case 2: return number();
       case 3:
-      case 4:
-        return quote(text());
+      case 4: return quote(text());
       case 5: {
         std::string list = "[";
         for (unsigned count = pick(6); count > 0; --count) list += value(depth - 1) + (count > 1 ? "," : "");

@@ -3,46 +3,59 @@
 namespace gateway::mapping {
 namespace {
 
-const std::string uses = "uses \"http://example.org/Record\" alias Record as source\n"
-                         "uses \"http://hl7.org/fhir/StructureDefinition/Patient\" alias Patient as target\n";
+const std::string uses =
+    "uses \"http://example.org/Record\" alias Record as source\n"
+    "uses \"http://hl7.org/fhir/StructureDefinition/Patient\" alias Patient as target\n";
 
 TEST(Group, ParametersAreHandedOverByPosition) {
-  const std::string map = uses +
-      "group Main(source src : Record, target tgt : Patient) { src.p as p -> tgt.name as n then Name(p, 'Dr', n), Name(p, (p.title), n); }\n"
+  const std::string map =
+      uses +
+      "group Main(source src : Record, target tgt : Patient) { src.p as p -> tgt.name as n then Name(p, 'Dr', n), "
+      "Name(p, (p.title), n); }\n"
       "group Name(source person, source prefix, target name : HumanName) { person -> name.prefix = prefix; }\n";
 
-  EXPECT_EQ(mapped(map, R"({"p":{"title":"Prof"}})").json, R"({"resourceType":"Patient","name":[{"prefix":["Dr","Prof"]}]})");
+  EXPECT_EQ(mapped(map, R"({"p":{"title":"Prof"}})").json,
+            R"({"resourceType":"Patient","name":[{"prefix":["Dr","Prof"]}]})");
 }
 
 TEST(Group, AnExtendedGroupIsAppliedFirst) {
-  const std::string map = uses +
+  const std::string map =
+      uses +
       "group Main(source s : Record, target t : Patient) extends Base { s.b as v -> t.name as n, n.text = v; }\n"
       "group Base(source src : Record, target tgt : Patient) { src.a as v -> tgt.name as n, n.text = v; }\n";
 
-  EXPECT_EQ(mapped(map, R"({"a":"first","b":"second"})").json, R"({"resourceType":"Patient","name":[{"text":"first"},{"text":"second"}]})");
+  EXPECT_EQ(mapped(map, R"({"a":"first","b":"second"})").json,
+            R"({"resourceType":"Patient","name":[{"text":"first"},{"text":"second"}]})");
 }
 
 TEST(Group, TheShortFormUsesTheGroupForItsTypes) {
-  const std::string map = "uses \"http://hl7.org/fhir/StructureDefinition/Patient\" as source\n"
-                          "uses \"http://hl7.org/fhir/StructureDefinition/Person\" as target\n"
-                          "group Main(source src : Patient, target tgt : Person) { src.name -> tgt.name; src.birthDate -> tgt.birthDate; }\n"
-                          "group Names(source a : HumanName, target b : HumanName) <<type+>> { a.family as v -> b.text = v; }\n";
+  const std::string map =
+      "uses \"http://hl7.org/fhir/StructureDefinition/Patient\" as source\n"
+      "uses \"http://hl7.org/fhir/StructureDefinition/Person\" as target\n"
+      "group Main(source src : Patient, target tgt : Person) { src.name -> tgt.name; src.birthDate -> tgt.birthDate; "
+      "}\n"
+      "group Names(source a : HumanName, target b : HumanName) <<type+>> { a.family as v -> b.text = v; }\n";
 
   EXPECT_EQ(mapped(map, R"({"resourceType":"Patient","name":[{"family":"x"},{"family":"y"}],"birthDate":"2026"})").json,
             R"({"resourceType":"Person","name":[{"text":"x"},{"text":"y"}],"birthDate":"2026"})");
 }
 
 TEST(Group, ImportedMapsAreFoundByUrlPattern) {
-  const MapFile main{"main.map", uses + "imports \"http://x/Helper*\"\n"
-                                        "group Main(source s : Record, target t : Patient) { s -> t.name as n then Help(s, n); }\n"};
-  const MapFile helper{"helper.map", "/// url = 'http://x/HelperOne'\ngroup Help(source s, target t) { s.a as v -> t.text = v; }\n"};
+  const MapFile main{"main.map",
+                     uses +
+                         "imports \"http://x/Helper*\"\n"
+                         "group Main(source s : Record, target t : Patient) { s -> t.name as n then Help(s, n); }\n"};
+  const MapFile helper{"helper.map",
+                       "/// url = 'http://x/HelperOne'\ngroup Help(source s, target t) { s.a as v -> t.text = v; }\n"};
 
-  EXPECT_EQ(mapped(Sources{{main, helper}, {}, {}}, R"({"a":"x"})").json, R"({"resourceType":"Patient","name":[{"text":"x"}]})");
+  EXPECT_EQ(mapped(Sources{{main, helper}, {}, {}}, R"({"a":"x"})").json,
+            R"({"resourceType":"Patient","name":[{"text":"x"}]})");
   EXPECT_EQ(mapped(Sources{{main}, {}, {}}, "{}").place, "main.map:3:1");
 }
 
 TEST(Group, CallingItselfWithoutEndIsTooCostly) {
-  const std::string map = uses + "group Main(source s : Record, target t : Patient) { s -> t.name as n then Main(s, t); }\n";
+  const std::string map =
+      uses + "group Main(source s : Record, target t : Patient) { s -> t.name as n then Main(s, t); }\n";
 
   EXPECT_EQ(mapped(map, "{}").error.substr(0, 11), "too-costly ");
 }
@@ -56,9 +69,11 @@ TEST(Group, TheBudgetOfRulesEndsARun) {
 }
 
 TEST(Group, AnOutputNestedTooDeepIsTooCostly) {
-  const std::string map = uses + "group Main(source s : Record, target t : Patient) { s.a as a -> t.extension as e then Deeper(a, e); }\n"
-                                 "group Deeper(source s, target t : Extension) { s.a as a -> t.extension as e then Deeper(a, e);"
-                                 " s.v as v -> t.value = v; }\n";
+  const std::string map =
+      uses +
+      "group Main(source s : Record, target t : Patient) { s.a as a -> t.extension as e then Deeper(a, e); }\n"
+      "group Deeper(source s, target t : Extension) { s.a as a -> t.extension as e then Deeper(a, e);"
+      " s.v as v -> t.value = v; }\n";
   const auto nested = [](int depth) {
     std::string record = R"({"v":1})";
     for (int i = 0; i < depth; ++i) record = R"({"a":)" + record + "}";
@@ -91,7 +106,8 @@ TEST(Compile, FaultsOfAMapAreFoundAtTheirPlace) {
       {"src.a as a -> tgt.contained = create('Resource');", "value t.map:4:31: this type is abstract"},
       {"src.a as a then Other(a);", "not-found t.map:4:17: there is no group 'Other'"},
       {"src.a as a then Main(a);", "value t.map:4:17: the group takes 2 parameters, not 1"},
-      {"src.a as a -> tgt.name as n then Main(a, n);", "value t.map:4:42: the group takes a Patient, this is a HumanName"},
+      {"src.a as a -> tgt.name as n then Main(a, n);",
+       "value t.map:4:42: the group takes a Patient, this is a HumanName"},
       {"src.a as a -> (a + 1);", "value t.map:4:15: this value goes nowhere"},
   };
   for (const auto& each : cases) {
@@ -112,18 +128,26 @@ TEST(Compile, GroupsTypesAndConstantsAreChecked) {
 TEST(Explain, EveryElementNamesItsRuleAndEveryLeafItsFate) {
   RunInputs inputs = usual_inputs();
   inputs.origins = inputs.losses = true;
-  const Mapped done = mapped(map_to("Patient", "src.n as v where (src.k = 'y') -> tgt.name as n, n.family = v, n.use = 'usual' \"name\";\n"
-                                               "src.d as d -> tgt.birthDate = (d.substring(0, 4)) \"year\";"),
-                             R"({"n":["a","b"],"k":"y","d":"2026-11","x":{"y~/z":1},"e":""})", inputs);
+  const Mapped done =
+      mapped(map_to("Patient",
+                    "src.n as v where (src.k = 'y') -> tgt.name as n, n.family = v, n.use = 'usual' \"name\";\n"
+                    "src.d as d -> tgt.birthDate = (d.substring(0, 4)) \"year\";"),
+             R"({"n":["a","b"],"k":"y","d":"2026-11","x":{"y~/z":1},"e":""})", inputs);
 
-  const std::vector<std::pair<std::string, std::string>> origins = {
-      {"", ""}, {"/name/0", "t.map:4:1 \"name\""},
-      {"/name/0/use", "t.map:4:1 \"name\""}, {"/name/0/family", "t.map:4:1 \"name\""}, {"/name/1", "t.map:4:1 \"name\""}, {"/name/1/use", "t.map:4:1 \"name\""},
-      {"/name/1/family", "t.map:4:1 \"name\""}, {"/birthDate", "t.map:5:1 \"year\""}};
+  const std::vector<std::pair<std::string, std::string>> origins = {{"", ""},
+                                                                    {"/name/0", "t.map:4:1 \"name\""},
+                                                                    {"/name/0/use", "t.map:4:1 \"name\""},
+                                                                    {"/name/0/family", "t.map:4:1 \"name\""},
+                                                                    {"/name/1", "t.map:4:1 \"name\""},
+                                                                    {"/name/1/use", "t.map:4:1 \"name\""},
+                                                                    {"/name/1/family", "t.map:4:1 \"name\""},
+                                                                    {"/birthDate", "t.map:5:1 \"year\""}};
   EXPECT_EQ(done.origins, origins) << done.error;
   std::string fates;
   for (const Loss& loss : done.losses) {
-    fates += loss.source + (loss.fate == Fate::mapped ? " mapped; " : loss.fate == Fate::read ? " read; " : " unused; ");
+    fates += loss.source + (loss.fate == Fate::mapped ? " mapped; "
+                            : loss.fate == Fate::read ? " read; "
+                                                      : " unused; ");
   }
   EXPECT_EQ(fates, "/n/0 mapped; /n/1 mapped; /k read; /d mapped; /x/y~0~1z unused; ");
 }
@@ -131,8 +155,9 @@ TEST(Explain, EveryElementNamesItsRuleAndEveryLeafItsFate) {
 TEST(Explain, AskedForWhatIsLostOnlyItListsEveryLeafThatWasNotMapped) {
   RunInputs inputs = usual_inputs();
   inputs.losses = inputs.lost_only = true;
-  const Mapped done = mapped(map_to("Patient", "src.n as v where (src.k = 'y') -> tgt.name as n, n.family = v \"name\";"),
-                             R"({"n":["a","b"],"k":"y","d":"2026-11","x":{"y~/z":1},"e":""})", inputs);
+  const Mapped done =
+      mapped(map_to("Patient", "src.n as v where (src.k = 'y') -> tgt.name as n, n.family = v \"name\";"),
+             R"({"n":["a","b"],"k":"y","d":"2026-11","x":{"y~/z":1},"e":""})", inputs);
 
   std::string lost;
   for (const Loss& loss : done.losses) lost += loss.source + ' ';

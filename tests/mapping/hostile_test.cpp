@@ -1,4 +1,5 @@
-// Maps made to do harm: each ends in a placed error within the budgets; the test's own time limit sees to it that this is soon.
+// Maps made to do harm: each ends in a placed error within the budgets; the test's own time limit sees to it that this
+// is soon.
 #include "mapping/library.hpp"
 #include "mapping/mapped.hpp"
 #include "mapping/parser.hpp"
@@ -24,14 +25,17 @@ void expect_too_costly(const std::string& map, const std::string& record, const 
 }
 
 TEST(Hostile, GroupsThatCallEachOtherInACircle) {
-  expect_too_costly(untyped("src -> tgt then B(src, tgt);", "group B(source s, target t) { s -> t then Main(s, t); }\n"), "{}", "t.map:");
+  expect_too_costly(
+      untyped("src -> tgt then B(src, tgt);", "group B(source s, target t) { s -> t then Main(s, t); }\n"), "{}",
+      "t.map:");
 }
 
 TEST(Hostile, GroupsThatNestAsDeepAsTheyMayWithAsManySourcesAsTheyMay) {
   std::string sources = "src as s0";
   for (int i = 1; i < 16; ++i) sources += ", src as s" + std::to_string(i) + " where (true)";
 
-  expect_too_costly(untyped(sources + " -> tgt then { src -> tgt then { src -> tgt then Main(src, tgt); }; };"), "{}", "t.map:");
+  expect_too_costly(untyped(sources + " -> tgt then { src -> tgt then { src -> tgt then Main(src, tgt); }; };"), "{}",
+                    "t.map:");
 }
 
 TEST(Hostile, GroupsThatCallTwiceAllTheWayDown) {
@@ -50,12 +54,14 @@ TEST(Hostile, GroupsThatCallTwiceAndNeverApplyARule) {
   for (int i = 0; i < 3000; ++i) many += "s.none as n -> t.a = n;";
   const std::string groups = "group Many(source s, target t) {" + many + "}\n";
 
-  expect_too_costly(untyped("src.a as a -> tgt then Many(a, tgt);", groups), "{\"a\":" + list_of(100'000, "{}") + "}", "t.map:");
+  expect_too_costly(untyped("src.a as a -> tgt then Many(a, tgt);", groups), "{\"a\":" + list_of(100'000, "{}") + "}",
+                    "t.map:");
 }
 
 TEST(Hostile, ATextThatDoublesWithEveryRule) {
-  const std::string doubling = untyped("src -> append('0123456789', '') as v then Twice(v, tgt);",
-                                       "group Twice(source v, target t) { v -> append(v, v) as w then Twice(w, t); }\n");
+  const std::string doubling =
+      untyped("src -> append('0123456789', '') as v then Twice(v, tgt);",
+              "group Twice(source v, target t) { v -> append(v, v) as w then Twice(w, t); }\n");
 
   expect_too_costly(doubling, "{}", "t.map:4:");
 }
@@ -64,19 +70,23 @@ TEST(Hostile, OneAppendOfOneTextManyTimes) {
   std::string parameters = "a";
   for (int i = 0; i < 60; ++i) parameters += ", a";
 
-  expect_too_costly(untyped("src.a as a -> tgt.b = append(" + parameters + ");"), "{\"a\":\"" + std::string(2'000'000, 'x') + "\"}", "t.map:2:1");
+  expect_too_costly(untyped("src.a as a -> tgt.b = append(" + parameters + ");"),
+                    "{\"a\":\"" + std::string(2'000'000, 'x') + "\"}", "t.map:2:1");
 }
 
 TEST(Hostile, TheWholeRecordCopiedForEachOfItsValues) {
-  expect_too_costly(untyped("src.a as a -> tgt.b = src;"), "{\"a\":" + list_of(20'000, "{\"c\":\"d\"}") + "}", "t.map:2:1");
+  expect_too_costly(untyped("src.a as a -> tgt.b = src;"), "{\"a\":" + list_of(20'000, "{\"c\":\"d\"}") + "}",
+                    "t.map:2:1");
 }
 
 TEST(Hostile, ElementsWrittenInTurnSoThatEachHasToBeLookedFor) {
-  expect_too_costly(untyped("src.a as a -> tgt.b = a, tgt.c = a, tgt.d = a;"), "{\"a\":" + list_of(60'000, "1") + "}", "t.map:2:1");
+  expect_too_costly(untyped("src.a as a -> tgt.b = a, tgt.c = a, tgt.d = a;"), "{\"a\":" + list_of(60'000, "1") + "}",
+                    "t.map:2:1");
 }
 
 TEST(Hostile, EveryRuleWithAnExpressionOverTheWholeRecord) {
-  expect_too_costly(untyped("src.a as a where (src.a.where($this = 'y').empty()) -> tgt.b = a;"), "{\"a\":" + list_of(20'000, "\"x\"") + "}", "t.map:2:");
+  expect_too_costly(untyped("src.a as a where (src.a.where($this = 'y').empty()) -> tgt.b = a;"),
+                    "{\"a\":" + list_of(20'000, "\"x\"") + "}", "t.map:2:");
 }
 
 TEST(Hostile, AConstantThatNeverEnds) {
@@ -86,15 +96,19 @@ TEST(Hostile, AConstantThatNeverEnds) {
 }
 
 TEST(Hostile, GroupsThatExtendEachOther) {
-  const std::string map = "group A(source s, target t) extends B { }\ngroup B(source s, target t) extends C { }\n"
-                          "group C(source s, target t) extends A { }\n";
+  const std::string map =
+      "group A(source s, target t) extends B { }\ngroup B(source s, target t) extends C { }\n"
+      "group C(source s, target t) extends A { }\n";
 
   EXPECT_EQ(mapped(map, "{}").error, "value t.map:3:37: the group extends itself");
 }
 
 TEST(Hostile, ImportsInACircleAreEachTakenOnce) {
-  const MapFile a{"a.map", "/// url = 'http://x/a'\nimports \"http://x/b\"\nimports \"http://x/*\"\ngroup A(source s, target t) { s -> t then B(s, t); }\n"};
-  const MapFile b{"b.map", "/// url = 'http://x/b'\nimports \"http://x/a\"\ngroup B(source s, target t) { s.a -> t.b; }\n"};
+  const MapFile a{"a.map",
+                  "/// url = 'http://x/a'\nimports \"http://x/b\"\nimports \"http://x/*\"\ngroup A(source s, target t) "
+                  "{ s -> t then B(s, t); }\n"};
+  const MapFile b{"b.map",
+                  "/// url = 'http://x/b'\nimports \"http://x/a\"\ngroup B(source s, target t) { s.a -> t.b; }\n"};
 
   const auto sources = gather(a, {b, a}, tests::names());
 
@@ -129,13 +143,15 @@ TEST(Hostile, MapsWithTooMuchOfAnythingAreRefused) {
 
 TEST(Hostile, ConceptMapsThatSendEachOtherInACircle) {
   const auto concept_map = [](const std::string& url, const std::string& other) {
-    return MapFile{url, R"({"resourceType":"ConceptMap","url":")" + url + R"(","group":[{"unmapped":{"mode":"other-map","url":")" + other + R"("}}]})"};
+    return MapFile{url, R"({"resourceType":"ConceptMap","url":")" + url +
+                            R"(","group":[{"unmapped":{"mode":"other-map","url":")" + other + R"("}}]})"};
   };
   Sources sources;
   sources.maps.push_back({"t.map", untyped("src.a as a -> tgt.b = translate(a, 'http://x/1', 'code');")});
   sources.concept_maps = {concept_map("http://x/1", "http://x/2"), concept_map("http://x/2", "http://x/1")};
 
-  EXPECT_TRUE(mapped(sources, R"({"a":"x"})").error.starts_with("code-invalid t.map:2:1 at /a: the concept map http://x/1 has no"));
+  EXPECT_TRUE(mapped(sources, R"({"a":"x"})")
+                  .error.starts_with("code-invalid t.map:2:1 at /a: the concept map http://x/1 has no"));
 }
 
 }  // namespace

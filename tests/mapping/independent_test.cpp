@@ -21,19 +21,24 @@ std::string compact(const std::string& text) {
 // Runs HL7's test maps that end in JSON; gives how many there are and names what differs.
 std::set<std::string> hl7_failures(const std::filesystem::path& folder, int& compared) {
   const std::vector<std::pair<const char*, const char*>> cases = {
-      {"qr2pat-assignment.map", "qr2pat-assignment-res.json"},         {"qr2pat-gender.map", "qr2pat-gender-res.json"},
-      {"qr2pat-humannametwice.map", "qr2pat-humannametwice-res.json"}, {"qr2pat-humannameshared.map", "qr2pat-humannameshared-res.json"},
-      {"qr2reference.map", "qr2reference-res.json"},                   {"qr2pat-gender-conformstoqr.map", "qr2pat-gender-res.json"},
+      {"qr2pat-assignment.map", "qr2pat-assignment-res.json"},
+      {"qr2pat-gender.map", "qr2pat-gender-res.json"},
+      {"qr2pat-humannametwice.map", "qr2pat-humannametwice-res.json"},
+      {"qr2pat-humannameshared.map", "qr2pat-humannameshared-res.json"},
+      {"qr2reference.map", "qr2reference-res.json"},
+      {"qr2pat-gender-conformstoqr.map", "qr2pat-gender-res.json"},
   };
   const validation::Validator validator(tests::definitions());
   RunInputs inputs = usual_inputs();
   inputs.conforms_to = [&validator](const json::Node& node, std::string_view profile) -> std::optional<bool> {
-    if (profile != "http://hl7.org/fhir/StructureDefinition/" + std::string(node.string("resourceType"))) return std::nullopt;
+    if (profile != "http://hl7.org/fhir/StructureDefinition/" + std::string(node.string("resourceType")))
+      return std::nullopt;
     return validator.validate(node).empty();
   };
   std::set<std::string> failures;
   for (const auto& [map, result] : cases) {
-    const Mapped done = mapped(Sources{{{map, tests::content_of(folder / map)}}, {}, {}}, tests::content_of(folder / "qr.json"), inputs);
+    const Mapped done = mapped(Sources{{{map, tests::content_of(folder / map)}}, {}, {}},
+                               tests::content_of(folder / "qr.json"), inputs);
     ++compared;
     if (done.json == compact(tests::content_of(folder / result))) continue;
     failures.insert(map);
@@ -43,7 +48,8 @@ std::set<std::string> hl7_failures(const std::filesystem::path& folder, int& com
 }
 
 // Runs every stored result of the tutorial with its map of that extension; names what differs.
-std::set<std::string> tutorial_failures(const std::filesystem::path& folder, const std::string& extension, int& compared) {
+std::set<std::string> tutorial_failures(const std::filesystem::path& folder, const std::string& extension,
+                                        int& compared) {
   std::set<std::string> failures;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     if (entry.path().parent_path().filename() != "result" || entry.path().extension() != ".json") continue;
@@ -85,12 +91,16 @@ std::set<std::string> unstable(const std::filesystem::path& folder, int& compare
   return failures;
 }
 
-const char* const why_4b = "its condition calls `isInteger()`, which is no FHIRPath function (its author notes that); and its results "
-                           "hold a text where the model has an integer and step 4b2, with the same copy, a number";
-const char* const why_6b = "the source has two values and the rule says `only_one`; the stored result ignores that, here the record is refused";
+const char* const why_4b =
+    "its condition calls `isInteger()`, which is no FHIRPath function (its author notes that); and its results "
+    "hold a text where the model has an integer and step 4b2, with the same copy, a number";
+const char* const why_6b =
+    "the source has two values and the rule says `only_one`; the stored result ignores that, here the record is "
+    "refused";
 
 // Tests not passed, each with its reason.
-const std::map<std::string, std::string> tutorial_reasons = {{"step4b.source4", why_4b}, {"step4b.source4b", why_4b}, {"step6b.source6b", why_6b}};
+const std::map<std::string, std::string> tutorial_reasons = {
+    {"step4b.source4", why_4b}, {"step4b.source4b", why_4b}, {"step6b.source6b", why_6b}};
 
 TEST(IndependentMaps, PassAsTheConformancePageSays) {
   SHARED_DATA_OR_SKIP(folder, "fml");
@@ -109,14 +119,22 @@ TEST(IndependentMaps, PassAsTheConformancePageSays) {
   EXPECT_EQ(of_resources, known);
   EXPECT_EQ(of_guide, std::set<std::string>{"target-list-modes.fml"});
   EXPECT_EQ(of_others, of_guide);
-  const auto of = [](std::size_t failed, int all) { return std::to_string(static_cast<std::size_t>(all) - failed) + " of " + std::to_string(all); };
-  std::string text = "- HL7's test maps with a JSON result: " + of(of_hl7.size(), hl7) + " give it. The three whose result is CDA in XML are only parsed.\n";
+  const auto of = [](std::size_t failed, int all) {
+    return std::to_string(static_cast<std::size_t>(all) - failed) + " of " + std::to_string(all);
+  };
+  std::string text = "- HL7's test maps with a JSON result: " + of(of_hl7.size(), hl7) +
+                     " give it. The three whose result is CDA in XML are only parsed.\n";
   text += "- The mapping tutorial, steps 1 to 8: " + of(of_steps.size(), steps) + " stored results from the maps, " +
           of(of_resources.size(), resources) + " from the same maps as StructureMap resources.\n";
-  text += "- The mapping language guide: " + of(of_guide.size(), guide) + " examples parse, and print, parse and print the same.\n";
-  text += "- All maps of the three together, as text and as StructureMap: " + of(of_others.size(), parsed) + ", every comment kept.\n\nNot passed:\n\n| test | why |\n|---|---|\n";
-  for (const auto& [name, reason] : tutorial_reasons) text += "| tutorial " + name + " | " + tests::table_cell(reason) + " |\n";
-  text += "| guide target-list-modes.fml | must be refused, and is, at 11:41: the name after `share` stands in quotes, the grammar has a plain name there |\n";
+  text += "- The mapping language guide: " + of(of_guide.size(), guide) +
+          " examples parse, and print, parse and print the same.\n";
+  text += "- All maps of the three together, as text and as StructureMap: " + of(of_others.size(), parsed) +
+          ", every comment kept.\n\nNot passed:\n\n| test | why |\n|---|---|\n";
+  for (const auto& [name, reason] : tutorial_reasons)
+    text += "| tutorial " + name + " | " + tests::table_cell(reason) + " |\n";
+  text +=
+      "| guide target-list-modes.fml | must be refused, and is, at 11:41: the name after `share` stands in quotes, the "
+      "grammar has a plain name there |\n";
   tests::expect_conformance({50, "mapping-language", "Mapping language: HL7's maps, the tutorial and the guide", text});
 }
 

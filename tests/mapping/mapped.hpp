@@ -24,7 +24,8 @@ struct Mapped {
 
 inline Mapped failed(const base::Error& error) {
   Mapped mapped;
-  mapped.error = std::string(base::issue_type(error.kind)) + " " + error.place + ": " + error.text.substr(0, error.text.find('\n'));
+  mapped.error = std::string(base::issue_type(error.kind)) + " " + error.place + ": " +
+                 error.text.substr(0, error.text.find('\n'));
   mapped.place = error.place;
   return mapped;
 }
@@ -58,8 +59,11 @@ inline Mapped mapped(const std::string& map, const std::string& record, RunInput
 // A map with one group from an own record `src` to `type`.
 inline std::string map_to(const std::string& type, const std::string& rules) {
   return "uses \"http://example.org/Record\" alias Record as source\n"
-         "uses \"http://hl7.org/fhir/StructureDefinition/" + type + "\" alias " + type + " as target\n"
-         "group Main(source src : Record, target tgt : " + type + ") {\n" + rules + "\n}\n";
+         "uses \"http://hl7.org/fhir/StructureDefinition/" +
+         type + "\" alias " + type +
+         " as target\n"
+         "group Main(source src : Record, target tgt : " +
+         type + ") {\n" + rules + "\n}\n";
 }
 
 }  // namespace gateway::mapping

@@ -43,7 +43,8 @@ json::Node& changed(const json::Node& node, json::Document& document, std::mt199
   if (node.is_object()) {
     json::Node& object = document.make_object();
     for (const json::Node& member : node) {
-      if (random() % (rate * 2) != 0) document.append(object, member.name().text(), changed(member, document, random, rate));
+      if (random() % (rate * 2) != 0)
+        document.append(object, member.name().text(), changed(member, document, random, rate));
     }
     return object;
   }
@@ -123,16 +124,37 @@ TEST(Mutation, AChangedMapCompilesOrIsRefusedAtAPlace) {
 // What is answered without FHIRPath is answered as FHIRPath does.
 TEST(Mutation, PlainConditionsAnswerAsFhirpathDoes) {
   std::mt19937 random(7);
-  const std::vector<std::string> conditions = {
-      "a = 'x'", "a != 'x'", "a.exists()", "a.empty()", "a.exists().not()", "a.b = 'x'", "a.toString() = 'true'",
-      "a.toString() in ('x' | 'true')", "$this != 'x'", "a = 'x' or b = 'x'", "a != 'x' and b.exists()", "a in %words",
-      "b.a.toString() != 'x' or a = 'x'"};
-  const std::vector<std::string> values = {"null", "\"x\"", "\"y\"", "\"\"", "true", "5", "[]", "[\"x\"]", "[\"x\",\"y\"]", "{}",
-                                           R"({"a":"x"})", R"({"b":["x"]})", R"({"b":"x","a":true})"};
+  const std::vector<std::string> conditions = {"a = 'x'",
+                                               "a != 'x'",
+                                               "a.exists()",
+                                               "a.empty()",
+                                               "a.exists().not()",
+                                               "a.b = 'x'",
+                                               "a.toString() = 'true'",
+                                               "a.toString() in ('x' | 'true')",
+                                               "$this != 'x'",
+                                               "a = 'x' or b = 'x'",
+                                               "a != 'x' and b.exists()",
+                                               "a in %words",
+                                               "b.a.toString() != 'x' or a = 'x'"};
+  const std::vector<std::string> values = {"null",
+                                           "\"x\"",
+                                           "\"y\"",
+                                           "\"\"",
+                                           "true",
+                                           "5",
+                                           "[]",
+                                           "[\"x\"]",
+                                           "[\"x\",\"y\"]",
+                                           "{}",
+                                           R"({"a":"x"})",
+                                           R"({"b":["x"]})",
+                                           R"({"b":"x","a":true})"};
   for (const std::string& condition : conditions) {
     // In parentheses of its own an expression is not recognised as plain.
     const std::string rule = "let words = ('x' | 'z');\n" +
-        map_to("Patient", "src where (" + condition + ") -> tgt.active = true; src where ((" + condition + ")) -> tgt.id = 'yes';");
+                             map_to("Patient", "src where (" + condition + ") -> tgt.active = true; src where ((" +
+                                                   condition + ")) -> tgt.id = 'yes';");
     const auto program = compile(Sources{{{"t.map", rule}}, {}, {}}, tests::names(), tests::definitions());
     ASSERT_TRUE(program.ok()) << base::describe(program.error());
     for (int round = 0; round < 60; ++round) {

@@ -65,7 +65,8 @@ TEST(NeverPartial, ARuleThatFailsGivesNoOutputAtAll) {
   std::mt19937 random(20260701);
   const std::string text = tests::content_of(std::string(folder) + "gp-referral.map");
   Map whole = parse("gp-referral.map", text).value();
-  whole.concept_maps.push_back({"broken", {{"s", "http://x/s"}, {"t", "http://x/t"}}, false, {{"s", "a", "-", "t", "b", {}}}, {}});
+  whole.concept_maps.push_back(
+      {"broken", {{"s", "http://x/s"}, {"t", "http://x/t"}}, false, {{"s", "a", "-", "t", "b", {}}}, {}});
   std::vector<std::filesystem::path> samples;
   for (const auto& entry : std::filesystem::directory_iterator(std::string(folder) + "samples")) {
     const std::string name = entry.path().filename().string();

@@ -17,7 +17,9 @@ Map parsed(const std::string& text) {
   return map ? std::move(map).value() : Map{};
 }
 
-std::string in_group(const std::string& rule) { return "group g(source src : A, target tgt : B) {\n" + rule + "\n}\n"; }
+std::string in_group(const std::string& rule) {
+  return "group g(source src : A, target tgt : B) {\n" + rule + "\n}\n";
+}
 
 Rule rule_of(const std::string& text) {
   Map map = parsed(in_group(text));
@@ -26,7 +28,9 @@ Rule rule_of(const std::string& text) {
 }
 
 TEST(Parser, EverySourceConditionIsKept) {
-  const Rule rule = rule_of("src.a.b : string 1..2 default ('x' & \"y\") only_one as v where (v.length() > 1) and true check v.exists() log ('l') -> tgt.c = v \"n\";");
+  const Rule rule = rule_of(
+      "src.a.b : string 1..2 default ('x' & \"y\") only_one as v where (v.length() > 1) and true check v.exists() log "
+      "('l') -> tgt.c = v \"n\";");
 
   const Source& source = rule.sources.at(0);
   EXPECT_EQ(source.context, "src");
@@ -44,7 +48,8 @@ TEST(Parser, EverySourceConditionIsKept) {
 }
 
 TEST(Parser, ConditionsWithoutParenthesesEndWhereTheRuleGoesOn) {
-  EXPECT_EQ(rule_of("src.c as vs where type = 'author' -> tgt.a as vt then G(vs, vt);").sources[0].where->text, "type = 'author'");
+  EXPECT_EQ(rule_of("src.c as vs where type = 'author' -> tgt.a as vt then G(vs, vt);").sources[0].where->text,
+            "type = 'author'");
   EXPECT_EQ(rule_of("src where conformsTo('http://x')-> tgt as p;").sources[0].where->text, "conformsTo('http://x')");
   EXPECT_EQ(rule_of("src.a as a where url = \"x\" then { };").sources[0].where->text, "url = 'x'");
   EXPECT_EQ(rule_of("src.a as a where a.exists() \"the name\";").name, "the name");
@@ -52,8 +57,10 @@ TEST(Parser, ConditionsWithoutParenthesesEndWhereTheRuleGoesOn) {
 
 TEST(Parser, TargetsTakeEveryShape) {
   const Rule rule = rule_of(
-      "src -> tgt.a = create('X') as x first, x.b = 'c', x.d = (src.e & \"f\") as g, (1 + 2) as three, create('Y') as y, "
-      "tgt.h as i share one, tgt.j = 5 'mg', tgt.k = -1.50, tgt.l = src.m.n, tgt.o = evaluate(src, a.where(b = 'c,d')), "
+      "src -> tgt.a = create('X') as x first, x.b = 'c', x.d = (src.e & \"f\") as g, (1 + 2) as three, create('Y') as "
+      "y, "
+      "tgt.h as i share one, tgt.j = 5 'mg', tgt.k = -1.50, tgt.l = src.m.n, tgt.o = evaluate(src, a.where(b = "
+      "'c,d')), "
       "tgt.p = \"q\", tgt.r = @2026-11-22, tgt.s = true, Other(src, tgt);");
 
   ASSERT_EQ(rule.targets.size(), 13u);
@@ -101,8 +108,10 @@ TEST(Parser, QuantitiesOfTimeAndLongNumbersAreConstants) {
 }
 
 TEST(Parser, OlderConceptMapSignsAreKept) {
-  const std::string text = "conceptmap \"#c\" {\n  prefix s = \"http://s\"\n  prefix t = \"http://t\"\n  unmapped for s = provided\n"
-                           "  s:a == t:b\n  s:\"c d\" --\n  s:e != t:f\n}\n" + in_group("src -> tgt.a = translate(src, '#c', 'code');");
+  const std::string text =
+      "conceptmap \"#c\" {\n  prefix s = \"http://s\"\n  prefix t = \"http://t\"\n  unmapped for s = provided\n"
+      "  s:a == t:b\n  s:\"c d\" --\n  s:e != t:f\n}\n" +
+      in_group("src -> tgt.a = translate(src, '#c', 'code');");
   const Map map = parsed(text);
 
   ASSERT_EQ(map.concept_maps.size(), 1u);
@@ -116,7 +125,8 @@ TEST(Parser, PlacesCountCharactersFromOne) {
 
   ASSERT_FALSE(wrong.ok());
   EXPECT_EQ(wrong.error().place, "a.map:2:20");
-  EXPECT_NE(wrong.error().text.find("\n    s.a as `é` where -> t;\n                     ^"), std::string::npos) << wrong.error().text;
+  EXPECT_NE(wrong.error().text.find("\n    s.a as `é` where -> t;\n                     ^"), std::string::npos)
+      << wrong.error().text;
 }
 
 TEST(Parser, WhatIsOutsideTheLanguageIsRefusedWithItsPlace) {
@@ -187,10 +197,13 @@ group g(source src : R, target tgt) { // opens
 
   const std::string printed = print(map);
 
-  for (const char* comment : {"// what this map is for\n/// url = 'http://x/m' // its url\n", "/* the record,\n   as sent */\nuses", "as source // ours\n",
-                              "// helpers\nimports", "// a constant\nlet a = 'b'; // used below\n", "// the only group\ngroup g",
-                              "  // first\n  /* and more */\n  /* inside */\n  src.a as a -> tgt.b = a; // kept behind\n",
-                              "// inner\n", "c -> tgt.d = c; /* one */ // two\n    // nothing else\n  };\n  // the end of g\n} // closed\n", "\n// the end\n"}) {
+  for (const char* comment :
+       {"// what this map is for\n/// url = 'http://x/m' // its url\n", "/* the record,\n   as sent */\nuses",
+        "as source // ours\n", "// helpers\nimports", "// a constant\nlet a = 'b'; // used below\n",
+        "// the only group\ngroup g",
+        "  // first\n  /* and more */\n  /* inside */\n  src.a as a -> tgt.b = a; // kept behind\n", "// inner\n",
+        "c -> tgt.d = c; /* one */ // two\n    // nothing else\n  };\n  // the end of g\n} // closed\n",
+        "\n// the end\n"}) {
     EXPECT_NE(printed.find(comment), std::string::npos) << comment << "\nis not in\n" << printed;
   }
   EXPECT_EQ(print(parsed(printed)), printed);

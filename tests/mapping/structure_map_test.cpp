@@ -24,11 +24,14 @@ TEST(StructureMap, ReadsAsTheSameMapInMappingLanguage) {
 
   ASSERT_TRUE(map.ok()) << base::describe(map.error());
   const std::string printed = print(*map);
-  EXPECT_NE(printed.find("s.a 0..3 not_first as v where ($this != 'b') -> t.name as n share one, n.given = truncate(v, 2) then h(s, n) \"r\";"),
-            std::string::npos) << printed;
+  EXPECT_NE(printed.find("s.a 0..3 not_first as v where ($this != 'b') -> t.name as n share one, n.given = truncate(v, "
+                         "2) then h(s, n) \"r\";"),
+            std::string::npos)
+      << printed;
   const std::string record = R"({"a":["x","b","long"]})";
   const Mapped by_resource = mapped(Sources{{{"m.json", resource}}, {}, {}}, record);
-  EXPECT_EQ(by_resource.json, R"({"resourceType":"Patient","name":[{"family":"it's","given":["lo"]}]})") << by_resource.error;
+  EXPECT_EQ(by_resource.json, R"({"resourceType":"Patient","name":[{"family":"it's","given":["lo"]}]})")
+      << by_resource.error;
   EXPECT_EQ(mapped(printed, record).json, by_resource.json);
 }
 
@@ -43,16 +46,20 @@ TEST(StructureMap, TheShortFormIsACreateWithoutATypeThatNothingFollows) {
 
   const std::string printed = print(map_of("m.json", copies, document->root()).value());
 
-  EXPECT_NE(printed.find("\n// what g does\n// and why\ngroup g(source s : Patient, target t : Person) {\n  // names\n  s.name -> t.name \"r\";\n}"),
-            std::string::npos) << printed;
-  const Mapped done = mapped(Sources{{{"m.json", copies}}, {}, {}}, R"({"resourceType":"Patient","name":[{"family":"x"}]})");
+  EXPECT_NE(printed.find("\n// what g does\n// and why\ngroup g(source s : Patient, target t : Person) {\n  // names\n "
+                         " s.name -> t.name \"r\";\n}"),
+            std::string::npos)
+      << printed;
+  const Mapped done =
+      mapped(Sources{{{"m.json", copies}}, {}, {}}, R"({"resourceType":"Patient","name":[{"family":"x"}]})");
   EXPECT_EQ(done.json, R"({"resourceType":"Person","name":[{"text":"x"}]})") << done.error;
 }
 
 TEST(StructureMap, ContainedConceptMapsTranslateWithTheirUnmappedRules) {
   const auto map = [](const std::string& unmapped) {
     return R"({"resourceType":"StructureMap","contained":[{"resourceType":"ConceptMap","id":"c","group":[{"source":"http://s","target":"http://t",
-"element":[{"code":"a","target":[{"code":"b","equivalence":"equal"}]}],"unmapped":)" + unmapped + R"(}]}],
+"element":[{"code":"a","target":[{"code":"b","equivalence":"equal"}]}],"unmapped":)" +
+           unmapped + R"(}]}],
 "group":[{"name":"g","input":[{"name":"s","mode":"source"},{"name":"t","mode":"target"}],"rule":[{"source":[{"context":"s","element":"a","variable":"v"}],
 "target":[{"context":"t","element":"b","transform":"translate","parameter":[{"valueId":"v"},{"valueString":"#c"},{"valueString":"code"}]}]}]}]})";
   };

@@ -29,14 +29,9 @@ Reading read(const std::string& bytes, std::size_t piece, Method asked = Method:
     at += count;
     if (!reading.answers.empty()) break;
     switch (reader.advance()) {
-      case AnswerReader::Step::more:
-        break;
-      case AnswerReader::Step::answer:
-        reading.answers.push_back(reader.take());
-        break;
-      case AnswerReader::Step::refused:
-        reading.rule = describe(reader.fault()).id;
-        return reading;
+      case AnswerReader::Step::more: break;
+      case AnswerReader::Step::answer: reading.answers.push_back(reader.take()); break;
+      case AnswerReader::Step::refused: reading.rule = describe(reader.fault()).id; return reading;
     }
   }
   reading.unasked = reader.has_unasked_bytes();

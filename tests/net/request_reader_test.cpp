@@ -192,21 +192,11 @@ TEST(RequestReader, NeverAcceptsWhatCouldBeReadInTwoWays) {
     for (auto edits = pick(4); edits > 0; --edits) {
       const auto at = pick(bytes.size());
       switch (pick(5)) {
-        case 0:
-          bytes[at] = static_cast<char>(random());
-          break;
-        case 1:
-          bytes.erase(at, 1 + pick(8));
-          break;
-        case 2:
-          bytes.insert(at, words[pick(words.size())]);
-          break;
-        case 3:
-          bytes.insert(at, bytes.substr(pick(bytes.size()), pick(40)));
-          break;
-        default:
-          bytes[at] = static_cast<char>(bytes[at] ^ 0x20);
-          break;
+        case 0: bytes[at] = static_cast<char>(random()); break;
+        case 1: bytes.erase(at, 1 + pick(8)); break;
+        case 2: bytes.insert(at, words[pick(words.size())]); break;
+        case 3: bytes.insert(at, bytes.substr(pick(bytes.size()), pick(40))); break;
+        default: bytes[at] = static_cast<char>(bytes[at] ^ 0x20); break;
       }
       if (bytes.empty()) bytes = "G";
     }

@@ -49,24 +49,12 @@ class Life {
     now_ += std::chrono::minutes{pick(8) == 0 ? pick(8'000) : pick(600)};
     if (pick(50) == 0) now_ -= std::chrono::hours{2};  // a clock set back
     switch (pick(8)) {
-      case 0:
-        take(ClockDue{pick(10) == 0 ? id("other") : current_.clocks[pick(current_.clocks.size())].id});
-        break;
-      case 5:
-        fire_due();
-        break;
-      case 1:
-        take(DeliverySucceeded{delivery(), static_cast<std::uint32_t>(pick(9)), 200});
-        break;
-      case 2:
-        take(DeliveryFailed{delivery(), static_cast<std::uint32_t>(pick(9)), "timeout", pick(5) != 0});
-        break;
-      case 3:
-        take(quarantine_ ? Event(quarantined()) : Event(received()));
-        break;
-      default:
-        take(update());
-        break;
+      case 0: take(ClockDue{pick(10) == 0 ? id("other") : current_.clocks[pick(current_.clocks.size())].id}); break;
+      case 5: fire_due(); break;
+      case 1: take(DeliverySucceeded{delivery(), static_cast<std::uint32_t>(pick(9)), 200}); break;
+      case 2: take(DeliveryFailed{delivery(), static_cast<std::uint32_t>(pick(9)), "timeout", pick(5) != 0}); break;
+      case 3: take(quarantine_ ? Event(quarantined()) : Event(received())); break;
+      default: take(update()); break;
     }
   }
 

@@ -75,14 +75,10 @@ bool is_change(const store::AuditRow& row) {
 
 char letter(referral::Role role) {
   switch (role) {
-    case referral::Role::referrer:
-      return 'R';
-    case referral::Role::gateway:
-      return 'G';
-    case referral::Role::council:
-      return 'C';
-    case referral::Role::partnership:
-      break;
+    case referral::Role::referrer: return 'R';
+    case referral::Role::gateway: return 'G';
+    case referral::Role::council: return 'C';
+    case referral::Role::partnership: break;
   }
   return 'P';
 }

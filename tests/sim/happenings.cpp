@@ -24,14 +24,10 @@ constexpr const char* base_url = "https://gateway.example/fhir/R4";
 
 void Run::happen(const std::shared_ptr<Item>& item) {
   switch (item->what) {
-    case Happening::message:
-      return send(item);
-    case Happening::opening:
-      return open_case(item);
-    case Happening::delivery:
-      return deliver(item);
-    case Happening::update:
-      return update(item);
+    case Happening::message: return send(item);
+    case Happening::opening: return open_case(item);
+    case Happening::delivery: return deliver(item);
+    case Happening::update: return update(item);
     case Happening::step:
       clock_.step = item->step;
       item->done = true;

@@ -1,4 +1,5 @@
-// Fault F6: what was acknowledged is there after the power comes back, whole; what was not is there whole or not at all.
+// Fault F6: what was acknowledged is there after the power comes back, whole; what was not is there whole or not at
+// all.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
@@ -17,12 +18,13 @@ std::string quick_check(const std::string& path) {
   sqlite3* database = nullptr;
   std::string said = "cannot open";
   if (sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK) {
-    sqlite3_exec(database, "PRAGMA quick_check",
-                 [](void* text, int, char** columns, char**) {
-                   *static_cast<std::string*>(text) = columns[0];
-                   return 0;
-                 },
-                 &said, nullptr);
+    sqlite3_exec(
+        database, "PRAGMA quick_check",
+        [](void* text, int, char** columns, char**) {
+          *static_cast<std::string*>(text) = columns[0];
+          return 0;
+        },
+        &said, nullptr);
   }
   sqlite3_close_v2(database);
   return said;
@@ -103,7 +105,8 @@ TEST_F(PowerCut, TakesAwayWhatWasNotSynced) {
     TemporaryFolder folder;
     const std::string path = folder.file("bare.db");
     sqlite3* database = nullptr;
-    ASSERT_EQ(sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, power_cut::vfs_name), SQLITE_OK);
+    ASSERT_EQ(sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, power_cut::vfs_name),
+              SQLITE_OK);
     const std::string mode = synced ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF";
     for (const std::string& sql : {std::string("PRAGMA journal_mode=WAL"), std::string("PRAGMA synchronous=FULL"),
                                    std::string("CREATE TABLE t(a)"), mode, std::string("INSERT INTO t VALUES(1)")}) {
@@ -115,12 +118,13 @@ TEST_F(PowerCut, TakesAwayWhatWasNotSynced) {
     power_cut::restore();
     ASSERT_EQ(sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE, nullptr), SQLITE_OK);
     std::string rows;
-    sqlite3_exec(database, "SELECT count(*) FROM t",
-                 [](void* text, int, char** columns, char**) {
-                   *static_cast<std::string*>(text) = columns[0];
-                   return 0;
-                 },
-                 &rows, nullptr);
+    sqlite3_exec(
+        database, "SELECT count(*) FROM t",
+        [](void* text, int, char** columns, char**) {
+          *static_cast<std::string*>(text) = columns[0];
+          return 0;
+        },
+        &rows, nullptr);
     EXPECT_EQ(rows, synced ? "1" : "0");
     sqlite3_close_v2(database);
   }

@@ -17,7 +17,9 @@ inline Uuid uuid(std::string_view purpose, std::uint64_t number) {
   return base::derive_uuid(Uuid{}, std::string(purpose) + " " + std::to_string(number));
 }
 
-inline Instant instant(std::int64_t ms) { return Instant(Duration(1'700'000'000'000 + ms)); }
+inline Instant instant(std::int64_t ms) {
+  return Instant(Duration(1'700'000'000'000 + ms));
+}
 
 // A word that must never be found in the files.
 inline const std::string canary = "Canary-Wilhelmina-Featherstonehaugh";
@@ -43,7 +45,8 @@ inline store::Transaction intake(std::uint64_t n) {
   inbox.received_at = instant(static_cast<std::int64_t>(n));
   transaction.inbox = inbox;
   transaction.events.push_back({inbox.referral_id, Uuid{}, instant(1), text_of(n, 100) + "received"});
-  transaction.audit.push_back({instant(1), Uuid{}, inbox.request_id, inbox.correlation_id, "received " + std::to_string(n)});
+  transaction.audit.push_back(
+      {instant(1), Uuid{}, inbox.request_id, inbox.correlation_id, "received " + std::to_string(n)});
   return transaction;
 }
 
@@ -75,7 +78,8 @@ inline store::ResourceRow sample_resource(const std::string& type, std::uint64_t
 inline store::Transaction decision(std::uint64_t n) {
   store::Transaction transaction;
   transaction.expected.push_back({uuid("case", n), 0});
-  transaction.answer = store::InboxAnswer{"A81001", uuid("request", n), 201, "/referrals/" + std::to_string(n), text_of(n, 500)};
+  transaction.answer =
+      store::InboxAnswer{"A81001", uuid("request", n), 201, "/referrals/" + std::to_string(n), text_of(n, 500)};
   transaction.cases.push_back(sample_case(n, 1));
   store::OutboxRow outbox;
   for (const char* type : {"Task", "ServiceRequest", "Patient", "Observation", "Provenance"}) {
@@ -89,11 +93,14 @@ inline store::Transaction decision(std::uint64_t n) {
   outbox.correlation_id = uuid("correlation", n);
   outbox.next_attempt_at = instant(static_cast<std::int64_t>(n));
   transaction.outbox.push_back(outbox);
-  transaction.clocks.push_back({uuid("clock", n), uuid("case", n), "decision", instant(1000 + static_cast<std::int64_t>(n)), true});
+  transaction.clocks.push_back(
+      {uuid("clock", n), uuid("case", n), "decision", instant(1000 + static_cast<std::int64_t>(n)), true});
   transaction.events.push_back({uuid("referral", n), uuid("case", n), instant(2), text_of(n, 100) + "mapped"});
   transaction.events.push_back({uuid("referral", n), uuid("case", n), instant(3), text_of(n, 100) + "stored"});
-  transaction.audit.push_back({instant(2), uuid("case", n), uuid("request", n), uuid("correlation", n), "stored " + std::to_string(n)});
-  transaction.audit.push_back({instant(3), uuid("case", n), uuid("request", n), uuid("correlation", n), "queued " + std::to_string(n)});
+  transaction.audit.push_back(
+      {instant(2), uuid("case", n), uuid("request", n), uuid("correlation", n), "stored " + std::to_string(n)});
+  transaction.audit.push_back(
+      {instant(3), uuid("case", n), uuid("request", n), uuid("correlation", n), "queued " + std::to_string(n)});
   return transaction;
 }
 
@@ -103,9 +110,10 @@ inline store::Transaction update(std::uint64_t n, std::uint64_t version) {
   transaction.expected.push_back({uuid("case", n), version - 1});
   transaction.cases.push_back(sample_case(n, version));
   transaction.resources.push_back(sample_resource("Task", n, static_cast<std::uint32_t>(version)));
-  transaction.events.push_back({uuid("referral", n), uuid("case", n), instant(4), "updated to " + std::to_string(version)});
-  transaction.audit.push_back(
-      {instant(4), uuid("case", n), uuid("update request", n * 1000 + version), uuid("correlation", n), "updated " + std::to_string(n)});
+  transaction.events.push_back(
+      {uuid("referral", n), uuid("case", n), instant(4), "updated to " + std::to_string(version)});
+  transaction.audit.push_back({instant(4), uuid("case", n), uuid("update request", n * 1000 + version),
+                               uuid("correlation", n), "updated " + std::to_string(n)});
   return transaction;
 }
 

@@ -101,7 +101,7 @@ TEST_F(SealerFile, SealsOnManyThreads) {
 
 TEST_F(SealerFile, MakesAKeyOnlyItsOwnerMayReadAndKeepsIt) {
   const std::string sealed = open().value()->seal("secret", "p");
-  struct stat about{};
+  struct stat about {};
   ASSERT_EQ(stat(key_path().c_str(), &about), 0);
   EXPECT_EQ(about.st_mode & 07777, 0400u);
   EXPECT_EQ(open(MissingKey::refuse).value()->open(sealed, "p").value(), "secret");

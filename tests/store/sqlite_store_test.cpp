@@ -34,15 +34,16 @@ class SqliteStore : public testing::Test {
   void tamper(const std::string& sql) {
     sqlite3* database = nullptr;
     ASSERT_EQ(sqlite3_open(place_.settings.path.c_str(), &database), SQLITE_OK);
-    sqlite3_create_function(database, "flipped", 2, SQLITE_UTF8, nullptr,
-                            [](sqlite3_context* context, int, sqlite3_value** arguments) {
-                              const auto* bytes = static_cast<const char*>(sqlite3_value_blob(arguments[0]));
-                              std::string flipped(bytes, static_cast<std::size_t>(sqlite3_value_bytes(arguments[0])));
-                              char& byte = flipped[static_cast<std::size_t>(sqlite3_value_int(arguments[1])) % flipped.size()];
-                              byte = static_cast<char>(byte ^ 4);
-                              sqlite3_result_blob(context, flipped.data(), static_cast<int>(flipped.size()), SQLITE_TRANSIENT);
-                            },
-                            nullptr, nullptr);
+    sqlite3_create_function(
+        database, "flipped", 2, SQLITE_UTF8, nullptr,
+        [](sqlite3_context* context, int, sqlite3_value** arguments) {
+          const auto* bytes = static_cast<const char*>(sqlite3_value_blob(arguments[0]));
+          std::string flipped(bytes, static_cast<std::size_t>(sqlite3_value_bytes(arguments[0])));
+          char& byte = flipped[static_cast<std::size_t>(sqlite3_value_int(arguments[1])) % flipped.size()];
+          byte = static_cast<char>(byte ^ 4);
+          sqlite3_result_blob(context, flipped.data(), static_cast<int>(flipped.size()), SQLITE_TRANSIENT);
+        },
+        nullptr, nullptr);
     char* said = nullptr;
     EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, &said), SQLITE_OK) << said;
     sqlite3_free(said);
@@ -104,13 +105,15 @@ TEST_F(SqliteStore, NoticesSealedContentThatWasMoved) {
   const std::string original = content_of(place_.settings.path);
   const auto restore = [&] { std::ofstream(place_.settings.path, std::ios::binary) << original; };
 
-  tamper("CREATE TEMP TABLE t AS SELECT id, sealed FROM payloads;"
-         "UPDATE payloads SET sealed=(SELECT sealed FROM t WHERE t.id=6-payloads.id) WHERE id IN (2,4)");
+  tamper(
+      "CREATE TEMP TABLE t AS SELECT id, sealed FROM payloads;"
+      "UPDATE payloads SET sealed=(SELECT sealed FROM t WHERE t.id=6-payloads.id) WHERE id IN (2,4)");
   EXPECT_EQ(place_.open().value()->resource({"Task", uuid("Task", 1), 0}).error().kind, ErrorKind::invariant);
 
   restore();
-  tamper("CREATE TEMP TABLE t AS SELECT number, state FROM cases;"
-         "UPDATE cases SET state=(SELECT state FROM t WHERE t.number=3-cases.number)");
+  tamper(
+      "CREATE TEMP TABLE t AS SELECT number, state FROM cases;"
+      "UPDATE cases SET state=(SELECT state FROM t WHERE t.number=3-cases.number)");
   EXPECT_EQ(place_.open().value()->load_case(uuid("case", 1)).error().kind, ErrorKind::invariant);
 
   // The content stays where it is, and a row is made to point at another's.
@@ -131,10 +134,11 @@ TEST_F(SqliteStore, AuditChainShowsEveryChange) {
   fill(4);
   const std::string original = content_of(place_.settings.path);
   ASSERT_TRUE(place_.open().value()->verify_audit().ok());
-  for (const char* change : {"UPDATE audit SET record=CAST('stored 9' AS BLOB) WHERE sequence=5", "DELETE FROM audit WHERE sequence=5",
-                             "UPDATE audit SET at=at+1 WHERE sequence=5", "UPDATE audit SET case_id=zeroblob(16) WHERE sequence=5",
-                             "UPDATE audit SET head=zeroblob(32) WHERE sequence=5", "DELETE FROM audit WHERE sequence=1",
-                             "UPDATE audit SET sequence=sequence+100 WHERE sequence=5"}) {
+  for (const char* change :
+       {"UPDATE audit SET record=CAST('stored 9' AS BLOB) WHERE sequence=5", "DELETE FROM audit WHERE sequence=5",
+        "UPDATE audit SET at=at+1 WHERE sequence=5", "UPDATE audit SET case_id=zeroblob(16) WHERE sequence=5",
+        "UPDATE audit SET head=zeroblob(32) WHERE sequence=5", "DELETE FROM audit WHERE sequence=1",
+        "UPDATE audit SET sequence=sequence+100 WHERE sequence=5"}) {
     std::ofstream(place_.settings.path, std::ios::binary) << original;
     tamper(change);
     const auto chain = place_.open().value()->verify_audit();
@@ -238,7 +242,8 @@ TEST_F(SqliteStore, ARealFullDiskRefusesAndRecoversWhenThereIsSpaceAgain) {
     const auto store = place_.open().value();
     ASSERT_TRUE(commit(*store, intake(0)).ok());
     std::ofstream ballast(folder.file("ballast"), std::ios::binary);
-    while (ballast << std::string(4096, 'x') << std::flush) {}
+    while (ballast << std::string(4096, 'x') << std::flush) {
+    }
     ballast.close();
 
     std::uint64_t n = 1;

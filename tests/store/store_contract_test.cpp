@@ -280,8 +280,9 @@ TEST_P(StoreContract, TracesAReferralByAnyIdThatBelongsToIt) {
   for (std::uint64_t n = 1; n <= 3; ++n) take_in(n);
   commit_ok(update(2, 2));
 
-  for (const Uuid& id : {uuid("referral", 2), uuid("request", 2), uuid("correlation", 2), uuid("case", 2), uuid("Task", 2),
-                         uuid("Patient", 2), uuid("delivery request", 2), uuid("update request", 2002)}) {
+  for (const Uuid& id :
+       {uuid("referral", 2), uuid("request", 2), uuid("correlation", 2), uuid("case", 2), uuid("Task", 2),
+        uuid("Patient", 2), uuid("delivery request", 2), uuid("update request", 2002)}) {
     const auto stories = store_->trace(id).value();
     ASSERT_EQ(stories.size(), 1u) << base::to_string(id);
     EXPECT_EQ(stories[0].referral_id, uuid("referral", 2));

@@ -27,10 +27,12 @@ inline std::string survey(store::Store& store, std::uint64_t n) {
     if ((*resource)->bytes != sample_resource(type, n, 1).bytes) return "resource: other bytes";
     ++resources;
   }
-  if (!entry->has_value()) return events == 0 && !row->has_value() && resources == 0 ? "" : "torn: content without a message";
+  if (!entry->has_value())
+    return events == 0 && !row->has_value() && resources == 0 ? "" : "torn: content without a message";
   const auto whole = store.message_of(uuid("referral", n));
   if (!whole || !whole->has_value() || (*whole)->record.body != text_of(n, 3000)) return "torn: body";
-  if (!(*entry)->answer) return events == 1 && !row->has_value() && resources == 0 ? "taken in" : "torn: decided without an answer";
+  if (!(*entry)->answer)
+    return events == 1 && !row->has_value() && resources == 0 ? "taken in" : "torn: decided without an answer";
   if (events != 3 || resources != 5 || !row->has_value()) return "torn: answered, but not all is there";
   if ((*row)->state != sample_case(n, 1).state) return "torn: state";
   return "decided";

@@ -140,7 +140,8 @@ TEST_F(Profiles, HoldWhatIsInNoSliceToTheDefaultSlice) {
                {"id":"Patient.telecom:phone.system","path":"Patient.telecom.system","min":1,"fixedCode":"phone"},
                {"id":"Patient.telecom:@default","path":"Patient.telecom","sliceName":"@default"},
                {"id":"Patient.telecom:@default.use","path":"Patient.telecom.use","min":1})");
-    const std::string head = R"({"resourceType":"Patient","telecom":[{"system":"phone","value":"1"},{"system":"email",)";
+    const std::string head =
+        R"({"resourceType":"Patient","telecom":[{"system":"phone","value":"1"},{"system":"email",)";
     EXPECT_EQ(told("default-" + rules, head + R"("value":"a","use":"home"}]})"), List{});
     EXPECT_EQ(told("default-" + rules, head + R"("value":"a"}]})"), List{"min Patient.telecom[1].use"});
   }
@@ -198,7 +199,8 @@ TEST_F(Profiles, SayWhatWouldSatisfyThem) {
   EXPECT_NE(remedies["pattern"].find(R"({"coding":[{"code":"M"}]})"), std::string::npos) << remedies["pattern"];
   EXPECT_NE(remedies["min-value"].find("2000-01-01"), std::string::npos) << remedies["min-value"];
   EXPECT_EQ(remedies["min"], R"(add identifier:nhs (told by system = "http://x.test/nhs"))");
-  EXPECT_NE(remedies["slicing-closed"].find(remedies["min"].substr(4)), std::string::npos) << remedies["slicing-closed"];
+  EXPECT_NE(remedies["slicing-closed"].find(remedies["min"].substr(4)), std::string::npos)
+      << remedies["slicing-closed"];
 }
 
 TEST_F(Profiles, SpendStepsOnMatchingSlices) {
@@ -267,8 +269,9 @@ TEST_F(Profiles, AnInvariantThatCannotBeUsedOrAnsweredIsNotTakenAsKept) {
 }
 
 TEST_F(Profiles, ATextUsedAsAnExpressionIsNotRepeated) {
-  profile("pattern", "Patient",
-          R"#({"id":"Patient","path":"Patient","constraint":[{"key":"r-1","severity":"error","human":"x","expression":"'a'.matches(name.family)"}]})#");
+  profile(
+      "pattern", "Patient",
+      R"#({"id":"Patient","path":"Patient","constraint":[{"key":"r-1","severity":"error","human":"x","expression":"'a'.matches(name.family)"}]})#");
   const std::string text = R"({"resourceType":"Patient","name":[{"family":"[Smith"}]})";
   const fhir::Terminology terminology(*core_.artifacts);
   const Validator validator(tests::definitions(), knowledge_of(*core_.artifacts, terminology));
@@ -276,7 +279,8 @@ TEST_F(Profiles, ATextUsedAsAnExpressionIsNotRepeated) {
   const auto issues = validator.validate(json::read(text, tests::names())->root(), text, {{"http://x.test/pattern"}});
 
   EXPECT_TRUE(blocking(issues));
-  for (const Issue& issue : issues) EXPECT_EQ((issue.text + issue.remedy).find("Smith"), std::string::npos) << issue.text;
+  for (const Issue& issue : issues)
+    EXPECT_EQ((issue.text + issue.remedy).find("Smith"), std::string::npos) << issue.text;
 }
 
 }  // namespace

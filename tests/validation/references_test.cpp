@@ -16,7 +16,8 @@ TEST(References, AreJudgedAsIndependentLiteralsSay) {
   const Validator validator(tests::definitions());
   std::size_t judged = 0;
   for (const bool valid : {true, false}) {
-    std::istringstream lines(tests::content_of(folder / (valid ? "reference.valid.ndjson" : "reference.invalid.ndjson")));
+    std::istringstream lines(
+        tests::content_of(folder / (valid ? "reference.valid.ndjson" : "reference.invalid.ndjson")));
     for (std::string line; std::getline(lines, line);) {
       if (line.empty()) continue;
       ++judged;

@@ -165,7 +165,8 @@ TEST(Rules, HintsAndWarningsNeverCrowdOutAnError) {
   const auto issues = full_validator().validate(json::read(text, tests::names())->root(), text, {});
 
   EXPECT_TRUE(blocking(issues));
-  const auto cut = std::count_if(issues.begin(), issues.end(), [](const Issue& issue) { return issue.rule == "issue-limit"; });
+  const auto cut =
+      std::count_if(issues.begin(), issues.end(), [](const Issue& issue) { return issue.rule == "issue-limit"; });
   EXPECT_EQ(cut, 1);
   EXPECT_LE(issues.size(), 203u);
 }
@@ -180,9 +181,9 @@ TEST(Narrative, IsWellFormed) {
   };
   for (const std::string right : {"a &lt; &#160;&#x1F600; b", "<p class=\"a\"\n id='b'>a</p>", "<!-- a & b - c -->a"})
     EXPECT_EQ(problem(right), "") << right;
-  for (const std::string wrong :
-       {"&foo; a", "&#0; a", "&#xFFFF; a", "&#xD800; a", "&#x110000; a", "&; a", "<p class=\"a\" class=\"b\">a</p>",
-        "<!-- a -- b -->a", "<!-- a --->a", "a ]]> b", "<p class=\"a\"id=\"b\">a</p>", "a \x01 b", "<p title=\"&foo;\">a</p>"}) {
+  for (const std::string wrong : {"&foo; a", "&#0; a", "&#xFFFF; a", "&#xD800; a", "&#x110000; a", "&; a",
+                                  "<p class=\"a\" class=\"b\">a</p>", "<!-- a -- b -->a", "<!-- a --->a", "a ]]> b",
+                                  "<p class=\"a\"id=\"b\">a</p>", "a \x01 b", "<p title=\"&foo;\">a</p>"}) {
     EXPECT_NE(problem(wrong), "") << wrong;
   }
 }
@@ -194,9 +195,9 @@ TEST(Narrative, LinksAndStylesRunNothingHoweverTheyAreWritten) {
   for (const std::string right : {"#a", "Patient/1", "https://x.test/a?b=c:d", "mailto:a@x.test", "tel:1", "./a:b",
                                   "urn:oid:1.2", "https://x.test/?a=1&amp;b=2"})
     EXPECT_EQ(link(right), "") << right;
-  for (const std::string wrong :
-       {"javascript:x()", "&#106;avascript:x()", "java&#9;script:x()", "java&Tab;script:x()", "javascript&#58;x()",
-        " JaVa&#x0A;script:x()", "vbscript:x", "data:text/html;base64,AAAA", "data:image/png;base64,AAAA", "&#1;javascript:x()"})
+  for (const std::string wrong : {"javascript:x()", "&#106;avascript:x()", "java&#9;script:x()", "java&Tab;script:x()",
+                                  "javascript&#58;x()", " JaVa&#x0A;script:x()", "vbscript:x",
+                                  "data:text/html;base64,AAAA", "data:image/png;base64,AAAA", "&#1;javascript:x()"})
     EXPECT_NE(link(wrong), "") << wrong;
 
   const auto style = [](const std::string& value) {
@@ -204,11 +205,13 @@ TEST(Narrative, LinksAndStylesRunNothingHoweverTheyAreWritten) {
   };
   for (const std::string right : {"color: red", "background: url('a.png')", "scroll-behavior: smooth", "width: 10%"})
     EXPECT_EQ(style(right), "") << right;
-  for (const std::string wrong :
-       {"width: expression(x())", "width: exp/**/ression(x())", "width: \\65 xpression(x())", "behavior: url(a.htc)",
-        "background: url(javascript:x())", "background: url(java&#9;script:x())", "background: url('data:text/html,a')"})
+  for (const std::string wrong : {"width: expression(x())", "width: exp/**/ression(x())", "width: \\65 xpression(x())",
+                                  "behavior: url(a.htc)", "background: url(javascript:x())",
+                                  "background: url(java&#9;script:x())", "background: url('data:text/html,a')"})
     EXPECT_NE(style(wrong), "") << wrong;
-  EXPECT_EQ(narrative_problem("<div xmlns=\"http://www.w3.org/1999/xhtml\"><img src=\"data:image/png;base64,AAAA\"/></div>"), "");
+  EXPECT_EQ(
+      narrative_problem("<div xmlns=\"http://www.w3.org/1999/xhtml\"><img src=\"data:image/png;base64,AAAA\"/></div>"),
+      "");
 }
 
 TEST(Narrative, HoldsFormattedTextAndNothingThatRuns) {

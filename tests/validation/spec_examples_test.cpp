@@ -46,9 +46,9 @@ TEST(SpecExamples, HaveNoErrorsButThoseTheyTrulyHold) {
       EXPECT_EQ(issues.size(), fault->second.issues) << name;
       for (const Issue& issue : issues) {
         EXPECT_EQ(issue.rule, "required");
-        EXPECT_TRUE(std::any_of(fault->second.missing.begin(), fault->second.missing.end(), [&](const std::string& end) {
-          return issue.expression.ends_with(end);
-        })) << name << " " << issue.expression;
+        EXPECT_TRUE(std::any_of(fault->second.missing.begin(), fault->second.missing.end(),
+                                [&](const std::string& end) { return issue.expression.ends_with(end); }))
+            << name << " " << issue.expression;
       }
       continue;
     }

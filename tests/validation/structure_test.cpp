@@ -32,13 +32,14 @@ using Lines = std::vector<std::string>;
 
 TEST(Structure, AWellFormedResourceHasNoIssues) {
   EXPECT_EQ(found(R"({"resourceType":"Patient","id":"p1","active":true,"name":[{"family":"Rowan","given":["Ash"]}],
-    "birthDate":"2019-05-01","deceasedBoolean":false,"contact":[{"relationship":[{"text":"aunt"}]}]})"), Lines{});
+    "birthDate":"2019-05-01","deceasedBoolean":false,"contact":[{"relationship":[{"text":"aunt"}]}]})"),
+            Lines{});
   EXPECT_EQ(found(R"({"resourceType":"Patient"})"), Lines{});
 }
 
 TEST(Structure, TheResourceTypeMustBeKnown) {
-  for (const char* text : {R"({})", R"({"resourceType":"Pateint"})", R"({"resourceType":3})", R"({"resourceType":"HumanName"})",
-                           R"({"resourceType":"DomainResource"})"}) {
+  for (const char* text : {R"({})", R"({"resourceType":"Pateint"})", R"({"resourceType":3})",
+                           R"({"resourceType":"HumanName"})", R"({"resourceType":"DomainResource"})"}) {
     EXPECT_EQ(found(text), Lines{"resource-type at Resource.resourceType"}) << text;
     EXPECT_EQ(issues(text).front().severity, fhir::Severity::fatal);
   }
@@ -86,17 +87,20 @@ TEST(Structure, RequiredElementsMustBeThere) {
   EXPECT_EQ(found(R"({"resourceType":"Task","status":"requested"})"), Lines{"required at Task.intent"});
   EXPECT_EQ(found(R"({"resourceType":"Patient","communication":[{"preferred":true}]})"),
             Lines{"required at Patient.communication[0].language"});
-  EXPECT_EQ(found(R"({"resourceType":"MedicationRequest","status":"active","intent":"order","subject":{"display":"x"}})"),
-            Lines{"required at MedicationRequest.medication"});
+  EXPECT_EQ(
+      found(R"({"resourceType":"MedicationRequest","status":"active","intent":"order","subject":{"display":"x"}})"),
+      Lines{"required at MedicationRequest.medication"});
   EXPECT_EQ(std::string(issues(R"({"resourceType":"Task","status":"requested"})")[0].code), "required");
-  EXPECT_EQ(found(R"({"resourceType":"Task","intent":"order","_status":{"extension":[{"url":"u","valueCode":"x"}]}})"), Lines{})
+  EXPECT_EQ(found(R"({"resourceType":"Task","intent":"order","_status":{"extension":[{"url":"u","valueCode":"x"}]}})"),
+            Lines{})
       << "an extension stands in for the value";
 }
 
 TEST(Structure, ArraysAreArraysAndSingleValuesAreNot) {
   EXPECT_EQ(found(R"({"resourceType":"Patient","name":{"family":"x"}})"), Lines{"json-shape at Patient.name"});
   EXPECT_EQ(found(R"({"resourceType":"Patient","birthDate":["2019"]})"), Lines{"json-shape at Patient.birthDate"});
-  EXPECT_EQ(found(R"({"resourceType":"Patient","maritalStatus":"single"})"), Lines{"json-shape at Patient.maritalStatus"});
+  EXPECT_EQ(found(R"({"resourceType":"Patient","maritalStatus":"single"})"),
+            Lines{"json-shape at Patient.maritalStatus"});
   EXPECT_EQ(found(R"({"resourceType":"Patient","birthDate":{"year":2019}})"), Lines{"json-shape at Patient.birthDate"});
   EXPECT_EQ(found(R"({"resourceType":"Patient","name":[["x"]]})"), Lines{"json-shape at Patient.name[0]"});
 }
@@ -107,8 +111,10 @@ TEST(Structure, NothingIsEmptyOrNull) {
   EXPECT_EQ(found(R"({"resourceType":"Patient","name":null})"), Lines{"json-shape at Patient.name"});
   EXPECT_EQ(found(R"({"resourceType":"Patient","birthDate":null})"), Lines{"null at Patient.birthDate"});
   EXPECT_EQ(found(R"({"resourceType":"Patient","name":[null]})"), Lines{"null at Patient.name[0]"});
-  EXPECT_EQ(found(R"({"resourceType":"Patient","name":[{"given":["a",null]}]})"), Lines{"null at Patient.name[0].given[1]"});
-  EXPECT_EQ(found(R"({"resourceType":"Patient","name":[{"family":""}]})"), Lines{"primitive-format at Patient.name[0].family"});
+  EXPECT_EQ(found(R"({"resourceType":"Patient","name":[{"given":["a",null]}]})"),
+            Lines{"null at Patient.name[0].given[1]"});
+  EXPECT_EQ(found(R"({"resourceType":"Patient","name":[{"family":""}]})"),
+            Lines{"primitive-format at Patient.name[0].family"});
 }
 
 TEST(Structure, OnlyOneTypeOfAChoiceIsAllowed) {
@@ -117,19 +123,23 @@ TEST(Structure, OnlyOneTypeOfAChoiceIsAllowed) {
   EXPECT_EQ(found(R"({"resourceType":"Patient","deceasedDateTime":"2020","_deceasedDateTime":{"id":"a"}})"), Lines{});
   EXPECT_EQ(found(R"({"resourceType":"Patient","deceasedBoolean":true,"_deceasedDateTime":{"id":"a"}})"),
             Lines{"choice at Patient.deceased"});
-  EXPECT_EQ(found(R"({"resourceType":"Patient","deceasedString":"x"})"), Lines{"unknown-element at Patient.deceasedString"});
+  EXPECT_EQ(found(R"({"resourceType":"Patient","deceasedString":"x"})"),
+            Lines{"unknown-element at Patient.deceasedString"});
 }
 
 TEST(Structure, PrimitivesHaveTheirFormats) {
-  EXPECT_EQ(found(R"({"resourceType":"Patient","birthDate":"01/05/2019"})"), Lines{"primitive-format at Patient.birthDate"});
+  EXPECT_EQ(found(R"({"resourceType":"Patient","birthDate":"01/05/2019"})"),
+            Lines{"primitive-format at Patient.birthDate"});
   EXPECT_EQ(found(R"({"resourceType":"Patient","active":"true"})"), Lines{"primitive-format at Patient.active"});
   EXPECT_EQ(found(R"({"resourceType":"Patient","id":"a b"})"), Lines{"primitive-format at Patient.id"});
   EXPECT_EQ(std::string(issues(R"({"resourceType":"Patient","active":1})")[0].code), "value");
 }
 
 TEST(Structure, CompanionsCarryIdAndExtensionsOfPrimitives) {
-  EXPECT_EQ(found(R"({"resourceType":"Patient","birthDate":"2019","_birthDate":{"extension":[{"url":"u","valueCode":"c"}]}})"),
-            Lines{});
+  EXPECT_EQ(
+      found(
+          R"({"resourceType":"Patient","birthDate":"2019","_birthDate":{"extension":[{"url":"u","valueCode":"c"}]}})"),
+      Lines{});
   EXPECT_EQ(found(R"({"resourceType":"Patient","_birthDate":{"extension":[{"valueCode":"c"}]}})"),
             Lines{"required at Patient.birthDate.extension[0].url"});
   EXPECT_EQ(found(R"({"resourceType":"Patient","_birthDate":{"value":"2019"}})"),
@@ -148,16 +158,20 @@ TEST(Structure, NestedResourcesAreCheckedAsTheirOwn) {
             Lines{"unknown-element at Patient.contained[0].nmae"});
   EXPECT_EQ(found(R"({"resourceType":"Patient","contained":[{"id":"o"}]})"),
             Lines{"resource-type at Patient.contained[0].resourceType"});
-  EXPECT_EQ(found(R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Task","intent":"order"}},
+  EXPECT_EQ(
+      found(
+          R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Task","intent":"order"}},
     {"fullUrl":"urn:uuid:x","resource":{"resourceType":"Patient","gender":7}}]})"),
-            (Lines{"required at Bundle.entry[0].resource.status", "primitive-format at Bundle.entry[1].resource.gender"}));
+      (Lines{"required at Bundle.entry[0].resource.status", "primitive-format at Bundle.entry[1].resource.gender"}));
 }
 
 TEST(Structure, CardinalityIsHeld) {
   EXPECT_EQ(found(R"({"resourceType":"Observation","status":"final","code":{"text":"x"},
-    "valueSampledData":{"origin":{"value":1},"period":1,"dimensions":1}})"), Lines{});
+    "valueSampledData":{"origin":{"value":1},"period":1,"dimensions":1}})"),
+            Lines{});
   EXPECT_EQ(found(R"({"resourceType":"Patient","text":{"status":"generated","div":"<div/>",
-    "_div":{"extension":[{"url":"u","valueCode":"c"}]}}})"), Lines{"cardinality at Patient.text.div.extension"});
+    "_div":{"extension":[{"url":"u","valueCode":"c"}]}}})"),
+            Lines{"cardinality at Patient.text.div.extension"});
 }
 
 TEST(Structure, IssuesAreCountedOnlyUpToALimit) {
@@ -194,12 +208,13 @@ TEST(Structure, DepthIsBounded) {
 
 TEST(Issue, BecomesAnOutcome) {
   const auto list = issues("{\"resourceType\":\"Patient\",\"birthdate\":\"2019\"}");
-  EXPECT_EQ(json::write(fhir::operation_outcome(outcome_issues(list), tests::names()).root()),
-            R"({"resourceType":"OperationOutcome","issue":[{"extension":[)"
-            R"({"url":"http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line","valueInteger":1},)"
-            R"({"url":"http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col","valueInteger":39}],)"
-            R"("severity":"error","code":"structure","details":{"text":"Patient has no element \"birthdate\"; did you mean )"
-            R"(\"birthDate\"?"},"diagnostics":"rule unknown-element","expression":["Patient.birthdate"]}]})");
+  EXPECT_EQ(
+      json::write(fhir::operation_outcome(outcome_issues(list), tests::names()).root()),
+      R"({"resourceType":"OperationOutcome","issue":[{"extension":[)"
+      R"({"url":"http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line","valueInteger":1},)"
+      R"({"url":"http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col","valueInteger":39}],)"
+      R"("severity":"error","code":"structure","details":{"text":"Patient has no element \"birthdate\"; did you mean )"
+      R"(\"birthDate\"?"},"diagnostics":"rule unknown-element","expression":["Patient.birthdate"]}]})");
   EXPECT_EQ(validator().validate(fhir::operation_outcome(outcome_issues(list), tests::names()).root()).size(), 0u);
 }
 

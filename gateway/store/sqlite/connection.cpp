@@ -35,12 +35,13 @@ base::Sha256 Statement::digest(int column) const {
 }
 
 void Statement::bind(int index, std::string_view text) {
-  sqlite3_bind_text64(statement_.get(), index, text.data() == nullptr ? "" : text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
+  sqlite3_bind_text64(statement_.get(), index, text.data() == nullptr ? "" : text.data(), text.size(), SQLITE_STATIC,
+                      SQLITE_UTF8);
 }
 
 void Statement::bind(int index, Blob value) {
-  sqlite3_bind_blob64(statement_.get(), index, value.bytes.data() == nullptr ? "" : value.bytes.data(), value.bytes.size(),
-                      SQLITE_STATIC);
+  sqlite3_bind_blob64(statement_.get(), index, value.bytes.data() == nullptr ? "" : value.bytes.data(),
+                      value.bytes.size(), SQLITE_STATIC);
 }
 
 void Statement::bind(int index, const base::Uuid& uuid) {
@@ -49,7 +50,8 @@ void Statement::bind(int index, const base::Uuid& uuid) {
 
 base::Result<Connection> Connection::open(const std::string& path, int flags, const std::string& vfs) {
   sqlite3* opened = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX, vfs.empty() ? nullptr : vfs.c_str());
+  const int code =
+      sqlite3_open_v2(path.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX, vfs.empty() ? nullptr : vfs.c_str());
   Connection connection;
   connection.connection_.reset(opened);
   if (code != SQLITE_OK) return failure(code, "open the database");
@@ -59,7 +61,8 @@ base::Result<Connection> Connection::open(const std::string& path, int flags, co
 
 base::Result<Statement> Connection::prepare(std::string_view sql) {
   sqlite3_stmt* made = nullptr;
-  const int code = sqlite3_prepare_v3(handle(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &made, nullptr);
+  const int code =
+      sqlite3_prepare_v3(handle(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &made, nullptr);
   if (code != SQLITE_OK) return failure(code, "prepare a statement on");
   Statement statement;
   statement.statement_.reset(made);
@@ -82,9 +85,10 @@ base::Result<std::int64_t> Connection::number(const char* sql) {
 }
 
 base::Error failure(int code, std::string_view doing) {
-  return base::Error(base::ErrorKind::transient,
-                     "cannot " + std::string(doing) + " the store: " + sqlite3_errstr(code) + " (" + std::to_string(code) + ")", {},
-                     (code & 0xff) == SQLITE_FULL ? "free some space on the store's disk" : "");
+  return base::Error(
+      base::ErrorKind::transient,
+      "cannot " + std::string(doing) + " the store: " + sqlite3_errstr(code) + " (" + std::to_string(code) + ")", {},
+      (code & 0xff) == SQLITE_FULL ? "free some space on the store's disk" : "");
 }
 
 bool in_doubt(int code) {

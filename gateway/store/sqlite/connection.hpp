@@ -45,7 +45,8 @@ class Statement {
   template <typename... Values>
   int run(const Values&... values) {
     start(values...);
-    while (next()) {}
+    while (next()) {
+    }
     return finish();
   }
 
@@ -66,7 +67,9 @@ class Statement {
  private:
   friend class Connection;
 
-  struct Finalize { void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); } };
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+  };
 
   void bind(int index, std::int64_t value) { sqlite3_bind_int64(statement_.get(), index, value); }
   void bind(int index, std::string_view text);
@@ -84,8 +87,8 @@ class Connection {
   // `vfs` may be empty: the system's. Errors: transient.
   static base::Result<Connection> open(const std::string& path, int flags, const std::string& vfs);
 
-  // `sql` must be right: a statement that does not prepare on this schema is a bug and ends the program, unless the disk
-  // refused. Errors: transient.
+  // `sql` must be right: a statement that does not prepare on this schema is a bug and ends the program, unless the
+  // disk refused. Errors: transient.
   base::Result<Statement> prepare(std::string_view sql);
 
   // Runs every statement in `sql`. Errors: transient.
@@ -97,7 +100,9 @@ class Connection {
   sqlite3* handle() const { return connection_.get(); }
 
  private:
-  struct Close { void operator()(sqlite3* connection) const { sqlite3_close_v2(connection); } };
+  struct Close {
+    void operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
+  };
 
   std::unique_ptr<sqlite3, Close> connection_;
 };

@@ -25,7 +25,8 @@ base::Result<FileLock> FileLock::take(const std::string& path) {
   FileLock lock;
   lock.descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (lock.descriptor_ < 0) {
-    return base::Error(base::ErrorKind::transient, std::string("cannot make the store's lock file: ") + std::strerror(errno), path,
+    return base::Error(base::ErrorKind::transient,
+                       std::string("cannot make the store's lock file: ") + std::strerror(errno), path,
                        "make the folder, and let the program write to it");
   }
   if (::flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {

@@ -30,7 +30,8 @@ int remember_frames(void* frames, sqlite3*, const char*, int in_log) {
 
 }  // namespace
 
-base::Result<std::unique_ptr<GroupCommitter>> GroupCommitter::start(Connection connection, const SqliteSettings& settings) {
+base::Result<std::unique_ptr<GroupCommitter>> GroupCommitter::start(Connection connection,
+                                                                    const SqliteSettings& settings) {
   TransactionWriter writer = TRY(TransactionWriter::open(connection));
   std::unique_ptr<GroupCommitter> made(new GroupCommitter(std::move(connection), settings, std::move(writer)));
   sqlite3_wal_hook(made->connection_.handle(), remember_frames, &made->wal_frames_);
@@ -39,9 +40,14 @@ base::Result<std::unique_ptr<GroupCommitter>> GroupCommitter::start(Connection c
 }
 
 GroupCommitter::GroupCommitter(Connection connection, const SqliteSettings& settings, TransactionWriter writer)
-    : settings_(settings), connection_(std::move(connection)), writer_(std::move(writer)), next_payload_(writer_.next_payload()) {}
+    : settings_(settings),
+      connection_(std::move(connection)),
+      writer_(std::move(writer)),
+      next_payload_(writer_.next_payload()) {}
 
-GroupCommitter::~GroupCommitter() { stop(); }
+GroupCommitter::~GroupCommitter() {
+  stop();
+}
 
 bool GroupCommitter::full() const {
   return !healthy() || queue_length_.load(std::memory_order_relaxed) >= settings_.queue_limit;
@@ -69,7 +75,8 @@ void GroupCommitter::run() {
       waiting_ = true;
       const auto woken = [this] { return !queue_.empty() || stopping_; };
       const bool work_left = wal_frames_ > checkpointed_frames_ && healthy();
-      const bool woke = work_left ? wake_.wait_for(lock, idle_before_checkpoint, woken) : (wake_.wait(lock, woken), true);
+      const bool woke =
+          work_left ? wake_.wait_for(lock, idle_before_checkpoint, woken) : (wake_.wait(lock, woken), true);
       waiting_ = false;
       if (!woke) {
         lock.unlock();
@@ -80,7 +87,8 @@ void GroupCommitter::run() {
     }
     gather(lock);
     const std::size_t count = std::min(queue_.size(), settings_.group_limit);
-    members.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(queue_.begin() + static_cast<std::ptrdiff_t>(count)));
+    members.assign(std::make_move_iterator(queue_.begin()),
+                   std::make_move_iterator(queue_.begin() + static_cast<std::ptrdiff_t>(count)));
     queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
     queue_length_.store(queue_.size(), std::memory_order_relaxed);
     lock.unlock();
@@ -139,7 +147,8 @@ void GroupCommitter::commit(std::vector<Member> members) {
     counters_.wal_bytes = static_cast<std::uint64_t>(wal_frames_) * frame_size;
   }
   for (std::size_t i = 0; i < members.size(); ++i) {
-    members[i].on_durable(result.code == SQLITE_OK ? std::move(result.statuses[i]) : base::Status(failure(result.code, result.doing)));
+    members[i].on_durable(result.code == SQLITE_OK ? std::move(result.statuses[i])
+                                                   : base::Status(failure(result.code, result.doing)));
   }
 }
 

@@ -1,4 +1,4 @@
-// GroupCommitter: the one read-write connection on its own thread; what queued while the last fsync ran is the next commit.
+// GroupCommitter: the one read-write connection on its thread; what queued during an fsync is the next commit.
 #pragma once
 
 #include <atomic>
@@ -42,9 +42,9 @@ class GroupCommitter {
   };
 
   struct GroupResult {
-    int code = SQLITE_OK;           // not OK: nothing is stored
+    int code = SQLITE_OK;  // not OK: nothing is stored
     std::string_view doing;
-    bool broken = false;            // a member broke after writing: only savepoints can tell it apart
+    bool broken = false;  // a member broke after writing: only savepoints can tell it apart
     std::vector<base::Status> statuses;
   };
 
@@ -73,7 +73,7 @@ class GroupCommitter {
   bool waiting_ = false;
   bool stopping_ = false;
 
-  int wal_frames_ = 0;              // told by SQLite's log hook after each commit
+  int wal_frames_ = 0;  // told by SQLite's log hook after each commit
   int checkpointed_frames_ = 0;
 
   mutable std::mutex counters_mutex_;

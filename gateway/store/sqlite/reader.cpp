@@ -12,15 +12,20 @@ namespace gateway::store::sqlite {
 namespace {
 
 constexpr const char* message_columns =
-    "SELECT organisation, request_id, body_sha256, id, correlation_id, content_type, received_at, tries, body_payload, body_at,"
+    "SELECT organisation, request_id, body_sha256, id, correlation_id, content_type, received_at, tries, body_payload, "
+    "body_at,"
     " answered, answer_status, answer_location, answer_payload, answer_at, target_council FROM referrals ";
 constexpr const char* case_columns =
     "SELECT c.id, c.version, r.id, c.correlation_id, c.practice_ods, c.council_ods, c.status, c.state"
     " FROM cases c JOIN referrals r ON r.number = c.referral ";
 
-base::Error cannot_read(const Statement& statement) { return failure(statement.code(), "read"); }
+base::Error cannot_read(const Statement& statement) {
+  return failure(statement.code(), "read");
+}
 
-std::int64_t row_limit(std::size_t limit) { return static_cast<std::int64_t>(std::min<std::size_t>(limit, INT64_MAX)); }
+std::int64_t row_limit(std::size_t limit) {
+  return static_cast<std::int64_t>(std::min<std::size_t>(limit, INT64_MAX));
+}
 
 // Ends a statement however its user leaves.
 class Execution {
@@ -57,16 +62,19 @@ base::Status Reader::prepare() {
   cases_of_referral_ = TRY(connection_.prepare(one_case + "WHERE c.referral=? ORDER BY c.number"));
   latest_resource_ = TRY(connection_.prepare(
       "SELECT version, payload, at FROM resources WHERE id=? AND type=? ORDER BY version DESC LIMIT 1"));
-  exact_resource_ = TRY(connection_.prepare("SELECT version, payload, at FROM resources WHERE id=? AND type=? AND version=?"));
-  resource_places_ = TRY(connection_.prepare("SELECT type, max(version), payload, at FROM resources WHERE id=? GROUP BY type"));
+  exact_resource_ =
+      TRY(connection_.prepare("SELECT version, payload, at FROM resources WHERE id=? AND type=? AND version=?"));
+  resource_places_ =
+      TRY(connection_.prepare("SELECT type, max(version), payload, at FROM resources WHERE id=? GROUP BY type"));
   due_clocks_ = TRY(connection_.prepare(
       "SELECT id, case_id, due_at FROM clocks WHERE running=1 AND due_at<=? ORDER BY due_at LIMIT ?"));
   next_due_ = TRY(connection_.prepare("SELECT due_at FROM clocks WHERE running=1 ORDER BY due_at LIMIT 1"));
   due_deliveries_ = TRY(connection_.prepare(
       "SELECT id, case_id, destination, request_id, correlation_id, resources, next_attempt_at, attempts FROM outbox"
       " WHERE done=0 AND destination=? AND next_attempt_at<=? ORDER BY next_attempt_at LIMIT ?"));
-  next_attempt_ = TRY(connection_.prepare(
-      "SELECT next_attempt_at FROM outbox WHERE done=0 AND destination=? AND next_attempt_at>? ORDER BY next_attempt_at LIMIT 1"));
+  next_attempt_ =
+      TRY(connection_.prepare("SELECT next_attempt_at FROM outbox WHERE done=0 AND destination=? AND next_attempt_at>? "
+                              "ORDER BY next_attempt_at LIMIT 1"));
   // One probe a destination, however many rows wait.
   destinations_ = TRY(connection_.prepare(
       "WITH RECURSIVE waiting(name) AS (SELECT min(destination) FROM outbox WHERE done=0"
@@ -80,7 +88,8 @@ base::Status Reader::prepare() {
       " UNION SELECT referral FROM cases WHERE id=?1"));
   referral_ = TRY(connection_.prepare("SELECT id FROM referrals WHERE number=?"));
   events_ = TRY(connection_.prepare("SELECT payload, at FROM events WHERE referral=? ORDER BY sequence"));
-  audit_ = TRY(connection_.prepare("SELECT sequence, at, case_id, request_id, correlation_id, record, head FROM audit ORDER BY sequence"));
+  audit_ = TRY(connection_.prepare(
+      "SELECT sequence, at, case_id, request_id, correlation_id, record, head FROM audit ORDER BY sequence"));
   return base::Success{};
 }
 
@@ -101,7 +110,8 @@ base::Result<const std::string*> Reader::payload(std::int64_t id, Opened& opened
   payload_.start(id);
   if (!payload_.next()) {
     if (payload_.failed()) return cannot_read(payload_);
-    return base::Error(base::ErrorKind::invariant, "a payload is missing", payload_place(id), "restore it from a backup");
+    return base::Error(base::ErrorKind::invariant, "a payload is missing", payload_place(id),
+                       "restore it from a backup");
   }
   std::string plain = TRY(sealer_.open(payload_.bytes(0), payload_place(id)));
   return &opened.emplace(id, std::move(plain)).first->second;
@@ -235,7 +245,9 @@ base::Result<std::vector<ResourceRow>> Reader::resources(const std::vector<Resou
   std::vector<ResourceRow> rows;
   for (const ResourceKey& key : keys) {
     auto row = TRY(resource(key, opened));
-    if (!row) return base::Error(base::ErrorKind::not_found, "there is no such resource version", key.type + "/" + base::to_string(key.id));
+    if (!row)
+      return base::Error(base::ErrorKind::not_found, "there is no such resource version",
+                         key.type + "/" + base::to_string(key.id));
     rows.push_back(std::move(*row));
   }
   return rows;

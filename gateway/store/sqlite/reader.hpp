@@ -51,7 +51,8 @@ class Reader {
   const Sealer& sealer_;
   Connection connection_;
   Statement payload_, message_, message_of_, unfinished_, case_, cases_with_status_, cases_, cases_of_referral_;
-  Statement latest_resource_, exact_resource_, resource_places_, due_clocks_, next_due_, due_deliveries_, next_attempt_, destinations_;
+  Statement latest_resource_, exact_resource_, resource_places_, due_clocks_, next_due_, due_deliveries_, next_attempt_,
+      destinations_;
   Statement referrals_behind_, referral_, events_, audit_;
 };
 

@@ -53,8 +53,10 @@ base::Result<std::vector<std::int64_t>> Reader::referrals_behind(const base::Uui
   std::vector<Place> places;
   resource_places_.start(any_id);
   while (resource_places_.next()) {
-    places.push_back({{std::string(resource_places_.bytes(0)), any_id, static_cast<std::uint32_t>(resource_places_.integer(1))},
-                      resource_places_.integer(2), static_cast<std::uint64_t>(resource_places_.integer(3))});
+    places.push_back(
+        {{std::string(resource_places_.bytes(0)), any_id, static_cast<std::uint32_t>(resource_places_.integer(1))},
+         resource_places_.integer(2),
+         static_cast<std::uint64_t>(resource_places_.integer(3))});
   }
   if (const int code = resource_places_.finish(); code != SQLITE_DONE) return failure(code, "read");
   Opened opened;
@@ -105,7 +107,8 @@ base::Result<AuditChain> Reader::verify_audit() {
     const std::int64_t sequence = audit_.integer(0);
     if (sequence != expected || chain.head != audit_.digest(6)) {
       audit_.finish();
-      return base::Error(base::ErrorKind::invariant, "the audit chain does not fit", "audit|" + std::to_string(expected),
+      return base::Error(base::ErrorKind::invariant, "the audit chain does not fit",
+                         "audit|" + std::to_string(expected),
                          "a row was changed, removed or added: compare with a backup from before");
     }
     ++expected;

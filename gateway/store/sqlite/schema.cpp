@@ -110,12 +110,13 @@ base::Status check_version(Connection& connection) {
   const std::int64_t application = TRY(connection.number("PRAGMA application_id"));
   const std::int64_t version = TRY(connection.number("PRAGMA user_version"));
   if (application != application_id) {
-    return base::Error(base::ErrorKind::structure, "the file is a database of another program", {}, "give another path for the store");
+    return base::Error(base::ErrorKind::structure, "the file is a database of another program", {},
+                       "give another path for the store");
   }
   if (version > schema_version) {
     return base::Error(base::ErrorKind::not_supported,
-                       "the store was written by a newer version (schema " + std::to_string(version) + ", this program knows " +
-                           std::to_string(schema_version) + ")",
+                       "the store was written by a newer version (schema " + std::to_string(version) +
+                           ", this program knows " + std::to_string(schema_version) + ")",
                        {}, "run the newer version, or restore a backup from before the upgrade");
   }
   return base::Success{};
@@ -123,14 +124,17 @@ base::Status check_version(Connection& connection) {
 
 }  // namespace
 
-const char* schema_sql() { return tables; }
+const char* schema_sql() {
+  return tables;
+}
 
 base::Status prepare_writer(Connection& connection) {
   sqlite3_busy_timeout(connection.handle(), 500);
   // temp_store: statement journals stay in memory. secure_delete: all content is sealed, overwriting it buys nothing.
-  TRY(connection.execute("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
-                         "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=OFF; PRAGMA cache_size=-32768; PRAGMA foreign_keys=OFF;"
-                         "PRAGMA trusted_schema=OFF"));
+  TRY(connection.execute(
+      "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
+      "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=OFF; PRAGMA cache_size=-32768; PRAGMA foreign_keys=OFF;"
+      "PRAGMA trusted_schema=OFF"));
   const std::int64_t objects = TRY(connection.number("SELECT count(*) FROM sqlite_schema"));
   if (objects == 0) {
     TRY(connection.execute("BEGIN IMMEDIATE"));
@@ -143,7 +147,8 @@ base::Status prepare_writer(Connection& connection) {
 base::Status prepare_reader(Connection& connection) {
   sqlite3_busy_timeout(connection.handle(), 500);
   // A small cache: every commit of the writer empties it.
-  TRY(connection.execute("PRAGMA query_only=1; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-1024; PRAGMA trusted_schema=OFF"));
+  TRY(connection.execute(
+      "PRAGMA query_only=1; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-1024; PRAGMA trusted_schema=OFF"));
   return check_version(connection);
 }
 

@@ -15,11 +15,14 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-Error unavailable() { return Error(ErrorKind::transient, "the store cannot take or give anything now", {}, "try again later"); }
+Error unavailable() {
+  return Error(ErrorKind::transient, "the store cannot take or give anything now", {}, "try again later");
+}
 
 class SqliteStore final : public Store {
  public:
-  SqliteStore(Sealer& sealer, FileLock lock, std::unique_ptr<GroupCommitter> committer, std::unique_ptr<ReaderPool> readers)
+  SqliteStore(Sealer& sealer, FileLock lock, std::unique_ptr<GroupCommitter> committer,
+              std::unique_ptr<ReaderPool> readers)
       : sealer_(sealer), lock_(std::move(lock)), committer_(std::move(committer)), readers_(std::move(readers)) {}
 
   ~SqliteStore() override { stop(); }
@@ -33,7 +36,8 @@ class SqliteStore final : public Store {
     if (!committer_->push(std::move(sealed), on_durable)) on_durable(unavailable());
   }
 
-  base::Result<std::optional<InboxEntry>> message(std::string_view organisation, const base::Uuid& request_id) override {
+  base::Result<std::optional<InboxEntry>> message(std::string_view organisation,
+                                                  const base::Uuid& request_id) override {
     return read([&](Reader& reader) { return reader.message(organisation, request_id); });
   }
   base::Result<std::optional<InboxEntry>> message_of(const base::Uuid& referral_id) override {
@@ -111,7 +115,8 @@ base::Status check_key(Connection& connection, Sealer& sealer, bool may_write) {
     const auto opened = sealer.open(find.bytes(0), seal_check_place);
     find.finish();
     if (!opened || *opened != seal_check) {
-      return Error(ErrorKind::forbidden, "the store was sealed with another key", {}, "give the key file that belongs to this store");
+      return Error(ErrorKind::forbidden, "the store was sealed with another key", {},
+                   "give the key file that belongs to this store");
     }
     return base::Success{};
   }
@@ -147,11 +152,13 @@ base::Status quick_check(Connection& connection, const SqliteSettings& settings)
 base::Result<Connection> open_writer(const SqliteSettings& settings, Sealer& sealer) {
   // An orderly end leaves no log behind.
   const bool unclean = size_of(settings.path + "-wal") > 0;
-  Connection connection = TRY(Connection::open(settings.path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, settings.vfs));
+  Connection connection =
+      TRY(Connection::open(settings.path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, settings.vfs));
   TRY(prepare_writer(connection));
   if (unclean) TRY(quick_check(connection, settings));
   TRY(check_key(connection, sealer, true));
-  if (settings.page_limit > 0) TRY(connection.number(("PRAGMA max_page_count=" + std::to_string(settings.page_limit)).c_str()));
+  if (settings.page_limit > 0)
+    TRY(connection.number(("PRAGMA max_page_count=" + std::to_string(settings.page_limit)).c_str()));
   return connection;
 }
 
@@ -172,7 +179,8 @@ base::Result<std::unique_ptr<Store>> open_sqlite(const SqliteSettings& settings,
     committer = TRY(GroupCommitter::start(TRY(open_writer(settings, sealer)), settings));
   }
   auto readers = TRY(ReaderPool::open(settings, sealer));
-  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(sealer, std::move(lock), std::move(committer), std::move(readers)));
+  return std::unique_ptr<Store>(
+      std::make_unique<SqliteStore>(sealer, std::move(lock), std::move(committer), std::move(readers)));
 }
 
 }  // namespace gateway::store::sqlite

@@ -14,7 +14,9 @@ using base::Error;
 using base::ErrorKind;
 using Kind = MemberOutcome::Kind;
 
-MemberOutcome refused(ErrorKind kind, const char* text) { return {Kind::refused, Error(kind, text), SQLITE_OK}; }
+MemberOutcome refused(ErrorKind kind, const char* text) {
+  return {Kind::refused, Error(kind, text), SQLITE_OK};
+}
 
 }  // namespace
 
@@ -30,28 +32,34 @@ base::Result<TransactionWriter> TransactionWriter::open(Connection& connection) 
   }
   last.finish();
 
-  writer.find_message_ = TRY(connection.prepare("SELECT number, answered, id FROM referrals WHERE request_id=? AND organisation=?"));
+  writer.find_message_ =
+      TRY(connection.prepare("SELECT number, answered, id FROM referrals WHERE request_id=? AND organisation=?"));
   writer.find_case_ = TRY(connection.prepare("SELECT number, version FROM cases WHERE id=?"));
   writer.find_referral_ = TRY(connection.prepare("SELECT number FROM referrals WHERE id=?"));
   writer.find_case_referral_ = TRY(connection.prepare("SELECT referral FROM cases WHERE id=?"));
   writer.find_outbox_ = TRY(connection.prepare("SELECT done FROM outbox WHERE id=?"));
   writer.insert_payload_ = TRY(connection.prepare("INSERT INTO payloads VALUES(?,?)"));
   writer.insert_referral_ = TRY(connection.prepare("INSERT INTO referrals(id) VALUES(?)"));
-  writer.insert_message_ = TRY(connection.prepare(
-      "INSERT INTO referrals(id, organisation, request_id, correlation_id, body_sha256, content_type, target_council, received_at,"
-      " body_payload, body_at, tries, answered) VALUES(?,?,?,?,?,?,?,?,?,?,?,0)"));
-  writer.answer_ = TRY(connection.prepare(
-      "UPDATE referrals SET answered=1, answer_status=?, answer_location=?, answer_payload=?, answer_at=? WHERE number=?"));
+  writer.insert_message_ =
+      TRY(connection.prepare("INSERT INTO referrals(id, organisation, request_id, correlation_id, body_sha256, "
+                             "content_type, target_council, received_at,"
+                             " body_payload, body_at, tries, answered) VALUES(?,?,?,?,?,?,?,?,?,?,?,0)"));
+  writer.answer_ =
+      TRY(connection.prepare("UPDATE referrals SET answered=1, answer_status=?, answer_location=?, answer_payload=?, "
+                             "answer_at=? WHERE number=?"));
   writer.try_ = TRY(connection.prepare("UPDATE referrals SET tries=? WHERE number=?"));
-  writer.insert_case_ = TRY(connection.prepare(
-      "INSERT INTO cases(version, referral, correlation_id, practice_ods, council_ods, status, state, id) VALUES(?,?,?,?,?,?,?,?)"));
-  writer.update_case_ = TRY(connection.prepare(
-      "UPDATE cases SET version=?, referral=?, correlation_id=?, practice_ods=?, council_ods=?, status=?, state=? WHERE number=?"));
+  writer.insert_case_ =
+      TRY(connection.prepare("INSERT INTO cases(version, referral, correlation_id, practice_ods, council_ods, status, "
+                             "state, id) VALUES(?,?,?,?,?,?,?,?)"));
+  writer.update_case_ =
+      TRY(connection.prepare("UPDATE cases SET version=?, referral=?, correlation_id=?, practice_ods=?, council_ods=?, "
+                             "status=?, state=? WHERE number=?"));
   writer.insert_resource_ = TRY(connection.prepare("INSERT INTO resources VALUES(?,?,?,?,?)"));
   writer.insert_outbox_ = TRY(connection.prepare("INSERT INTO outbox VALUES(?,?,?,?,?,?,?,?,0)"));
   // Done stays done: a try under way when its delivery was stopped must not bring it back by ending.
-  writer.change_outbox_ = TRY(connection.prepare(
-      "UPDATE outbox SET done=max(done, ?2), attempts=?3, next_attempt_at=CASE ?2 WHEN 1 THEN next_attempt_at ELSE ?4 END WHERE id=?1"));
+  writer.change_outbox_ =
+      TRY(connection.prepare("UPDATE outbox SET done=max(done, ?2), attempts=?3, next_attempt_at=CASE ?2 WHEN 1 THEN "
+                             "next_attempt_at ELSE ?4 END WHERE id=?1"));
   writer.upsert_clock_ = TRY(connection.prepare(
       "INSERT INTO clocks VALUES(?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET"
       " case_id=excluded.case_id, rule=excluded.rule, due_at=excluded.due_at, running=excluded.running"));
@@ -95,11 +103,13 @@ TransactionWriter::Trouble TransactionWriter::check(const SealedTransaction& tra
   for (const CaseExpectation& expectation : open.expected) {
     const auto numbers = look_up(expectation.id);
     if (find_case_.failed()) return checked(find_case_.code(), "case");
-    if (numbers.second != expectation.version) return refused(ErrorKind::conflict, "the case was changed in the meantime");
+    if (numbers.second != expectation.version)
+      return refused(ErrorKind::conflict, "the case was changed in the meantime");
     found.emplace_back(expectation.id, numbers);
   }
   for (const CaseRow& row : open.cases) {
-    const auto known = std::find_if(found.begin(), found.end(), [&](const auto& entry) { return entry.first == row.id; });
+    const auto known =
+        std::find_if(found.begin(), found.end(), [&](const auto& entry) { return entry.first == row.id; });
     context.cases.push_back(known != found.end() ? known->second.first : look_up(row.id).first);
     if (find_case_.failed()) return checked(find_case_.code(), "case");
   }
@@ -130,12 +140,14 @@ TransactionWriter::Trouble TransactionWriter::check_message(const Transaction& o
   }
   if (open.answer && !(open.inbox && open.inbox->request_id == open.answer->request_id)) {
     context.answered = look_up(open.answer->organisation, open.answer->request_id, answered);
-    if (context.answered == 0 && !find_message_.failed()) return refused(ErrorKind::not_found, "there is no message to answer");
+    if (context.answered == 0 && !find_message_.failed())
+      return refused(ErrorKind::not_found, "there is no message to answer");
     if (answered) return refused(ErrorKind::conflict, "the message was answered before");
   }
   if (open.inbox_try) {
     context.tried = look_up(open.inbox_try->organisation, open.inbox_try->request_id, answered);
-    if (context.tried == 0 && !find_message_.failed()) return refused(ErrorKind::not_found, "there is no message to work on");
+    if (context.tried == 0 && !find_message_.failed())
+      return refused(ErrorKind::not_found, "there is no message to work on");
   }
   if (find_message_.failed()) return checked(find_message_.code(), "message");
   return {};
@@ -145,17 +157,18 @@ TransactionWriter::Trouble TransactionWriter::write_message(const SealedTransact
   const Transaction& open = transaction.open;
   if (open.inbox) {
     const InboxRecord& inbox = *open.inbox;
-    const int code = insert_message_.run(inbox.referral_id, std::string_view(inbox.organisation), inbox.request_id, inbox.correlation_id,
-                                         blob(inbox.body_sha256), std::string_view(inbox.content_type),
-                                         std::string_view(inbox.target_council), inbox.received_at, transaction.payload_id, std::int64_t{transaction.body_at}, std::int64_t{inbox.tries});
+    const int code = insert_message_.run(
+        inbox.referral_id, std::string_view(inbox.organisation), inbox.request_id, inbox.correlation_id,
+        blob(inbox.body_sha256), std::string_view(inbox.content_type), std::string_view(inbox.target_council),
+        inbox.received_at, transaction.payload_id, std::int64_t{transaction.body_at}, std::int64_t{inbox.tries});
     if (auto trouble = checked(code, "message")) return trouble;
     const std::int64_t number = sqlite3_last_insert_rowid(connection_);
     context.referrals.emplace_back(inbox.referral_id, number);
     if (open.answer && context.answered == 0) context.answered = number;
   }
   if (open.answer) {
-    const int code = answer_.run(std::int64_t{open.answer->status}, std::string_view(open.answer->location), transaction.payload_id,
-                                 std::int64_t{transaction.answer_at}, context.answered);
+    const int code = answer_.run(std::int64_t{open.answer->status}, std::string_view(open.answer->location),
+                                 transaction.payload_id, std::int64_t{transaction.answer_at}, context.answered);
     if (auto trouble = checked(code, "answer")) return trouble;
   }
   if (open.inbox_try) {
@@ -171,8 +184,9 @@ TransactionWriter::Trouble TransactionWriter::write_cases(const SealedTransactio
     std::int64_t referral = 0;
     if (auto trouble = number_of(row.referral_id, context, referral)) return trouble;
     const auto write = [&](Statement& statement, const auto& key) {
-      return statement.run(static_cast<std::int64_t>(row.version), referral, row.correlation_id, std::string_view(row.practice_ods),
-                           std::string_view(row.council_ods), std::string_view(row.status), Blob{transaction.states[i]}, key);
+      return statement.run(static_cast<std::int64_t>(row.version), referral, row.correlation_id,
+                           std::string_view(row.practice_ods), std::string_view(row.council_ods),
+                           std::string_view(row.status), Blob{transaction.states[i]}, key);
     };
     const int code = context.cases[i] == 0 ? write(insert_case_, row.id) : write(update_case_, context.cases[i]);
     if (auto trouble = checked(code, "case")) return trouble;
@@ -184,8 +198,8 @@ TransactionWriter::Trouble TransactionWriter::write_resources(const SealedTransa
   const auto& resources = transaction.open.resources;
   for (std::size_t i = 0; i < resources.size(); ++i) {
     const ResourceRow& row = resources[i];
-    const int code = insert_resource_.run(row.id, std::string_view(row.type), std::int64_t{row.version}, transaction.payload_id,
-                                          std::int64_t{transaction.resources_at[i]});
+    const int code = insert_resource_.run(row.id, std::string_view(row.type), std::int64_t{row.version},
+                                          transaction.payload_id, std::int64_t{transaction.resources_at[i]});
     if (auto trouble = checked(code, "resource version")) return trouble;
   }
   return {};
@@ -195,16 +209,19 @@ TransactionWriter::Trouble TransactionWriter::write_deliveries(const Transaction
   for (const OutboxRow& row : open.outbox) {
     packed_keys_.clear();
     pack_keys(row.resources, packed_keys_);
-    const int code = insert_outbox_.run(row.id, row.case_id, std::string_view(row.destination), row.request_id, row.correlation_id,
-                                        Blob{packed_keys_}, row.next_attempt_at, std::int64_t{row.attempts});
+    const int code =
+        insert_outbox_.run(row.id, row.case_id, std::string_view(row.destination), row.request_id, row.correlation_id,
+                           Blob{packed_keys_}, row.next_attempt_at, std::int64_t{row.attempts});
     if (auto trouble = checked(code, "delivery")) return trouble;
   }
   for (const OutboxChange& change : open.outbox_changes) {
-    const int code = change_outbox_.run(change.id, std::int64_t{change.done ? 1 : 0}, std::int64_t{change.attempts}, change.next_attempt_at);
+    const int code = change_outbox_.run(change.id, std::int64_t{change.done ? 1 : 0}, std::int64_t{change.attempts},
+                                        change.next_attempt_at);
     if (auto trouble = checked(code, "delivery")) return trouble;
   }
   for (const ClockRow& row : open.clocks) {
-    const int code = upsert_clock_.run(row.id, row.case_id, std::string_view(row.rule), row.due_at, std::int64_t{row.running ? 1 : 0});
+    const int code = upsert_clock_.run(row.id, row.case_id, std::string_view(row.rule), row.due_at,
+                                       std::int64_t{row.running ? 1 : 0});
     if (auto trouble = checked(code, "clock")) return trouble;
   }
   return {};
@@ -223,8 +240,8 @@ TransactionWriter::Trouble TransactionWriter::write_events(const SealedTransacti
 TransactionWriter::Trouble TransactionWriter::write_audit(const Transaction& open) {
   for (const AuditRow& row : open.audit) {
     marks_.head = audit_head(marks_.head, row);
-    const int code = insert_audit_.run(++marks_.last_audit, row.at, row.case_id, row.request_id, row.correlation_id, Blob{row.record},
-                                       blob(marks_.head));
+    const int code = insert_audit_.run(++marks_.last_audit, row.at, row.case_id, row.request_id, row.correlation_id,
+                                       Blob{row.record}, blob(marks_.head));
     if (auto trouble = checked(code, "audit row")) return trouble;
   }
   return {};
@@ -234,7 +251,8 @@ TransactionWriter::Trouble TransactionWriter::write_audit(const Transaction& ope
 TransactionWriter::Trouble TransactionWriter::write_traces(const Transaction& open, Context& context) {
   std::vector<base::Uuid> ids;
   const auto add = [&](const base::Uuid& id) {
-    const bool inbox_knows = (open.inbox && open.inbox->request_id == id) || (open.answer && open.answer->request_id == id);
+    const bool inbox_knows =
+        (open.inbox && open.inbox->request_id == id) || (open.answer && open.answer->request_id == id);
     if (!id.is_nil() && !inbox_knows && std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
   };
   if (open.inbox) add(open.inbox->correlation_id);
@@ -266,7 +284,8 @@ TransactionWriter::Trouble TransactionWriter::write_traces(const Transaction& op
 }
 
 // A referral that no message began gets its row at the first mention.
-TransactionWriter::Trouble TransactionWriter::number_of(const base::Uuid& referral_id, Context& context, std::int64_t& number) {
+TransactionWriter::Trouble TransactionWriter::number_of(const base::Uuid& referral_id, Context& context,
+                                                        std::int64_t& number) {
   for (const auto& [id, known] : context.referrals) {
     if (id == referral_id) {
       number = known;
@@ -288,7 +307,8 @@ TransactionWriter::Trouble TransactionWriter::number_of(const base::Uuid& referr
 TransactionWriter::Trouble TransactionWriter::checked(int code, const char* what) const {
   if (code == SQLITE_DONE || code == SQLITE_ROW || code == SQLITE_OK) return {};
   if ((code & 0xff) == SQLITE_CONSTRAINT) {
-    return MemberOutcome{Kind::broken, Error(ErrorKind::conflict, std::string("this ") + what + " is there already"), code};
+    return MemberOutcome{Kind::broken, Error(ErrorKind::conflict, std::string("this ") + what + " is there already"),
+                         code};
   }
   return MemberOutcome{Kind::failed, failure(code, std::string("write a ") + what + " to"), code};
 }
