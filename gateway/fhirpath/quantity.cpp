@@ -98,7 +98,7 @@ std::optional<Quantity> scaled(Run& run, Op op, const Quantity& left, const Quan
   const auto right_unit = parse_unit(ucum_code(right));
   const auto a = left_unit ? to_base(left.value, *left_unit) : std::nullopt;
   const auto b = right_unit ? to_base(right.value, *right_unit) : std::nullopt;
-  if (!a || !b) return std::nullopt;
+  if (!a || !b || left_unit->own_exponent != 0 || right_unit->own_exponent != 0) return std::nullopt;
   const auto value = divides ? divide(*a, *b) : multiply(*a, *b);
   if (!value) return std::nullopt;
   Exponents exponents = left_unit->exponents;

@@ -10,45 +10,49 @@ using base::Decimal;
 struct Prefix {
   std::string_view code;
   int exponent;
+  int base = 10;
 };
 
-constexpr Prefix prefixes[] = {{"da", 1}, {"Y", 24},  {"Z", 21},  {"E", 18},  {"P", 15},  {"T", 12}, {"G", 9},
-                               {"M", 6},  {"k", 3},   {"h", 2},   {"d", -1},  {"c", -2},  {"m", -3}, {"u", -6},
-                               {"n", -9}, {"p", -12}, {"f", -15}, {"a", -18}, {"z", -21}, {"y", -24}};
+constexpr Prefix prefixes[] = {{"da", 1},  {"Y", 24},  {"Z", 21},     {"E", 18},     {"P", 15},     {"T", 12},
+                               {"G", 9},   {"M", 6},   {"k", 3},      {"h", 2},      {"d", -1},     {"c", -2},
+                               {"m", -3},  {"u", -6},  {"n", -9},     {"p", -12},    {"f", -15},    {"a", -18},
+                               {"z", -21}, {"y", -24}, {"Ki", 10, 2}, {"Mi", 20, 2}, {"Gi", 30, 2}, {"Ti", 40, 2}};
 
-std::optional<Decimal> ten_to(int exponent) {
+std::optional<Decimal> power_of(int base, int exponent) {
   Decimal power{1};
   for (int i = 0; i < exponent; ++i) {
-    const auto next = multiply(power, Decimal{10});
+    const auto next = multiply(power, Decimal{base});
     if (!next) return std::nullopt;
     power = *next;
   }
   return power;
 }
 
-std::optional<Unit> unit_of(const UnitAtom& atom, int ten) {
+std::optional<Unit> unit_of(const UnitAtom& atom, const Prefix& prefix) {
   Unit unit;
   unit.exponents = atom.exponents;
-  const auto scale = ten_to(ten < 0 ? -ten : ten);
+  const auto scale = power_of(prefix.base, prefix.exponent < 0 ? -prefix.exponent : prefix.exponent);
   const auto numerator = base::parse_decimal(atom.numerator);
   const auto denominator = base::parse_decimal(atom.denominator);
   const auto offset = base::parse_decimal(atom.offset);
   if (!scale || !numerator || !denominator || !offset) return std::nullopt;
-  const auto scaled_numerator = ten > 0 ? multiply(*numerator, *scale) : numerator;
-  const auto scaled_denominator = ten < 0 ? multiply(*denominator, *scale) : denominator;
+  const auto scaled_numerator = prefix.exponent > 0 ? multiply(*numerator, *scale) : numerator;
+  const auto scaled_denominator = prefix.exponent < 0 ? multiply(*denominator, *scale) : denominator;
   if (!scaled_numerator || !scaled_denominator) return std::nullopt;
   unit.numerator = *scaled_numerator;
   unit.denominator = *scaled_denominator;
   unit.offset = *offset;
+  unit.own = atom.own;
+  unit.own_exponent = atom.own.empty() ? 0 : 1;
   return unit;
 }
 
 std::optional<Unit> parse_simple(std::string_view code) {
-  if (const UnitAtom* atom = find_unit_atom(code)) return unit_of(*atom, 0);
+  if (const UnitAtom* atom = find_unit_atom(code)) return unit_of(*atom, {"", 0});
   for (const Prefix& prefix : prefixes) {
     if (!code.starts_with(prefix.code)) continue;
     const UnitAtom* atom = find_unit_atom(code.substr(prefix.code.size()));
-    if (atom != nullptr && atom->metric) return unit_of(*atom, prefix.exponent);
+    if (atom != nullptr && atom->metric) return unit_of(*atom, prefix);
   }
   return std::nullopt;
 }
@@ -61,6 +65,11 @@ std::optional<Unit> product(const Unit& left, const Unit& right, bool inverse) {
     if (sum > 100 || sum < -100) return std::nullopt;
     unit.exponents[i] = static_cast<std::int8_t>(sum);
   }
+  if (left.own_exponent != 0 && right.own_exponent != 0 && left.own != right.own) return std::nullopt;
+  const int own_sum = left.own_exponent + (inverse ? -right.own_exponent : right.own_exponent);
+  if (own_sum > 100 || own_sum < -100) return std::nullopt;
+  unit.own = left.own_exponent != 0 ? left.own : right.own;
+  unit.own_exponent = static_cast<std::int8_t>(own_sum);
   const auto numerator = multiply(left.numerator, inverse ? right.denominator : right.numerator);
   const auto denominator = multiply(left.denominator, inverse ? right.numerator : right.denominator);
   if (!numerator || !denominator) return std::nullopt;
@@ -113,6 +122,8 @@ struct UnitReader {
       auto inner = term();
       if (!inner || done() || text[at] != ')') return std::nullopt;
       ++at;
+      // R4 lists "g/(8.h){shift}", which UCUM's grammar, read closely, leaves out.
+      if (!done() && text[at] == '{' && !annotation()) return std::nullopt;
       return inner;
     }
     if (text[at] == '{') return annotation() ? std::optional<Unit>(Unit{}) : std::nullopt;
@@ -187,7 +198,8 @@ std::optional<Unit> parse_unit(std::string_view code) {
 }
 
 bool same_dimension(const Unit& left, const Unit& right) {
-  return left.exponents == right.exponents;
+  return left.exponents == right.exponents && left.own_exponent == right.own_exponent &&
+         (left.own_exponent == 0 || left.own == right.own);
 }
 
 std::optional<Decimal> to_base(const Decimal& value, const Unit& unit) {

@@ -1,4 +1,5 @@
-// Ucum: reads the common unit codes of the Unified Code for Units of Measure, to compare and multiply quantities.
+// Ucum: reads unit codes of the Unified Code for Units of Measure against its table of atoms, to compare and multiply
+// quantities.
 #pragma once
 
 #include <array>
@@ -23,6 +24,9 @@ struct Unit {
   base::Decimal numerator{1};
   base::Decimal denominator{1};
   base::Decimal offset{0};
+  // The unit that measures only itself, "[iU]", and its power; such a unit converts to nothing of another kind.
+  std::string_view own{};
+  std::int8_t own_exponent = 0;
 };
 
 // One line of the unit table (ucum_table.cpp).
@@ -33,11 +37,13 @@ struct UnitAtom {
   std::string_view numerator;
   std::string_view denominator;
   std::string_view offset;
+  std::string_view own = {};  // as in Unit
 };
 const UnitAtom* find_unit_atom(std::string_view code);
 
 // Reads a case-sensitive UCUM code such as "mg", "g.m-2", "mmol/L", "{score}", "10*3/uL".
-// Absent for codes outside the table or the grammar, and for factors beyond 38 digits.
+// Absent for codes outside the table or the grammar, for factors beyond 38 digits, and for a product of two units that
+// each measure only themselves.
 std::optional<Unit> parse_unit(std::string_view code);
 
 bool same_dimension(const Unit& left, const Unit& right);

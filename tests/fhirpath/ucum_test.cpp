@@ -29,6 +29,26 @@ TEST(Ucum, UnitsOfOneDimensionConvert) {
   EXPECT_EQ(converted("1", "g", "m"), "none");
 }
 
+TEST(Ucum, EveryUnitOfTheTableIsReadAndIsWorthItsDefinition) {
+  EXPECT_EQ(converted("1", "cP", "mPa.s"), "1");
+  EXPECT_EQ(converted("1", "[sct]", "[mi_us]2"), "1");
+  EXPECT_EQ(converted("1", "[oz_ap]", "[gr]"), "480");
+  EXPECT_EQ(converted("1", "[diop]", "m-1"), "1");
+  EXPECT_EQ(converted("1", "KiBy", "bit"), "8192");
+  EXPECT_EQ(converted("100", "g%", "g/L"), "1000");
+}
+
+TEST(Ucum, ArbitraryUnitsMeasureOnlyThemselves) {
+  EXPECT_EQ(converted("1", "[iU]/mL", "k[IU]/L"), "1");
+  EXPECT_EQ(converted("1", "[CFU]/mL", "[CFU]/L"), "1000");
+  EXPECT_EQ(converted("1", "[iU]", "[arb'U]"), "none");
+  EXPECT_EQ(converted("1", "[iU]", "1"), "none");
+  EXPECT_EQ(converted("1", "[pH]", "mol/L"), "none");
+  EXPECT_EQ(converted("1", "[iU].[CFU]", "1"), "no unit");
+  EXPECT_EQ(converted("1", "[iU]/[IU]", "1"), "1");
+  EXPECT_EQ(converted("30", "dB", "B"), "3");
+}
+
 TEST(Ucum, CodesOutsideTheGrammarOrTheTableAreNone) {
   for (const char* code : {"", "blah", "m//s", "m.", "/", "(m", "m)", "kmin", "m{x", "10*", "m99999", "mm[H", "[", "0",
                            "((((((((((m))))))))))"}) {

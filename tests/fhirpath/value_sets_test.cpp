@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "fhirpath/evaluate.hpp"
+#include "fhirpath/ucum.hpp"
 #include "json/reader.hpp"
 #include "support/artifacts.hpp"
 
@@ -45,6 +46,16 @@ TEST(MemberOf, IsEmptyWhereNothingCanBeTold) {
   EXPECT_EQ(evaluated("dataAbsentReason.memberOf(%`vs-observation-category`)"), "{}");
   EXPECT_EQ(evaluated("(status | 'x').memberOf(%`vs-observation-category`)"),
             "1:16: memberOf() takes one item, not several");
+}
+
+// R4 lists the units in common use; some it took from lists with slips, as codes UCUM does not have.
+TEST(Ucum, KnowsEveryUnitThatR4Lists) {
+  const fhir::Terminology terminology(tests::artifacts());
+  const auto expansion = terminology.expansion("http://hl7.org/fhir/ValueSet/ucum-common");
+  ASSERT_TRUE(expansion) << base::describe(expansion.error());
+  const fhir::CodeSet& codes = (*expansion)->codes();
+  ASSERT_GT(codes.size(), 1300U);
+  for (std::size_t i = 0; i < codes.size(); ++i) EXPECT_TRUE(parse_unit(codes[i].code)) << codes[i].code;
 }
 
 }  // namespace
