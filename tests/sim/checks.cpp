@@ -24,9 +24,12 @@ bool is_open(const ReferralTask& escalation) {
 const ReferralTask* task_of(const Case* of, const base::Uuid& id) {
   if (of == nullptr) return nullptr;
   if (of->task && of->task->id == id) return &*of->task;
-  const auto found = std::find_if(of->escalations.begin(), of->escalations.end(),
-                                  [&](const ReferralTask& task) { return task.id == id; });
-  return found == of->escalations.end() ? nullptr : &*found;
+  for (const auto* tasks : {&of->escalations, &of->errands}) {
+    for (const ReferralTask& task : *tasks) {
+      if (task.id == id) return &task;
+    }
+  }
+  return nullptr;
 }
 
 const Clock* clock_of(const Case* of, const base::Uuid& id) {
@@ -42,29 +45,9 @@ std::size_t times_in(std::string_view text, std::string_view part) {
   return times;
 }
 
-// When the clock has something to say next: its breach, or what a policy lets it say before and after that.
-std::optional<base::Instant> wakes_at(const Clock& of) {
-  const auto wake = [](const auto& clock) -> std::optional<base::Instant> {
-    if constexpr (requires { clock.next_at; }) return clock.next_at;
-    if (clock.state != ClockState::running) return std::nullopt;
-    return clock.due_at;
-  };
-  return wake(of);
-}
-
-// Tasks besides the referral's own and its escalations, of a case that has such.
-std::vector<ReferralTask> errands_of(const Case& of) {
-  const auto errands = [](const auto& one) {
-    if constexpr (requires { one.errands; }) return one.errands;
-    return std::vector<ReferralTask>{};
-  };
-  return errands(of);
-}
-
 bool a_person_is_told(const Case& of) {
-  const std::vector<ReferralTask> errands = errands_of(of);
   return std::any_of(of.escalations.begin(), of.escalations.end(), is_open) ||
-         std::any_of(errands.begin(), errands.end(), is_open);
+         std::any_of(of.errands.begin(), of.errands.end(), is_open);
 }
 
 bool is_change(const store::AuditRow& row) {
@@ -93,6 +76,24 @@ bool should_have_stopped(const Clock& clock, const Case& of) {
   return false;
 }
 
+// What is asked for is given, and by whom it was asked of.
+bool may_answer(const referral::TaskUpdateRequested& asked, const ReferralTask& stood) {
+  if (stood.purpose != referral::TaskPurpose::inform) return true;
+  if (asked.organisation != stood.owner_ods) return false;
+  const bool says_nothing = asked.output.empty() && stood.output.empty();
+  return asked.status != TaskStatus::completed || stood.reason->code != "feedback-incomplete" || !says_nothing;
+}
+
+bool may_take_back(const referral::TaskUpdateRequested& asked, const ReferralTask& stood, const Case& of) {
+  const bool takes_back = asked.status == TaskStatus::cancelled || asked.status == TaskStatus::entered_in_error;
+  if (stood.purpose != referral::TaskPurpose::fulfill || !takes_back) return true;
+  if (asked.role != referral::Role::council) return !of.immediate_danger || asked.spoke_to_council;
+  return std::any_of(of.errands.begin(), of.errands.end(), [](const ReferralTask& task) {
+    return task.purpose == referral::TaskPurpose::abort && task.status != TaskStatus::rejected &&
+           task.status != TaskStatus::cancelled;
+  });
+}
+
 }  // namespace
 
 std::string next_action(const Case& of) {
@@ -118,10 +119,9 @@ void Ledger::check_tasks(const store::Transaction& transaction, const Case* befo
     if (!ids.insert(task.id).second) note("rung-twice", "two escalations with one id");
     check_task(transaction, task_of(before, task.id), task);
   }
-  const std::vector<ReferralTask> earlier = before == nullptr ? std::vector<ReferralTask>{} : errands_of(*before);
-  for (const ReferralTask& task : errands_of(next)) {
-    const auto known = std::find_if(earlier.begin(), earlier.end(), [&](const auto& one) { return one.id == task.id; });
-    check_task(transaction, known == earlier.end() ? nullptr : &*known, task);
+  for (const ReferralTask& task : next.errands) {
+    if (!ids.insert(task.id).second) note("errand-twice", "two errands with one id");
+    check_task(transaction, task_of(before, task.id), task);
   }
 }
 
@@ -145,10 +145,8 @@ void Ledger::check_task(const store::Transaction& transaction, const ReferralTas
     const std::string move = name + ": " + referral::to_code(before->status) + " -> " + referral::to_code(task.status) +
                              " " + task.business_status;
     const bool said_again = before->status == task.status && before->business_status == task.business_status;
-    const bool drawn =
-        task.purpose == referral::TaskPurpose::fulfill || task.purpose == referral::TaskPurpose::escalate;
-    if (drawn && edge(task.purpose, before->status, task.status, 0,
-                      said_again ? std::string_view() : task.business_status) == nullptr) {
+    if (edge(task.purpose, before->status, task.status, 0, said_again ? std::string_view() : task.business_status) ==
+        nullptr) {
       note("edge", move);
     }
     if (ends(before->status) && task.status != TaskStatus::entered_in_error) note("terminal", move);
@@ -175,12 +173,12 @@ void Ledger::check_clocks(const store::Transaction& transaction, const Case* bef
     const Clock* earlier = clock_of(before, clock.id);
     if (earlier == nullptr) check_new_clock(clock);
     const auto row = clock_rows_.find(clock.id);
-    const auto wake = wakes_at(clock);
+    const auto wake = clock.next_at;
     if (row == clock_rows_.end() || row->second.running != wake.has_value() || (wake && row->second.due_at != *wake)) {
       note("clock-row", clock.rule + ": the stored row is not the clock's");
     }
     if (earlier != nullptr) {
-      if (const auto before_that = wakes_at(*earlier)) running_.erase({*before_that, earlier->id});
+      if (const auto before_that = earlier->next_at) running_.erase({*before_that, earlier->id});
     }
     if (wake) running_.emplace(*wake, clock.id);
     if (earlier != nullptr && earlier->state != ClockState::running && clock.state != earlier->state) {
@@ -245,14 +243,13 @@ void Ledger::check_next_action(const Case& next) {
   if (next_action(next).empty()) note("silent", "a case that nothing will ever happen to again");
 }
 
-void Ledger::judge(const referral::TaskUpdateRequested& asked, const ReferralTask& stood, bool immediate_danger,
+void Ledger::judge(const referral::TaskUpdateRequested& asked, const ReferralTask& stood, const Case& of,
                    const base::Result<referral::Decision>& answer) {
   const bool stale = asked.expected_version != stood.version;
   const Edge* row = edge(stood.purpose, stood.status, asked.status, letter(asked.role), asked.business_status);
   const bool without_reason = row != nullptr && row->reason && !asked.status_reason;
-  const bool takes_back = asked.status == TaskStatus::cancelled || asked.status == TaskStatus::entered_in_error;
-  const bool unsafe = takes_back && immediate_danger && !asked.spoke_to_council;
-  const bool may = !stale && row != nullptr && !without_reason && !unsafe;
+  const bool may =
+      !stale && row != nullptr && !without_reason && may_answer(asked, stood) && may_take_back(asked, stood, of);
   const std::string move = std::string(referral::to_code(stood.status)) + " -> " + referral::to_code(asked.status);
   if (answer && !answer->unchanged && !may) {
     note(stale ? "stale-applied" : "update-applied", move + " was applied");

@@ -12,7 +12,9 @@ using referral::TaskStatus;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-enum Purpose : std::uint64_t { network = 1, outage, course, delay, noise };
+enum Purpose : std::uint64_t { network = 1, outage, course, delay, noise, errands };
+
+constexpr std::string_view suggestion = R"([{"type":{"text":"suggestion"},"valueString":"A family hub may help."}])";
 
 std::string taken(std::size_t entries) {
   std::string body = R"({"resourceType":"Bundle","type":"transaction-response","entry":[)";
@@ -78,8 +80,11 @@ Councils::Answer Councils::receive(const std::string& ods, const base::Uuid& del
   }
   const std::uint64_t luck = draw(seed_ + attempt, delivery, network) % 100;
   const bool takes = luck < 76 || (luck >= 86 && luck < 92) || luck >= 97;
-  const bool before = seen_.contains(delivery);
-  if (takes) seen_.emplace(delivery, bytes);
+  // A try that is made again after a crash is answered as it was: what the cases come to is compared byte by byte.
+  const auto taken_at = seen_.find(delivery);
+  const bool known_before = taken_at != seen_.end();
+  const bool before = known_before && taken_at->second < attempt;
+  if (takes) seen_.emplace(delivery, attempt);
   const auto answer = [&]() -> base::Result<net::Response> {
     if (luck < 70) return response(200, taken(entries));
     if (luck < 76) return no_reply();  // taken, and the answer is lost
@@ -91,7 +96,7 @@ Councils::Answer Councils::receive(const std::string& ods, const base::Uuid& del
     if (!before) return response(200, taken(entries));
     return response(409, R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"duplicate"}]})");
   };
-  return {answer(), takes && !before};
+  return {answer(), takes && !known_before};
 }
 
 std::vector<Intention> Councils::plan(const std::string& ods, const base::Uuid& case_id) const {
@@ -138,6 +143,46 @@ std::vector<Intention> Councils::plan(const std::string& ods, const base::Uuid& 
   if (way < 90) means(begun + hours{80} + spread(5, hours{600}), TaskStatus::completed);
   if (manner == Manner::contradicting) means(begun + hours{1000}, TaskStatus::in_progress);
   return plan;
+}
+
+std::vector<Intention> Councils::about_errand(const std::string& ods, const referral::ReferralTask& errand) const {
+  const std::uint64_t way = draw(seed_, errand.id, errands) % 100;
+  const Duration after{static_cast<std::int64_t>(
+      draw(seed_, errand.id, delay) %
+      static_cast<std::uint64_t>(Duration{manner_of(ods) == Manner::slow ? hours{200} : hours{40}}.count()))};
+  std::vector<Intention> plan;
+  if (manner_of(ods) == Manner::silent && way < 50) return plan;
+  const auto means = [&](Duration later, TaskStatus status, bool reason = false, std::string_view output = {}) {
+    Intention intention;
+    intention.after = after + later;
+    intention.status = status;
+    intention.gives_reason = reason;
+    intention.output = output;
+    intention.times = manner_of(ods) == Manner::doubling ? 2 : 1;
+    plan.push_back(std::move(intention));
+  };
+  if (way < 60) means({}, TaskStatus::received);
+  if (way % 5 == 0) {
+    means(minutes{30}, TaskStatus::rejected, true);
+  } else if (errand.purpose == referral::TaskPurpose::abort) {
+    means(hours{1}, TaskStatus::accepted);
+    if (way < 90) means(hours{8}, TaskStatus::completed);
+  } else {
+    if (way % 3 == 0) means(hours{1}, TaskStatus::completed);  // says nothing: refused where a suggestion is asked for
+    means(hours{2}, TaskStatus::completed, false, suggestion);
+  }
+  if (manner_of(ods) == Manner::contradicting) means(hours{9}, TaskStatus::rejected, true);
+  return plan;
+}
+
+std::vector<Intention> Councils::stopping(const std::string& ods, const referral::ReferralTask& errand) const {
+  const std::uint64_t way = draw(seed_, errand.id, errands) % 100;
+  if (manner_of(ods) == Manner::silent || way >= 70) return {};
+  Intention intention;
+  intention.after = Duration{hours{41}} + minutes{way};
+  intention.status = TaskStatus::cancelled;
+  intention.gives_reason = true;
+  return {intention};
 }
 
 }  // namespace gateway::tests::sim

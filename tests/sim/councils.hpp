@@ -31,6 +31,7 @@ struct Intention {
   bool gives_reason = false;
   bool names_person = false;  // spoken to at the council
   bool old_version = false;   // decided on a version that is gone
+  std::string output;         // Task.output
   unsigned times = 1;         // sent that often
 };
 
@@ -48,6 +49,10 @@ class Councils {
 
   // What the council does with a referral, in order.
   std::vector<Intention> plan(const std::string& ods, const base::Uuid& case_id) const;
+  // What it does with something asked of it beside: to inform, or to stop.
+  std::vector<Intention> about_errand(const std::string& ods, const referral::ReferralTask& errand) const;
+  // And with the referral itself, asked to stop: nothing, or it cancels.
+  std::vector<Intention> stopping(const std::string& ods, const referral::ReferralTask& errand) const;
 
   bool has_seen(const base::Uuid& delivery) const { return seen_.contains(delivery); }
   // Faults the councils noticed: a Bundle whose bytes differ from those of the try before.
@@ -56,7 +61,7 @@ class Councils {
  private:
   std::uint64_t seed_;
   std::unordered_map<base::Uuid, std::size_t> arrived_;  // also when the council did not take it: hash of its bytes
-  std::unordered_map<base::Uuid, std::size_t> seen_;
+  std::unordered_map<base::Uuid, std::uint32_t> seen_;   // the try at which it was taken
   std::vector<std::string> complaints_;
 };
 

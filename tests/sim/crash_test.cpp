@@ -11,6 +11,7 @@ TEST(Crash, AtEachStoreCallOfAFewDaysChangesNothing) {
   plan.seed = 3;
   plan.days = 2;
   plan.per_day = 4;
+  plan.days_after = 20;
   plan.clock_steps = false;
   const Outcome whole = simulate(plan);
   ASSERT_TRUE(whole.findings.empty()) << whole.report();
@@ -34,11 +35,15 @@ TEST(Crash, AgainAndAgainForWeeksChangesNothing) {
   plan.days = 40;
   const Outcome whole = simulate(plan);
   plan.crash_every = 150;
-  const Outcome broken = simulate(plan);
-  std::cout << broken.crashes << " crashes in " << broken.referrals << " referrals\n";
-  EXPECT_GT(broken.crashes, 50U);
-  EXPECT_TRUE(broken.findings.empty()) << broken.report();
-  EXPECT_EQ(broken.digest_of_cases, whole.digest_of_cases);
+  // However much is under way when it ends.
+  for (const std::chrono::minutes wave : {std::chrono::minutes{10}, std::chrono::minutes{60}}) {
+    plan.wave_length = wave;
+    const Outcome broken = simulate(plan);
+    std::cout << broken.crashes << " crashes in " << broken.referrals << " referrals\n";
+    EXPECT_GT(broken.crashes, 50U);
+    EXPECT_TRUE(broken.findings.empty()) << broken.report();
+    EXPECT_EQ(broken.digest_of_cases, whole.digest_of_cases) << "waves of " << wave.count() << " minutes";
+  }
 }
 
 TEST(Crash, ThatLosesPowerChangesNothing) {

@@ -8,29 +8,43 @@ namespace {
 constexpr std::string_view working =
     "assessment-started strategy-discussion-held s47-started icpc-scheduled in-progress";
 
+constexpr auto own = referral::TaskPurpose::fulfill;
+constexpr auto rung = referral::TaskPurpose::escalate;
+constexpr auto ask = referral::TaskPurpose::inform;
+constexpr auto stop = referral::TaskPurpose::abort;
+
 constexpr Edge edges[] = {
-    {false, "draft", "requested", "G", "queued sent", false},
-    {false, "draft", "cancelled", "R", "withdrawn-before-sending", true},
-    {false, "requested", "requested", "G", "queued sent delivery-retrying", false},
-    {false, "requested", "received", "C", "acknowledged received-by-system", false},
-    {false, "requested received", "accepted", "C", "accepted*", false},
-    {false, "requested received", "rejected", "C", "not-accepted*", true},
-    {false, "received", "received", "C", "acknowledged", false},
-    {false, "received", "received", "C", "awaiting-information", true},
-    {false, "in-progress", "in-progress", "C", "awaiting-information", true},
-    {false, "accepted in-progress on-hold", "in-progress", "C", working, false},
-    {false, "in-progress", "on-hold", "C", "on-hold", true},
-    {false, "in-progress", "completed", "C", "completed*", false},
-    {false, "in-progress", "failed", "C", "could-not-complete", true},
-    {false, "requested received accepted", "cancelled", "R", "withdrawn", true},
-    {false, "in-progress", "in-progress", "R", "cancellation-requested", true},
-    {false, "in-progress", "cancelled", "C", "withdrawn", true},
-    {false, "draft requested received accepted rejected ready cancelled in-progress on-hold failed completed",
+    {own, "draft", "requested", "G", "queued sent", false},
+    {own, "draft", "cancelled", "R", "withdrawn-before-sending", true},
+    {own, "requested", "requested", "G", "queued sent delivery-retrying", false},
+    {own, "requested", "received", "C", "acknowledged received-by-system", false},
+    {own, "requested received", "accepted", "C", "accepted*", false},
+    {own, "requested received", "rejected", "C", "not-accepted*", true},
+    {own, "received", "received", "C", "acknowledged", false},
+    {own, "received", "received", "C", "awaiting-information", true},
+    {own, "in-progress", "in-progress", "C", "awaiting-information", true},
+    {own, "accepted in-progress on-hold", "in-progress", "C", working, false},
+    {own, "in-progress", "on-hold", "C", "on-hold", true},
+    {own, "in-progress", "completed", "C", "completed*", false},
+    {own, "in-progress", "failed", "C", "could-not-complete", true},
+    {own, "requested received accepted", "cancelled", "R", "withdrawn", true},
+    {own, "in-progress", "in-progress", "R", "cancellation-requested", true},
+    {own, "in-progress", "cancelled", "C", "withdrawn", true},
+    {own, "draft requested received accepted rejected ready cancelled in-progress on-hold failed completed",
      "entered-in-error", "RG", "entered-in-error wrong-person duplicate-record", true},
-    {true, "requested", "received", "R", "acknowledged", false},
-    {true, "requested received", "accepted", "R", "acknowledged", false},
-    {true, "received accepted", "in-progress", "R", "being-resolved", false},
-    {true, "in-progress", "completed", "R", "resolved", false},
+    {rung, "requested", "received", "R", "acknowledged", false},
+    {rung, "requested received", "accepted", "R", "acknowledged", false},
+    {rung, "received accepted", "in-progress", "R", "being-resolved", false},
+    {rung, "in-progress", "completed", "R", "resolved", false},
+    {rung, "requested received accepted in-progress", "cancelled", "R", "withdrawn", true},
+    {ask, "requested", "received", "RC", "acknowledged", false},
+    {ask, "requested received", "completed", "RC", "resolved", false},
+    {ask, "requested received", "rejected", "RC", "not-accepted", true},
+    {stop, "requested", "received", "C", "acknowledged", false},
+    {stop, "requested received", "accepted", "C", "acknowledged", false},
+    {stop, "accepted", "completed", "C", "resolved", false},
+    {stop, "requested received", "rejected", "C", "not-accepted", true},
+    {stop, "requested received", "cancelled", "R", "withdrawn", true},
 };
 
 bool holds(std::string_view words, std::string_view word) {
@@ -49,7 +63,7 @@ bool holds(std::string_view words, std::string_view word) {
 const Edge* edge(referral::TaskPurpose purpose, referral::TaskStatus from, referral::TaskStatus to, char who,
                  std::string_view business_status) {
   for (const Edge& row : edges) {
-    if (row.escalation != (purpose == referral::TaskPurpose::escalate)) continue;
+    if (row.purpose != purpose) continue;
     if (!holds(row.from, referral::to_code(from)) || row.to != referral::to_code(to)) continue;
     if (who != 0 && row.who.find(who) == std::string_view::npos) continue;
     if (!business_status.empty() && !holds(row.business_statuses, business_status)) continue;

@@ -8,7 +8,7 @@
 namespace gateway::tests::sim {
 
 struct Edge {
-  bool escalation;
+  referral::TaskPurpose purpose;
   std::string_view from;  // space-separated
   std::string_view to;
   std::string_view who;                // any of R G C

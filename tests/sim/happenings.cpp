@@ -100,8 +100,27 @@ void Run::on_change(const referral::Case* before, const referral::Case& next, ba
   for (std::size_t number = known; number < next.escalations.size(); ++number) {
     by.task_id = next.escalations[number].id;
     by.organisation = next.escalations[number].owner_ods;
-    intend(people_.about_escalation(by.task_id), by, since, 1000 + number);
+    intend(people_.about_escalation(next.escalations[number]), by, since, 1000 + number);
   }
+  const std::size_t asked = before == nullptr ? 0 : before->errands.size();
+  for (std::size_t number = asked; number < next.errands.size(); ++number) {
+    answer_errand(next, next.errands[number], since, 100'000 + number);
+  }
+}
+
+void Run::answer_errand(const referral::Case& of, const referral::ReferralTask& errand, base::Instant since,
+                        std::uint64_t series) {
+  Update by;
+  by.case_id = of.id;
+  by.task_id = errand.id;
+  by.organisation = errand.owner_ods;
+  const bool by_council = errand.owner_ods == of.council_ods;
+  by.role = by_council ? referral::Role::council : referral::Role::referrer;
+  intend(by_council ? councils_.about_errand(errand.owner_ods, errand) : people_.about_errand(errand), by, since,
+         series);
+  if (errand.purpose != referral::TaskPurpose::abort) return;
+  by.task_id = of.task->id;
+  intend(councils_.stopping(errand.owner_ods, errand), by, since, series + 100'000);
 }
 
 void Run::intend(const std::vector<Intention>& plan, const Update& by, base::Instant since, std::uint64_t series) {
@@ -195,6 +214,7 @@ void Run::word(Update& update, const referral::ReferralTask& stands) {
   event.status = update.intention.status;
   event.business_status = update.intention.business_status;
   event.spoke_to_council = update.intention.names_person;
+  event.output = update.intention.output;
   if (!update.intention.gives_reason) return;
   const bool mistake = event.status == referral::TaskStatus::entered_in_error;
   event.status_reason =
@@ -208,19 +228,20 @@ void Run::update(const std::shared_ptr<Item>& item) {
   if (standing == nullptr) return ledger_.note("edge", "a case that somebody was told of is not there");
   const referral::Case& now = standing->state;
   const referral::ReferralTask* stands = now.task && now.task->id == update.task_id ? &*now.task : nullptr;
-  for (const auto& escalation : now.escalations) {
-    if (escalation.id == update.task_id) stands = &escalation;
+  for (const auto* tasks : {&now.escalations, &now.errands}) {
+    for (const auto& task : *tasks) {
+      if (task.id == update.task_id) stands = &task;
+    }
   }
   if (stands == nullptr) return ledger_.note("edge", "a Task that somebody was told of is not there");
   if (!update.worded) word(update, *stands);
   casework::Along along;
   along.request_id = update.worded->request_id;
-  casework_->apply(
-      update.case_id, *update.worded, along,
-      [this, item, stood = *stands, danger = now.immediate_danger](const base::Result<referral::Decision>& answer) {
-        ledger_.judge(*item->update->worded, stood, danger, answer);
-        item->done = true;
-      });
+  casework_->apply(update.case_id, *update.worded, along,
+                   [this, item, stood = *stands, of = now](const base::Result<referral::Decision>& answer) {
+                     ledger_.judge(*item->update->worded, stood, of, answer);
+                     item->done = true;
+                   });
 }
 
 }  // namespace gateway::tests::sim

@@ -48,8 +48,8 @@ class Ledger {
   // A transaction became durable that was submitted at `at` (the gateway's case time).
   void observe(const store::Transaction& transaction, base::Instant at);
 
-  // A council or practice was answered about an update of a Task that stood as `stood`.
-  void judge(const referral::TaskUpdateRequested& asked, const referral::ReferralTask& stood, bool immediate_danger,
+  // A council or practice was answered about an update of a Task that stood as `stood`, in a case that stood as `of`.
+  void judge(const referral::TaskUpdateRequested& asked, const referral::ReferralTask& stood, const referral::Case& of,
              const base::Result<referral::Decision>& answer);
 
   // No clock is overdue at `now`, when the tick has just run.

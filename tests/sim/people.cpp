@@ -10,7 +10,9 @@ using referral::TaskStatus;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-enum Purpose : std::uint64_t { hour = 20, kind, where, again, thoughts, care, delay };
+enum Purpose : std::uint64_t { hour = 20, kind, where, again, thoughts, care, delay, errands };
+
+constexpr std::uint32_t last_rung = 4;
 
 Duration within(std::uint64_t number, Duration most) {
   return Duration{static_cast<std::int64_t>(number % static_cast<std::uint64_t>(most.count()))};
@@ -68,11 +70,18 @@ Sending People::sending(std::size_t number) const {
 std::vector<Intention> People::second_thoughts(const base::Uuid& case_id) const {
   const std::uint64_t way = draw(seed_, case_id, thoughts) % 100;
   std::vector<Intention> plan;
-  if (way >= 7) return plan;
+  if (way >= 12) return plan;
   Intention intention;
   intention.after = within(draw(seed_, case_id, delay), hours{60});
-  intention.status = way < 5 ? TaskStatus::cancelled : TaskStatus::entered_in_error;
   intention.gives_reason = way != 0;
+  if (way >= 7) {
+    // Where the council has begun, it is asked to stop.
+    intention.after += hours{way * 24};
+    intention.status = TaskStatus::in_progress;
+    intention.business_status = referral::codes::cancellation_requested;
+    return {intention};
+  }
+  intention.status = way < 5 ? TaskStatus::cancelled : TaskStatus::entered_in_error;
   plan.push_back(intention);
   intention.after += minutes{10};
   intention.gives_reason = true;
@@ -81,25 +90,64 @@ std::vector<Intention> People::second_thoughts(const base::Uuid& case_id) const 
   return plan;
 }
 
-std::vector<Intention> People::about_escalation(const base::Uuid& task_id) const {
-  const std::uint64_t way = draw(seed_, task_id, care) % 100;
+std::vector<Intention> People::about_escalation(const referral::ReferralTask& escalation) const {
+  const base::Uuid& id = escalation.id;
+  const std::uint64_t way = draw(seed_, id, care) % 100;
   std::vector<Intention> plan;
-  if (way < 15) return plan;  // nobody looks
-  const auto means = [&](TaskStatus status) {
+  const auto means = [&](TaskStatus status, hours longest) {
     Intention intention;
     const Duration before = plan.empty() ? Duration{0} : plan.back().after;
-    intention.after = before + within(draw(seed_ + plan.size(), task_id, delay), hours{plan.empty() ? 30 : 12});
+    intention.after = before + within(draw(seed_ + plan.size(), id, delay), longest);
     intention.status = status;
+    intention.gives_reason = way % 4 != 0;
     intention.times = way % 9 == 0 ? 2 : 1;
     intention.old_version = way % 17 == 0 && plan.size() == 1;
     plan.push_back(intention);
   };
-  means(TaskStatus::received);
+  if (escalation.rung >= last_rung) {
+    // Some of what came this far is left for months; hardly anything for ever.
+    if (way == 0) return plan;
+    means(TaskStatus::accepted, hours{way < 10 ? 1'000 : 200});
+    means(TaskStatus::in_progress, hours{20});
+    means(TaskStatus::completed, hours{300});
+    return plan;
+  }
+  if (way < 15) return plan;  // nobody looks
+  if (way < 20) {             // late: others were told long since
+    means(TaskStatus::accepted, hours{400});
+    means(TaskStatus::in_progress, hours{12});
+    means(TaskStatus::completed, hours{12});
+    return plan;
+  }
+  means(TaskStatus::received, hours{30});
   if (way < 30) return plan;
-  means(TaskStatus::accepted);
-  if (way % 10 == 0) means(TaskStatus::completed);  // skips a state: refused
-  means(TaskStatus::in_progress);
-  if (way < 80) means(TaskStatus::completed);
+  if (way < 34) {
+    means(TaskStatus::cancelled, hours{40});
+    means(TaskStatus::accepted, hours{40});  // refused where it was cancelled
+    return plan;
+  }
+  means(TaskStatus::accepted, hours{12});
+  if (way % 10 == 0) means(TaskStatus::completed, hours{12});  // skips a state: refused
+  means(TaskStatus::in_progress, hours{12});
+  if (way < 80) means(TaskStatus::completed, hours{way < 70 ? 12 : 130});
+  return plan;
+}
+
+std::vector<Intention> People::about_errand(const referral::ReferralTask& errand) const {
+  const std::uint64_t way = draw(seed_, errand.id, errands) % 100;
+  std::vector<Intention> plan;
+  if (way < 25) return plan;
+  const auto means = [&](TaskStatus status, Duration after) {
+    Intention intention;
+    intention.after = after;
+    intention.status = status;
+    intention.gives_reason = way % 3 != 0;
+    intention.times = way % 10 == 0 ? 2 : 1;
+    plan.push_back(intention);
+  };
+  const Duration first = within(draw(seed_, errand.id, delay), hours{60});
+  if (way < 60) means(TaskStatus::received, first);
+  means(way < 40 ? TaskStatus::rejected : TaskStatus::completed, first + hours{3});
   return plan;
 }
 

@@ -23,9 +23,11 @@ class People {
 
   Sending sending(std::size_t number) const;
 
-  // What the practice does about the referral itself, and about an escalation that was raised.
+  // What the practice does about the referral itself; about an escalation that was raised: soon, late or never; and
+  // about something asked of it beside.
   std::vector<Intention> second_thoughts(const base::Uuid& case_id) const;
-  std::vector<Intention> about_escalation(const base::Uuid& task_id) const;
+  std::vector<Intention> about_escalation(const referral::ReferralTask& escalation) const;
+  std::vector<Intention> about_errand(const referral::ReferralTask& errand) const;
 
  private:
   base::Instant time_of(std::size_t number) const;

@@ -49,6 +49,7 @@ void drop_escalations(Decision& decision, const Case& before) {
     std::erase_if(decision.resources, [&](const auto& resource) { return resource.id == id; });
     std::erase_if(decision.facts, [&](const auto& fact) { return fact.object == object; });
     std::erase_if(decision.story, [&](const auto& line) { return line.kind == "escalated"; });
+    std::erase_if(decision.next.clocks, [&](const auto& clock) { return clock.watch && clock.watch->task == id; });
   }
   escalations.resize(std::min(before.escalations.size(), escalations.size()));
 }

@@ -63,9 +63,12 @@ class Run {
 
   void on_change(const referral::Case* before, const referral::Case& next, base::Instant at);
   void on_parcel(const Parcel& parcel);
+  void answer_errand(const referral::Case& of, const referral::ReferralTask& errand, base::Instant since,
+                     std::uint64_t series);
   void intend(const std::vector<Intention>& plan, const Update& by, base::Instant since, std::uint64_t series);
 
   const Plan plan_;
+  const base::Instant end_;
   const referral::Policy policy_;
   const referral::WorkingCalendar calendar_;
   const Almanac almanac_;

@@ -10,8 +10,6 @@
 namespace gateway::tests::sim {
 namespace {
 
-// Things of different cases this close together are committed together; each has its own time all the same.
-constexpr std::chrono::minutes wave_length{10};
 constexpr std::size_t wave_limit = 64;
 
 // After a fault is found the rest says little.
@@ -45,6 +43,7 @@ Outcome simulate(const Plan& plan) {
 
 Run::Run(const Plan& plan)
     : plan_(plan),
+      end_(plan.first + std::chrono::days{plan.days + plan.days_after}),
       policy_(referral::read_policy(content_of("policies/default.toml"), "policies/default.toml").value()),
       calendar_(referral::WorkingCalendar::read(content_of("policies/bank-holidays.json")).value()),
       almanac_(content_of("policies/bank-holidays.json")),
@@ -149,7 +148,7 @@ void Run::fill_agenda() {
       put(sending.at + sending.repeats[again], std::make_shared<Item>(*item), again + 1);
     }
   }
-  for (unsigned day = 0; day < plan_.days + 60; ++day) {
+  for (unsigned day = 0; day < plan_.days + plan_.days_after; ++day) {
     auto survey = std::make_shared<Item>();
     put(plan_.first + std::chrono::days{day}, survey);
     const std::uint64_t luck = draw(plan_.seed, day, 60);
@@ -175,20 +174,21 @@ std::optional<base::Instant> Run::tick_at() const {
   return due;
 }
 
-// Does what comes next. False when nothing is left.
+// Does what comes next. False at the end of the world: reminders alone would go on for ever.
 bool Run::advance() {
   const auto tick = tick_at();
-  if (agenda_.empty() && !tick) return false;
+  const bool ticks = tick && *tick < end_;
+  if ((agenda_.empty() || std::get<0>(agenda_.begin()->first) >= end_) && !ticks) return false;
   if (tick && (agenda_.empty() || *tick <= std::get<0>(agenda_.begin()->first))) {
     run_tick(std::max(*tick, clock_.true_now));
     return true;
   }
-  const base::Instant end = std::get<0>(agenda_.begin()->first) + wave_length;
+  const base::Instant end = std::get<0>(agenda_.begin()->first) + plan_.wave_length;
   std::set<base::Uuid> touched;
   while (!agenda_.empty() && wave_.size() < wave_limit) {
     const base::Instant at = std::get<0>(agenda_.begin()->first);
     const auto due = tick_at();
-    if (at > end || (due && *due <= at)) break;
+    if (at > end || at >= end_ || (due && *due <= at)) break;
     const bool steps = agenda_.begin()->second->what == Happening::step;
     if (steps && !wave_.empty()) break;
     const base::Uuid& about = agenda_.begin()->second->about;

@@ -19,8 +19,11 @@ struct Plan {
   std::uint64_t seed = 1;
   std::chrono::sys_days first =
       std::chrono::sys_days{base::Date{std::chrono::year{2026}, std::chrono::January, std::chrono::day{1}}};
-  unsigned days = 30;  // on which practices send; it goes on until nothing is left to happen
+  unsigned days = 30;        // on which practices send
+  unsigned days_after = 75;  // and then until the world ends: long enough for a ladder that begins late
   unsigned per_day = 20;
+  // Things of different cases this close together are committed together; each has its own time all the same.
+  std::chrono::minutes wave_length{10};
   bool clock_steps = true;
   std::uint64_t crash_at = 0;     // the store call at which the program ends, once
   std::uint64_t crash_every = 0;  // and at about every so many calls
