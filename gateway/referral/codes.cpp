@@ -42,6 +42,10 @@ constexpr Code business_statuses[] = {
     {raised, "Raised, nobody has taken it yet"},
     {being_resolved, "Being resolved"},
     {resolved, "Resolved"},
+    {offered, "Offered to the practice, not answered yet"},
+    {step_taken, "Taken by the practice"},
+    {step_declined, "Not taken by the practice"},
+    {step_done, "Done"},
 };
 
 constexpr Code status_reasons[] = {
@@ -76,6 +80,9 @@ constexpr Code escalation_reasons[] = {
     {assessment_overdue, "The assessment was not completed in time"},
     {no_feedback, "The council gave no suggestion with its refusal in time"},
     {cancellation_wanted, "The referrer wants work stopped that the council has begun"},
+    {cancellation_refused, "The council goes on with work it was asked to stop"},
+    {disagreement, "The practice disagrees with the council's decision"},
+    {nobody_responsible, "No council has taken the child on"},
     {feedback_incomplete, "A refusal says nothing about what else may help"},
     {information_wanted, "The council waits for information from the referrer"},
     {re_referral_due, "Time to decide about referring again"},
@@ -98,15 +105,25 @@ constexpr Code task_codes[] = {
     {escalate, "Take up a referral that is not moving"},
     {inform, "Say what is missing"},
     {seek_safeguarding_advice, "Ask for safeguarding advice"},
+    {refer_again, "Refer again with more information"},
+    {refer_to_early_help, "Refer the family to early help"},
+    {obtain_collateral, "Ask other professionals what they know"},
+    {seek_guidance, "Seek guidance"},
+    {escalate_disagreement, "Escalate the disagreement"},
+    {redirect, "Send the referral to the council responsible"},
 };
 
 constexpr Code task_inputs[] = {
     {sender_task, "The Task the sender brought"},
+    {earlier_referral, "An earlier referral of the same child that was not accepted"},
+    {earlier_elsewhere, "Earlier referrals by other practices that were not accepted"},
+    {responsible_council, "The council said to be responsible"},
 };
 
 constexpr Code task_outputs[] = {
     {suggestion, "What the council suggests instead"},
     {spoken_to_at_council, "The person at the council who was spoken to"},
+    {responsible_council, "The council said to be responsible"},
 };
 
 constexpr System all_systems[] = {

@@ -83,6 +83,10 @@ inline constexpr std::string_view duplicate_record = "duplicate-record";
 inline constexpr std::string_view raised = "raised";  // of an escalation: nobody has taken it yet
 inline constexpr std::string_view being_resolved = "being-resolved";
 inline constexpr std::string_view resolved = "resolved";
+inline constexpr std::string_view offered = "offered";  // of a next step: the practice has not said yet
+inline constexpr std::string_view step_taken = "step-taken";
+inline constexpr std::string_view step_declined = "step-declined";
+inline constexpr std::string_view step_done = "step-done";
 
 // Task.reasonCode of an escalation (standards.md §6, b.3).
 inline constexpr std::string_view no_decision = "no-decision";
@@ -96,6 +100,9 @@ inline constexpr std::string_view no_conference = "no-conference";
 inline constexpr std::string_view assessment_overdue = "assessment-overdue";
 inline constexpr std::string_view no_feedback = "no-feedback";
 inline constexpr std::string_view cancellation_wanted = "cancellation-wanted";
+inline constexpr std::string_view cancellation_refused = "cancellation-refused";
+inline constexpr std::string_view disagreement = "disagreement";
+inline constexpr std::string_view nobody_responsible = "nobody-responsible";
 // Of a Task to inform or to abort, which is no escalation.
 inline constexpr std::string_view feedback_incomplete = "feedback-incomplete";
 inline constexpr std::string_view information_wanted = "information-wanted";
@@ -114,8 +121,18 @@ inline constexpr std::string_view escalate = "escalate";
 inline constexpr std::string_view inform = "inform";
 inline constexpr std::string_view abort = "abort";
 inline constexpr std::string_view seek_safeguarding_advice = "seek-safeguarding-advice";
+// What may come after a referral that was not accepted (standards.md §6).
+inline constexpr std::string_view refer_again = "refer-again";
+inline constexpr std::string_view refer_to_early_help = "refer-to-early-help";
+inline constexpr std::string_view obtain_collateral = "obtain-collateral";
+inline constexpr std::string_view seek_guidance = "seek-guidance";
+inline constexpr std::string_view escalate_disagreement = "escalate-disagreement";
+inline constexpr std::string_view redirect = "redirect";
 inline constexpr std::string_view sender_task = "sender-task";
+inline constexpr std::string_view earlier_referral = "earlier-referral";
+inline constexpr std::string_view earlier_elsewhere = "earlier-elsewhere";
 inline constexpr std::string_view suggestion = "suggestion";
+inline constexpr std::string_view responsible_council = "responsible-council";  // of Task.input and of Task.output
 inline constexpr std::string_view spoken_to_at_council = "spoken-to-at-council";
 
 // Our CodeSystems: business-status, status-reason, escalation-reason, safeguarding-role, task-code, task-input,
