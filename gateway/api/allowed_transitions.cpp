@@ -12,7 +12,7 @@ namespace {
 
 const referral::ReferralTask* find_task(const referral::Case& standing, const base::Uuid& id) {
   if (standing.task && standing.task->id == id) return &*standing.task;
-  for (const auto* tasks : {&standing.escalations, &standing.errands}) {
+  for (const auto* tasks : {&standing.escalations, &standing.errands, &standing.next_steps}) {
     const auto found =
         std::find_if(tasks->begin(), tasks->end(), [&](const referral::ReferralTask& task) { return task.id == id; });
     if (found != tasks->end()) return &*found;

@@ -91,7 +91,10 @@ ExchangeHandler get_referral(Door& door, store::Store& store) {
         if (!access::may_see(*exchange.partner, row)) continue;
         auto standing = referral::decode_case(row.state);
         if (!standing) return exchange.fail(standing.error());
-        if (exchange.partner->role == access::PartnerRole::council) standing->escalations.clear();
+        if (exchange.partner->role == access::PartnerRole::council) {
+          standing->escalations.clear();
+          standing->next_steps.clear();
+        }
         cases.push_back(std::move(*standing));
       }
       if (cases.empty()) break;

@@ -50,6 +50,9 @@ void append_case(std::string& out, const referral::Case& standing) {
   for (const referral::ReferralTask& escalation : standing.escalations) {
     append_reference(out, "escalation", "Task/" + base::to_string(escalation.id));
   }
+  for (const referral::ReferralTask& step : standing.next_steps) {
+    append_reference(out, "nextStep", "Task/" + base::to_string(step.id));
+  }
   out += "]}";
 }
 

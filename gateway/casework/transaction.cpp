@@ -70,6 +70,7 @@ void add_deliveries(store::Transaction& transaction, const referral::Decision& d
 bool is_the_practices_own(const referral::Case& next, const referral::ResourceVersion& resource) {
   const auto is = [&](const referral::ReferralTask& task) { return task.id == resource.id; };
   if (std::any_of(next.escalations.begin(), next.escalations.end(), is)) return true;
+  if (std::any_of(next.next_steps.begin(), next.next_steps.end(), is)) return true;
   const auto errand = std::find_if(next.errands.begin(), next.errands.end(), is);
   return errand != next.errands.end() && errand->owner_ods != next.council_ods;
 }

@@ -48,6 +48,15 @@ struct Clock {
 // escalated: tried often enough to tell a person, and still being tried.
 enum class DeliveryState { none, queued, delivered, escalated };
 
+// How far something asked of the council beside the referral has come to it.
+struct Letter {
+  base::Uuid task;
+  DeliveryState state = DeliveryState::queued;
+  std::uint32_t attempts = 0;
+
+  bool operator==(const Letter&) const = default;
+};
+
 struct Case {
   base::Uuid id;
   base::Uuid referral_id;  // the record it came in with; siblings share it
@@ -63,7 +72,9 @@ struct Case {
   std::string service_request;  // ServiceRequest/…
   std::optional<ReferralTask> task;
   std::vector<ReferralTask> escalations;
-  std::vector<ReferralTask> errands;  // what else is asked of council or practice: to inform, to abort
+  std::vector<ReferralTask> errands;     // what else is asked of council or practice: to inform, to abort
+  std::vector<ReferralTask> next_steps;  // offered to the practice when the referral was not accepted
+  std::vector<Letter> letters;           // the errands that go to the council
   std::vector<Clock> clocks;
   DeliveryState delivery = DeliveryState::none;
   std::uint32_t delivery_attempts = 0;

@@ -17,7 +17,7 @@ using base::ErrorKind;
 constexpr int format_version = 2;
 constexpr int format_before_ladders = 1;  // its clocks carry no rules, its escalations no clocks
 constexpr std::array<std::string_view, 3> clock_states = {"running", "stopped", "breached"};
-constexpr std::array<std::string_view, 4> purposes = {"fulfill", "escalate", "inform", "abort"};
+constexpr std::array<std::string_view, 5> purposes = {"fulfill", "escalate", "inform", "abort", "next-step"};
 constexpr std::array<std::string_view, 4> delivery_states = {"none", "queued", "delivered", "escalated"};
 
 std::int64_t to_number(base::Instant instant) {
@@ -58,6 +58,8 @@ void write_members(ObjectText& out, const ReferralTask& task) {
   write_optional(out, "sender_task", task.sender_task);
   write_reason(out, "reason", task.reason);
   out.unsigned_number("rung", task.rung);
+  write_optional(out, "step", task.step);
+  write_optional(out, "input", task.input);
   write_optional(out, "output", task.output);
   write_optional(out, "note", task.note);
 }
@@ -107,6 +109,29 @@ void write_tasks(ObjectText& out, std::string_view name, const std::vector<Refer
   out.end_array();
 }
 
+void write_letters(ObjectText& out, const std::vector<Letter>& letters) {
+  out.begin_array("letters");
+  for (const Letter& letter : letters) {
+    out.begin_object();
+    out.string("task", base::to_string(letter.task));
+    out.string("state", delivery_states[static_cast<std::size_t>(letter.state)]);
+    out.unsigned_number("attempts", letter.attempts);
+    out.end_object();
+  }
+  out.end_array();
+}
+
+std::vector<Letter> read_letters(const json::Node* list, std::optional<Error>& problem) {
+  std::vector<Letter> letters;
+  if (list == nullptr) return letters;
+  for (const json::Node& node : *list) {
+    const Members members(node, problem);
+    letters.push_back({members.uuid("task"), static_cast<DeliveryState>(members.word("state", delivery_states)),
+                       members.number<std::uint32_t>("attempts")});
+  }
+  return letters;
+}
+
 ReferralTask read_task(const json::Node& node, int format, std::optional<Error>& problem) {
   const Members members(node, problem);
   ReferralTask task;
@@ -134,6 +159,8 @@ ReferralTask read_task(const json::Node& node, int format, std::optional<Error>&
   task.sender_task = members.text("sender_task");
   task.reason = members.reason("reason");
   task.rung = members.number<std::uint32_t>("rung");
+  task.step = members.text("step");
+  task.input = members.text("input");
   task.output = members.text("output");
   task.note = members.text("note");
   return task;
@@ -203,6 +230,8 @@ std::string encode_case(const Case& value) {
   }
   write_tasks(out, "escalations", value.escalations);
   if (!value.errands.empty()) write_tasks(out, "errands", value.errands);
+  if (!value.next_steps.empty()) write_tasks(out, "next_steps", value.next_steps);
+  if (!value.letters.empty()) write_letters(out, value.letters);
   out.begin_array("clocks");
   for (const Clock& clock : value.clocks) write_clock(out, clock);
   out.end_array();
@@ -239,6 +268,8 @@ base::Result<Case> decode_case(std::string_view text) {
   if (const json::Node* task = document.root().find("task")) value.task = read_task(*task, format, problem);
   value.escalations = read_tasks(members.list("escalations"), format, problem);
   value.errands = read_tasks(document.root().find("errands"), format, problem);
+  value.next_steps = read_tasks(document.root().find("next_steps"), format, problem);
+  value.letters = read_letters(document.root().find("letters"), problem);
   if (const json::Node* list = members.list("clocks")) {
     for (const json::Node& node : *list) value.clocks.push_back(read_clock(node, format, problem));
   }

@@ -74,6 +74,7 @@ void note_arrival(Decision& decision, const Circumstances& at) {
 }
 
 base::Result<Decision> decide_delivered(const Case& current, const DeliverySucceeded& event, const Circumstances& at) {
+  if (find_letter(current, event.delivery_id) != nullptr) return letter_delivered(current, event, at);
   if (current.version == 0 || event.delivery_id != delivery_id(current.id)) return not_ours();
   if (current.delivery == DeliveryState::delivered) return no_change(current);
   Decision decision = change_of(current);
@@ -94,6 +95,7 @@ base::Result<Decision> decide_delivered(const Case& current, const DeliverySucce
 }
 
 base::Result<Decision> decide_undelivered(const Case& current, const DeliveryFailed& event, const Circumstances& at) {
+  if (find_letter(current, event.delivery_id) != nullptr) return letter_undelivered(current, event, at);
   if (current.version == 0 || event.delivery_id != delivery_id(current.id)) return not_ours();
   if (current.delivery == DeliveryState::none && is_taken_back(current))
     return try_after_taking_back(current, event, at);

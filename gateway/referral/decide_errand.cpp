@@ -47,7 +47,53 @@ void ask_to_stop(Decision& decision, const ReferralTask& task, const Circumstanc
       at);
 }
 
+// The council answered, and does not stop: the referrer reads why, and a person may disagree.
+void work_goes_on(Decision& decision, const ReferralTask& abort, const Circumstances& at) {
+  const base::Uuid referral = decision.next.task->id;
+  stop_ladder(decision, referral, codes::cancellation_wanted, "refused", at);
+  raise_errand(decision,
+               {.cause = abort.id,
+                .to = Role::referrer,
+                .reason = codes::cancellation_refused,
+                .text = "The council does not stop its work: its reason is the statusReason of " +
+                        task_reference(abort.id) + "."},
+               at);
+  raise_escalation(decision,
+                   {.cause = abort.id,
+                    .reason = codes::cancellation_refused,
+                    .text = "The council was asked to stop its work and refused: read why, and settle it by telephone.",
+                    .focus = task_reference(abort.id)},
+                   at);
+}
+
+// The council did as it was asked.
+void work_stopped(Decision& decision, const Circumstances& at) {
+  stop_ladder(decision, decision.next.task->id, codes::cancellation_wanted, "cancelled", at);
+  for (ReferralTask& errand : decision.next.errands) {
+    if (errand.purpose != TaskPurpose::abort || is_terminal(errand.status)) continue;
+    settle_letter(decision, errand, "cancelled", at);
+    if (errand.status != TaskStatus::accepted) continue;
+    errand.status = TaskStatus::completed;
+    errand.business_status = codes::resolved;
+    ++errand.version;
+    errand.last_modified = std::max(at.now, errand.last_modified);
+    write_task(decision, errand);
+    tell_moved(decision, errand, at);
+  }
+}
+
 }  // namespace
+
+void tell_moved(Decision& decision, const ReferralTask& task, const Circumstances& at) {
+  const std::string reference = task_reference(task.id);
+  tell(decision, at, "task-changed", gateway_actor,
+       {{"task", reference},
+        {"version", std::to_string(task.version)},
+        {"status", to_code(task.status)},
+        {"business-status", task.business_status},
+        {"by", to_text(Role::gateway)}});
+  note_fact(decision, at, "update", gateway_actor, reference);
+}
 
 void raise_errand(Decision& decision, Errand errand, const Circumstances& at) {
   Case& next = decision.next;
@@ -85,6 +131,7 @@ void raise_errand(Decision& decision, Errand errand, const Circumstances& at) {
   if (task.due) details.emplace_back("due", base::format_instant(*task.due));
   tell(decision, at, "asked", gateway_actor, std::move(details));
   note_fact(decision, at, "create", gateway_actor, reference, "success", std::string(errand.reason));
+  if (errand.to == Role::council) send_letter(decision, task, at);
   next.errands.push_back(std::move(task));
 }
 
@@ -108,13 +155,18 @@ void ask_others(Decision& decision, const ReferralTask& before, const ReferralTa
                   .due = feedback_due(decision.next)},
                  at);
   }
+  if (after.status == TaskStatus::rejected && before.status != after.status) offer_next_steps(decision, after, at);
+  if (after.status == TaskStatus::cancelled && is_asked_to_stop(decision.next)) work_stopped(decision, at);
 }
 
 void follow_errand(Decision& decision, const ReferralTask& before, const ReferralTask& after, const Circumstances& at) {
-  if (before.status == after.status || !is_terminal(after.status)) return;
+  if (before.status == after.status) return;
+  settle_letter(decision, after, "the Task was moved", at);
+  if (!is_terminal(after.status)) return;
   if (after.reason->code == codes::feedback_incomplete && after.status == TaskStatus::completed) {
-    reach(decision, milestones::feedback_given, at);
+    reach(decision, Milestones{milestones::feedback_given, milestones::referrer_told}, at);
   }
+  if (after.purpose == TaskPurpose::abort && after.status == TaskStatus::rejected) work_goes_on(decision, after, at);
 }
 
 }  // namespace gateway::referral

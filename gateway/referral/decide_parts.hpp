@@ -93,6 +93,35 @@ struct Errand {
 // decide_errand.cpp. Writes its Task, or does nothing when it exists.
 void raise_errand(Decision& decision, Errand errand, const Circumstances& at);
 
+// decide_letter.cpp. Sends the errand's Task to the council, in a delivery of its own.
+void send_letter(Decision& decision, const ReferralTask& errand, const Circumstances& at);
+
+// The letter that goes out with `delivery`; null when it is none of the case's letters.
+const Letter* find_letter(const Case& of, const base::Uuid& delivery);
+
+// A letter's delivery succeeded or failed.
+base::Result<Decision> letter_delivered(const Case& current, const DeliverySucceeded& event, const Circumstances& at);
+base::Result<Decision> letter_undelivered(const Case& current, const DeliveryFailed& event, const Circumstances& at);
+
+// The council has the errand, or it is over: no further try.
+void settle_letter(Decision& decision, const ReferralTask& errand, std::string_view why, const Circumstances& at);
+
+// decide_not_accepted.cpp. Offers the practice what may come after a referral that was just not accepted.
+void offer_next_steps(Decision& decision, const ReferralTask& rejected, const Circumstances& at);
+
+// A next step was moved by the practice: taken, it is set in motion.
+void follow_next_step(Decision& decision, const ReferralTask& before, const ReferralTask& after,
+                      const Circumstances& at);
+
+// Moves the case's next step of that kind, if it is open, to `to`; by the gateway.
+void close_next_step(Decision& decision, std::string_view step, TaskStatus to, const Circumstances& at);
+
+// Withdraws every next step still open.
+void close_offers(Decision& decision, const Circumstances& at);
+
+// Tells that the gateway itself moved `task`.
+void tell_moved(Decision& decision, const ReferralTask& task, const Circumstances& at);
+
 // True when the council was asked to stop its work and has not refused.
 bool is_asked_to_stop(const Case& of);
 

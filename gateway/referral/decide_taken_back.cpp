@@ -66,6 +66,7 @@ base::Status check_taking_back(const Case& current, const TaskUpdateRequested& e
 
 void take_back(Decision& decision, const Circumstances& at) {
   stop_delivery(decision, at);
+  close_offers(decision, at);
   const Case& next = decision.next;
   if (next.task->status != TaskStatus::entered_in_error) {
     if (may_be_there(next)) warn_of_taken_back(decision, at);
@@ -79,6 +80,15 @@ void take_back(Decision& decision, const Circumstances& at) {
                     .text = std::move(text),
                     .focus = task_reference(next.task->id)},
                    at);
+  if (!may_be_there(next)) return;
+  raise_errand(
+      decision,
+      {.cause = next.task->id,
+       .to = Role::council,
+       .reason = codes::privacy_incident,
+       .text = "The referral was entered in error: take it out of use, deal with it as a privacy incident, and "
+               "complete this Task when that is done."},
+      at);
 }
 
 void warn_of_taken_back(Decision& decision, const Circumstances& at) {

@@ -14,7 +14,7 @@ using base::ErrorKind;
 // The case's Task of that id, or null.
 ReferralTask* find_task(Case& of, const base::Uuid& id) {
   if (of.task && of.task->id == id) return &*of.task;
-  for (std::vector<ReferralTask>* tasks : {&of.escalations, &of.errands}) {
+  for (std::vector<ReferralTask>* tasks : {&of.escalations, &of.errands, &of.next_steps}) {
     const auto found =
         std::find_if(tasks->begin(), tasks->end(), [&](const ReferralTask& task) { return task.id == id; });
     if (found != tasks->end()) return &*found;
@@ -205,6 +205,7 @@ base::Result<Decision> decide_task_update(const Case& current, const TaskUpdateR
     case TaskPurpose::escalate: follow_escalation(decision, before, after, at); break;
     case TaskPurpose::inform:
     case TaskPurpose::abort: follow_errand(decision, before, after, at); break;
+    case TaskPurpose::next_step: follow_next_step(decision, before, after, at); break;
   }
   return decision;
 }

@@ -15,11 +15,11 @@ namespace gateway::referral {
 // A line of the referral's story, as `trace` prints it. No personal data: codes, ids, times, counts.
 struct StoryLine {
   base::Instant at{};
-  std::string kind;   // received, mapped, validated, stored, queued, attempt, delivered, delivery-stopped,
-                      // task-changed, task-refused, feedback-incomplete, clock-started, clock-stopped,
-                      // clock-warned, clock-breached, clock-extended, escalated, ladder-ended, reminded, asked,
-                      // quarantined
-  std::string actor;  // ODS code or "gateway"
+  std::string kind;  // received, mapped, validated, stored, queued, attempt, delivered, delivery-stopped,
+                     // task-changed, task-refused, feedback-incomplete, clock-started, clock-stopped,
+                     // clock-warned, clock-breached, clock-extended, escalated, ladder-ended, reminded, asked, offered,
+                     // quarantined
+  std::string actor;                                         // ODS code or "gateway"
   std::vector<std::pair<std::string, std::string>> details;  // in print order
 };
 

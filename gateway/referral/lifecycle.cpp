@@ -37,11 +37,15 @@ constexpr std::string_view resolutions[] = {codes::resolved};
 
 constexpr std::string_view stopping[] = {codes::cancellation_requested};
 constexpr std::string_view refusing[] = {codes::not_accepted};
+constexpr std::string_view taking[] = {codes::step_taken};
+constexpr std::string_view declining[] = {codes::step_declined};
+constexpr std::string_view finishing[] = {codes::step_done};
 
 constexpr auto own = TaskPurpose::fulfill;
 constexpr auto rung = TaskPurpose::escalate;
 constexpr auto ask = TaskPurpose::inform;
 constexpr auto stop = TaskPurpose::abort;
+constexpr auto step = TaskPurpose::next_step;
 
 constexpr Move drawn[] = {
     {own, Status::draft, Status::requested, Role::gateway, first_queued, false, "the decision clock starts"},
@@ -106,6 +110,17 @@ constexpr Move drawn[] = {
     {stop, Status::received, Status::rejected, Role::council, refusing, true, "the work goes on"},
     {stop, Status::requested, Status::cancelled, Role::referrer, withdrawals, true, "the work goes on"},
     {stop, Status::received, Status::cancelled, Role::referrer, withdrawals, true, "the work goes on"},
+    {stop, Status::accepted, Status::completed, Role::gateway, resolutions, false,
+     "the council cancelled the referral"},
+    {step, Status::draft, Status::accepted, Role::referrer, taking, false, "what the step offers is set in motion"},
+    {step, Status::draft, Status::cancelled, Role::referrer, declining, false, ""},
+    {step, Status::accepted, Status::completed, Role::referrer, finishing, false, ""},
+    {step, Status::accepted, Status::cancelled, Role::referrer, declining, false, ""},
+    {step, Status::draft, Status::cancelled, Role::gateway, declining, false, "no longer called for"},
+    {step, Status::draft, Status::completed, Role::gateway, finishing, false,
+     "what the step would have led to is there"},
+    {step, Status::accepted, Status::completed, Role::gateway, finishing, false, "what the step led to is there"},
+    {step, Status::accepted, Status::cancelled, Role::gateway, declining, false, "no longer called for"},
 };
 
 constexpr Status all_statuses[] = {Status::draft,    Status::requested, Status::received,  Status::accepted,

@@ -15,6 +15,7 @@ constexpr Part parts[] = {
     {TaskPurpose::escalate, "A rung of the ladder (`escalate`)"},
     {TaskPurpose::inform, "Something to be told (`inform`)"},
     {TaskPurpose::abort, "Work to be stopped (`abort`)"},
+    {TaskPurpose::next_step, "A next step after a referral that was not accepted (`refer-again`, …)"},
 };
 
 std::string row(const Move& move) {

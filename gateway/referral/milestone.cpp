@@ -10,8 +10,21 @@ namespace gateway::referral {
 const Milestones& known_milestones() {
   static const Milestones known = [] {
     using namespace milestones;
-    Milestones all{committed,           kept,           taken_up,   delivered, acknowledged, decided, decision_overdue,
-                   feedback_incomplete, feedback_given, taken_back, ended};
+    Milestones all{committed,
+                   kept,
+                   taken_up,
+                   delivered,
+                   acknowledged,
+                   decided,
+                   decision_overdue,
+                   feedback_incomplete,
+                   feedback_given,
+                   referrer_told,
+                   family_told,
+                   next_step_taken,
+                   taken_on_elsewhere,
+                   taken_back,
+                   ended};
     const auto add = [&](std::string_view name) {
       if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(name);
     };
@@ -40,6 +53,9 @@ Milestones milestones_between(const ReferralTask& before, const ReferralTask& af
     add(milestones::decided);
   }
   if (after.status == TaskStatus::rejected && after.output.empty()) add(milestones::feedback_incomplete);
+  // The Task itself tells the referrer, unless it leaves out what may help instead.
+  const bool refused_with_help = after.status == TaskStatus::rejected && !after.output.empty();
+  if (after.status == TaskStatus::accepted || refused_with_help) add(milestones::referrer_told);
   if (after.status == TaskStatus::cancelled || after.status == TaskStatus::entered_in_error) {
     add(milestones::taken_back);
   }

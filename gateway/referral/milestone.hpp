@@ -18,8 +18,12 @@ inline constexpr std::string_view decided = "decided";                          
 inline constexpr std::string_view decision_overdue = "decision-overdue";        // the clock for it ran out
 inline constexpr std::string_view feedback_incomplete = "feedback-incomplete";  // rejected without a suggestion
 inline constexpr std::string_view feedback_given = "feedback-given";            // and then the suggestion came
-inline constexpr std::string_view taken_back = "taken-back";                    // cancelled or entered in error
-inline constexpr std::string_view ended = "ended";                              // any terminal state
+inline constexpr std::string_view referrer_told = "referrer-told";      // the outcome, with what may help instead
+inline constexpr std::string_view family_told = "family-told";          // or a reason given why telling it is unsafe
+inline constexpr std::string_view next_step_taken = "next-step-taken";  // by the practice, after a rejection
+inline constexpr std::string_view taken_on_elsewhere = "taken-on-elsewhere";  // another council accepted the child
+inline constexpr std::string_view taken_back = "taken-back";                  // cancelled or entered in error
+inline constexpr std::string_view ended = "ended";                            // any terminal state
 }  // namespace milestones
 
 using Milestones = std::vector<std::string_view>;

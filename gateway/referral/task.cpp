@@ -58,9 +58,10 @@ const char* to_text(TaskPurpose purpose) {
     case TaskPurpose::fulfill: return "fulfill";
     case TaskPurpose::escalate: return "escalate";
     case TaskPurpose::inform: return "inform";
-    case TaskPurpose::abort: break;
+    case TaskPurpose::abort: return "abort";
+    case TaskPurpose::next_step: break;
   }
-  return "abort";
+  return "next-step";
 }
 
 }  // namespace gateway::referral

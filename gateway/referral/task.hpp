@@ -46,9 +46,10 @@ struct Reason {
 };
 
 // What the Task is for: `fulfill` (task-code) for the referral itself, local `escalate` for a rung of the ladder, local
-// `inform` to tell somebody something that is missing, `abort` (task-code) to have the council stop its work.
-enum class TaskPurpose { fulfill, escalate, inform, abort };
-const char* to_text(TaskPurpose purpose);  // the Task's code
+// `inform` to tell somebody something that is missing, `abort` (task-code) to have the council stop its work, a next
+// step to offer the practice what it may do after a referral that was not accepted.
+enum class TaskPurpose { fulfill, escalate, inform, abort, next_step };
+const char* to_text(TaskPurpose purpose);  // the Task's code; a next step has its own (ReferralTask::step)
 
 // One Task of a case, the gateway's own resource. References are "Type/uuid" within this gateway.
 struct ReferralTask {
@@ -72,6 +73,8 @@ struct ReferralTask {
   std::string sender_task;           // the Task the sender brought in its Bundle: kept and linked
   std::optional<Reason> reason;      // Task.reasonCode of an escalation: no-decision, delivery-failed, …
   std::uint32_t rung = 0;
+  std::string step;    // of a next step, its Task.code: refer-again, …
+  std::string input;   // JSON array text of Task.input as the gateway made it; empty for none
   std::string output;  // JSON array text of Task.output as the council sent it; empty for none
   std::string note;    // JSON array text of Task.note as the council sent it; empty for none
 

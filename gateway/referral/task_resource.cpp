@@ -1,6 +1,7 @@
 #include "referral/task_resource.hpp"
 
 #include "referral/codes.hpp"
+#include "referral/next_step.hpp"
 #include "referral/object_text.hpp"
 
 namespace gateway::referral {
@@ -133,11 +134,13 @@ std::string task_resource(const ReferralTask& task, std::string_view requisition
   if (!task.business_status.empty()) {
     write_concept(out, "businessStatus", codes::business_status_system, task.business_status, {});
   }
-  out.string("intent", "order");
+  const bool next_step = task.purpose == TaskPurpose::next_step;
+  out.string("intent", next_step ? "proposal" : "order");
   if (!task.priority.empty()) out.string("priority", task.priority);
   const bool standard = task.purpose == TaskPurpose::fulfill || task.purpose == TaskPurpose::abort;
-  write_concept(out, "code", standard ? codes::hl7_task_code_system : codes::task_code_system, to_text(task.purpose),
-                {});
+  write_concept(out, "code", standard ? codes::hl7_task_code_system : codes::task_code_system,
+                next_step ? std::string_view(task.step) : std::string_view(to_text(task.purpose)), {});
+  if (next_step) out.string("description", next_step_words(task.step));
   write_reference(out, "focus", task.focus);
   write_reference(out, "for", task.for_patient);
   out.string("authoredOn", base::format_instant(task.authored_on));
@@ -157,7 +160,11 @@ std::string task_resource(const ReferralTask& task, std::string_view requisition
     out.end_object();
     out.end_object();
   }
-  write_sender_task(out, task);
+  if (task.input.empty()) {
+    write_sender_task(out, task);
+  } else {
+    out.raw("input", task.input);
+  }
   if (!task.output.empty()) out.raw("output", task.output);
   out.end_object();
   return out.take();

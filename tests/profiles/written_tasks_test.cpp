@@ -3,6 +3,7 @@
 #include "conformance.hpp"
 #include "referral/codes.hpp"
 #include "referral/lifecycle.hpp"
+#include "referral/next_step.hpp"
 #include "referral/task_resource.hpp"
 
 namespace gateway::tests {
@@ -51,6 +52,10 @@ TEST(WrittenTasks, ConformInEveryStateTheyMayBeIn) {
   for (const referral::Move& move : referral::moves()) {
     for (const std::string_view business_status : move.business_statuses) {
       referral::ReferralTask task = move.purpose == referral::TaskPurpose::fulfill ? referral_task() : escalation();
+      if (move.purpose == referral::TaskPurpose::next_step) {
+        task.purpose = move.purpose;
+        task.step = referral::codes::refer_again;
+      }
       task.status = move.to;
       task.business_status = business_status;
       if (move.needs_reason) {
@@ -61,6 +66,18 @@ TEST(WrittenTasks, ConformInEveryStateTheyMayBeIn) {
     }
   }
   EXPECT_GT(count, 50u);
+}
+
+TEST(WrittenTasks, ThatOfferANextStepAreSoundDrafts) {
+  for (const std::string_view step : referral::next_steps()) {
+    referral::ReferralTask task = escalation();
+    task.purpose = referral::TaskPurpose::next_step;
+    task.status = referral::TaskStatus::draft;
+    task.business_status = referral::codes::offered;
+    task.step = step;
+
+    EXPECT_EQ(errors_of(task, "A99999/R-1"), "") << step;
+  }
 }
 
 TEST(WrittenTasks, OfARecordThatBecameNoReferralConform) {

@@ -30,6 +30,10 @@ class RandomCases {
     value.service_request = text();
     if (flip()) value.task = task();
     for (std::size_t n = random_() % 4; n > 0; --n) value.escalations.push_back(task());
+    for (std::size_t n = random_() % 3; n > 0; --n) value.next_steps.push_back(task());
+    for (std::size_t n = random_() % 3; n > 0; --n) {
+      value.letters.push_back({uuid(), static_cast<DeliveryState>(random_() % 4), static_cast<std::uint32_t>(random_())});
+    }
     for (std::size_t n = random_() % 4; n > 0; --n) value.clocks.push_back(clock());
     value.delivery = static_cast<DeliveryState>(random_() % 4);
     value.delivery_attempts = static_cast<std::uint32_t>(random_());
@@ -56,6 +60,8 @@ class RandomCases {
     ReferralTask task;
     task.id = uuid();
     task.version = static_cast<std::uint32_t>(random_());
+    task.step = flip() ? "refer-again" : "";
+    task.input = flip() ? "[]" : "";
     task.purpose = flip() ? TaskPurpose::fulfill : TaskPurpose::escalate;
     task.status = static_cast<TaskStatus>(random_() % 12);
     task.business_status = text();

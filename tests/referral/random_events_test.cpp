@@ -5,6 +5,7 @@
 #include <map>
 #include <random>
 #include <set>
+#include <tuple>
 
 #include "referral/case_codec.hpp"
 #include "referral/lifecycle.hpp"
@@ -71,11 +72,15 @@ class Life {
 
   base::Uuid delivery() {
     if (pick(10) == 0 || quarantine_) return id("other");
+    if (!current_.letters.empty() && pick(3) == 0) {
+      return base::derive_near(current_.letters[pick(current_.letters.size())].task, "delivery");
+    }
     return ask({}, received(), friday()).value().deliveries[0].id;
   }
 
   const ReferralTask& any_task() {
     if (!current_.errands.empty() && pick(3) == 0) return current_.errands[pick(current_.errands.size())];
+    if (!current_.next_steps.empty() && pick(3) == 0) return current_.next_steps[pick(current_.next_steps.size())];
     const std::size_t count = current_.escalations.size() + (current_.task ? 1 : 0);
     const std::size_t chosen = pick(count);
     if (current_.task && (chosen == 0 || pick(2) == 0)) return *current_.task;
@@ -157,6 +162,10 @@ class Life {
     }
     ASSERT_GE(next.errands.size(), current_.errands.size());
     for (std::size_t at = 0; at < current_.errands.size(); ++at) check_edge(current_.errands[at], next.errands[at]);
+    ASSERT_GE(next.next_steps.size(), current_.next_steps.size());
+    for (std::size_t at = 0; at < current_.next_steps.size(); ++at) {
+      check_edge(current_.next_steps[at], next.next_steps[at]);
+    }
     check_clocks(decision);
     check_resources(decision);
     check_escalations(decision);
@@ -238,21 +247,22 @@ class Life {
 
   void check_escalations(const Decision& decision) {
     const Case& next = decision.next;
-    std::set<std::pair<std::string, std::uint32_t>> rungs;
+    std::set<std::tuple<std::string, std::string, std::uint32_t>> rungs;  // reason, focus, rung
     std::set<std::string> causes;
     std::set<base::Uuid> ids;
     for (const ReferralTask& task : next.escalations) {
       ASSERT_TRUE(ids.insert(task.id).second);
-      ASSERT_TRUE(rungs.insert({task.reason->code, task.rung}).second) << task.reason->code << " " << task.rung;
+      ASSERT_TRUE(rungs.insert({task.reason->code, task.focus, task.rung}).second)
+          << task.reason->code << " " << task.rung;
       ASSERT_LE(task.rung, england().ladder.rungs.size());
       ASSERT_GE(task.rung, next.immediate_danger ? 3U : 1U);
       causes.insert(task.reason->code);
     }
-    for (const auto& [reason, rung] : rungs) {
+    for (const auto& [reason, focus, rung] : rungs) {
       const std::uint32_t lowest = next.immediate_danger                                                   ? 3U
                                    : reason == codes::no_conference || reason == codes::assessment_overdue ? 2U
                                                                                                            : 1U;
-      ASSERT_TRUE(rung == lowest || rungs.contains({reason, rung - 1})) << "no rung is left out";
+      ASSERT_TRUE(rung == lowest || rungs.contains({reason, focus, rung - 1})) << "no rung is left out";
     }
     if (next.task && next.task->status == TaskStatus::entered_in_error) {
       ASSERT_TRUE(causes.contains("privacy-incident"));
@@ -262,8 +272,12 @@ class Life {
     if (next.task && next.task->status == TaskStatus::cancelled && !asked) {
       ASSERT_EQ(causes.contains("withdrawn-after-sending"), maybe_there);
     }
-    const StoryLine* escalated = find_story(decision, "escalated");
-    if (escalated != nullptr && current_.task && detail(*escalated, "reason") == codes::delivery_failed) {
+    for (const StoryLine& line : decision.story) {
+      if (line.kind != "escalated" || !current_.task || detail(line, "reason") != codes::delivery_failed) continue;
+      const auto raised = std::find_if(next.escalations.begin(), next.escalations.end(), [&](const ReferralTask& task) {
+        return "Task/" + base::to_string(task.id) == detail(line, "task");
+      });
+      if (raised->focus != "Task/" + base::to_string(current_.task->id)) continue;  // a letter's
       ASSERT_EQ(current_.task->status, TaskStatus::requested) << "the council had it, or it was taken back";
     }
     for (const Clock& clock : next.clocks) {
@@ -293,7 +307,10 @@ class Life {
 
   void check_not_forgotten(const Case& next) {
     const bool pending = next.delivery == DeliveryState::queued || next.delivery == DeliveryState::escalated;
-    ASSERT_EQ(pending, !outbox_.empty());
+    const bool letters = std::any_of(next.letters.begin(), next.letters.end(), [](const Letter& letter) {
+      return letter.state == DeliveryState::queued || letter.state == DeliveryState::escalated;
+    });
+    ASSERT_EQ(pending || letters, !outbox_.empty());
     if (pending) {
       ASSERT_EQ(next.task->status, TaskStatus::requested) << "nothing is sent that was taken back or is there already";
     }

@@ -1,0 +1,96 @@
+// What comes after a referral that was not accepted: the practice is offered the next steps, and takes them in one
+// call.
+#include <algorithm>
+
+#include "referral/codes.hpp"
+#include "referral/decide_parts.hpp"
+#include "referral/next_step.hpp"
+
+namespace gateway::referral {
+namespace {
+
+// The due instant of the clock that waits for the practice to go on, when the policy has one.
+std::optional<base::Instant> answer_due(const Case& of) {
+  for (const Clock& clock : of.clocks) {
+    const auto& stops = clock.stops_on;
+    if (!clock.ended_at && std::find(stops.begin(), stops.end(), milestones::next_step_taken) != stops.end())
+      return clock.due_at;
+  }
+  return std::nullopt;
+}
+
+bool is_open(const ReferralTask& task) {
+  return !is_terminal(task.status);
+}
+
+void offer(Decision& decision, const ReferralTask& rejected, std::string_view step, const Circumstances& at) {
+  Case& next = decision.next;
+  ReferralTask task;
+  task.id = base::derive_near(rejected.id, "next-step|" + std::string(step));
+  const bool offered = std::any_of(next.next_steps.begin(), next.next_steps.end(),
+                                   [&](const ReferralTask& one) { return one.id == task.id; });
+  if (offered) return;
+  task.purpose = TaskPurpose::next_step;
+  task.step = step;
+  task.status = TaskStatus::draft;
+  task.business_status = codes::offered;
+  task.priority = rejected.priority;
+  task.authored_on = at.now;
+  task.last_modified = at.now;
+  task.due = answer_due(next);
+  task.focus = task_reference(rejected.id);
+  task.part_of = task.focus;
+  task.for_patient = rejected.for_patient;
+  task.owner_role = codes::practice_lead;
+  task.owner_ods = next.practice_ods;
+  task.reason = rejected.status_reason;
+  write_task(decision, task);
+  const std::string reference = task_reference(task.id);
+  tell(decision, at, "offered", gateway_actor, {{"task", reference}, {"step", task.step}, {"at", task.owner_ods}});
+  note_fact(decision, at, "create", gateway_actor, reference, "success", task.step);
+  next.next_steps.push_back(std::move(task));
+}
+
+void close(Decision& decision, ReferralTask& task, TaskStatus to, const Circumstances& at) {
+  task.status = to;
+  task.business_status = to == TaskStatus::completed ? codes::step_done : codes::step_declined;
+  ++task.version;
+  task.last_modified = std::max(at.now, task.last_modified);
+  write_task(decision, task);
+  tell_moved(decision, task, at);
+}
+
+}  // namespace
+
+void offer_next_steps(Decision& decision, const ReferralTask& rejected, const Circumstances& at) {
+  for (const std::string_view step : next_steps()) offer(decision, rejected, step, at);
+}
+
+void follow_next_step(Decision& decision, const ReferralTask& before, const ReferralTask& after,
+                      const Circumstances& at) {
+  if (before.status != TaskStatus::draft || after.status != TaskStatus::accepted) return;
+  reach(decision, milestones::next_step_taken, at);
+  if (after.step != codes::escalate_disagreement) return;
+  raise_escalation(
+      decision,
+      {.cause = after.id,
+       .reason = codes::disagreement,
+       .text = "The practice does not agree that the referral was not accepted: settle it with the council, "
+               "first between the practitioners.",
+       .focus = task_reference(decision.next.task->id)},
+      at);
+}
+
+void close_next_step(Decision& decision, std::string_view step, TaskStatus to, const Circumstances& at) {
+  for (ReferralTask& task : decision.next.next_steps) {
+    if (task.step == step && is_open(task)) close(decision, task, to, at);
+  }
+}
+
+void close_offers(Decision& decision, const Circumstances& at) {
+  for (ReferralTask& task : decision.next.next_steps) {
+    if (is_open(task)) close(decision, task, TaskStatus::cancelled, at);
+  }
+}
+
+}  // namespace gateway::referral
