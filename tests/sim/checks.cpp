@@ -24,7 +24,7 @@ bool is_open(const ReferralTask& escalation) {
 const ReferralTask* task_of(const Case* of, const base::Uuid& id) {
   if (of == nullptr) return nullptr;
   if (of->task && of->task->id == id) return &*of->task;
-  for (const auto* tasks : {&of->escalations, &of->errands}) {
+  for (const auto* tasks : {&of->escalations, &of->errands, &of->next_steps}) {
     for (const ReferralTask& task : *tasks) {
       if (task.id == id) return &task;
     }
@@ -121,6 +121,10 @@ void Ledger::check_tasks(const store::Transaction& transaction, const Case* befo
   }
   for (const ReferralTask& task : next.errands) {
     if (!ids.insert(task.id).second) note("errand-twice", "two errands with one id");
+    check_task(transaction, task_of(before, task.id), task);
+  }
+  for (const ReferralTask& task : next.next_steps) {
+    if (!ids.insert(task.id).second) note("step-twice", "two next steps with one id");
     check_task(transaction, task_of(before, task.id), task);
   }
 }

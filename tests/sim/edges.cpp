@@ -12,6 +12,7 @@ constexpr auto own = referral::TaskPurpose::fulfill;
 constexpr auto rung = referral::TaskPurpose::escalate;
 constexpr auto ask = referral::TaskPurpose::inform;
 constexpr auto stop = referral::TaskPurpose::abort;
+constexpr auto step = referral::TaskPurpose::next_step;
 
 constexpr Edge edges[] = {
     {own, "draft", "requested", "G", "queued sent", false},
@@ -42,7 +43,11 @@ constexpr Edge edges[] = {
     {ask, "requested received", "rejected", "RC", "not-accepted", true},
     {stop, "requested", "received", "C", "acknowledged", false},
     {stop, "requested received", "accepted", "C", "acknowledged", false},
-    {stop, "accepted", "completed", "C", "resolved", false},
+    {stop, "accepted", "completed", "CG", "resolved", false},
+    {step, "draft", "accepted", "R", "step-taken", false},
+    {step, "draft accepted", "cancelled", "RG", "step-declined", false},
+    {step, "accepted", "completed", "RG", "step-done", false},
+    {step, "draft", "completed", "G", "step-done", false},
     {stop, "requested received", "rejected", "C", "not-accepted", true},
     {stop, "requested received", "cancelled", "R", "withdrawn", true},
 };

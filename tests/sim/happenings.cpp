@@ -145,11 +145,12 @@ void Run::on_parcel(const Parcel& parcel) {
   item->what = Happening::delivery;
   item->number = parcel.attempts;
   item->about = parcel.case_id;
-  put(parcel.next_attempt_at - clock_.step, item);
+  item->parcel = parcel.id;
+  put(parcel.next_attempt_at - clock_.step, item, draw(plan_.seed, parcel.id, 71));
 }
 
 void Run::deliver(const std::shared_ptr<Item>& item) {
-  const Parcel* parcel = ledger_.parcel_of(item->about);
+  const Parcel* parcel = ledger_.parcel(item->parcel);
   if (parcel == nullptr || parcel->done || parcel->attempts != item->number) {
     item->done = true;
     return;
@@ -172,7 +173,8 @@ void Run::attempt(const std::shared_ptr<Item>& item, const store::OutboxRow& row
   if (plan_.spoil_bundle) plan_.spoil_bundle(bundle, row.attempts + 1);
   const auto answer =
       councils_.receive(row.destination, row.id, row.attempts + 1, bundle, resources.size(), clock_.true_now);
-  if (answer.first) {
+  const bool is_referral = row.resources.size() > 1;  // a letter is one Task
+  if (answer.first && is_referral) {
     Update by;
     by.case_id = row.case_id;
     by.task_id = ledger_.find(row.case_id)->state.task.value().id;

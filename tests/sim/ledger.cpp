@@ -129,7 +129,8 @@ void Ledger::follow_parcels(const store::Transaction& transaction) {
              .second) {
       note("council-once", "a delivery was queued twice");
     }
-    if (!parcel_of_case_.try_emplace(row.case_id, row.id).second) note("council-once", "a case has two deliveries");
+    const bool is_letter = row.resources.size() == 1;
+    if (!is_letter && !parcel_of_case_.try_emplace(row.case_id, row.id).second) note("council-once", "a case has two deliveries");
     open_parcels_.insert(row.id);
   }
   for (const auto& moved : transaction.outbox_changes) {

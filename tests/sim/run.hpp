@@ -23,7 +23,8 @@ struct Update {
 struct Item {
   Happening what = Happening::survey;
   std::uint64_t number = 0;  // of the sending, or which of several
-  base::Uuid about;          // case or delivery
+  base::Uuid about;          // the case
+  base::Uuid parcel;         // of a delivery, which one: a case may have letters beside its own
   base::Duration step{0};
   std::shared_ptr<Update> update;
   bool done = false;
