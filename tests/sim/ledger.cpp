@@ -56,7 +56,10 @@ void mix_written(std::uint64_t& digest, const store::Transaction& transaction, c
 }  // namespace
 
 void Ledger::note(std::string check, std::string text) {
-  if (findings_.size() < enough_findings) findings_.push_back({std::move(check), std::move(text)});
+  // Said once: what happens again and again must not crowd out the rest.
+  const bool said = std::any_of(findings_.begin(), findings_.end(),
+                                [&](const Finding& one) { return one.check == check && one.text == text; });
+  if (!said && findings_.size() < enough_findings) findings_.push_back({std::move(check), std::move(text)});
 }
 
 const Standing* Ledger::find(const base::Uuid& case_id) const {
