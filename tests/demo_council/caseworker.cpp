@@ -30,7 +30,7 @@ Caseworker::Caseworker(net::Origin gateway, const Script& script, Records& recor
       names_(names) {}
 
 void Caseworker::take_up(const std::string& task) {
-  next_step(task);
+  if (taken_up_.insert(task).second) next_step(task);
 }
 
 void Caseworker::next_step(const std::string& task) {

@@ -3,7 +3,7 @@
 
 #include <deque>
 #include <string>
-#include <unordered_map>
+#include <unordered_set>
 
 #include "base/ports.hpp"
 #include "demo_council/desk.hpp"
@@ -20,7 +20,8 @@ class Caseworker {
   Caseworker(net::Origin gateway, const Script& script, Records& records, Desk& desk, net::Client& client,
              const base::Clock& clock, base::Ids& ids, const json::Names& names);
 
-  // Takes up the Task at its next step; call once for each Task after a start, and once when it is created.
+  // Takes up the Task at its next step: each Task after a start, and one that is created. Changes nothing for one that
+  // was taken up before, so that no step is done twice and counted as two.
   void take_up(const std::string& task);
 
  private:
@@ -48,6 +49,7 @@ class Caseworker {
   const base::Clock& clock_;
   base::Ids& ids_;
   const json::Names& names_;
+  std::unordered_set<std::string> taken_up_;
   unsigned in_flight_ = 0;
   std::deque<Exchange> waiting_;
 };

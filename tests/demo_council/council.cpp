@@ -81,12 +81,11 @@ base::Result<std::uint16_t> Council::start() {
   TRY(parts_->records.open(settings_.store + "/journal.jsonl"));
   TRY(parts_->client.start());
   parts_->desk.start();
-  auto port = parts_->server.start();
-  if (!port) return port;
+  // What was under way goes on before anything new comes.
   parts_->desk.post_awaited([parts = parts_.get()] {
     for (const auto& [task, received] : parts->records.tasks()) parts->caseworker.take_up(task);
   });
-  return port;
+  return parts_->server.start();
 }
 
 void Council::stop() {

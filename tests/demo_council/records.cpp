@@ -46,7 +46,7 @@ base::Status Records::open(const std::string& path) {
   TRY(journal_.open(path, [&](std::string_view line, LinePlace place) {
     if (result) result = apply(line, place);
   }));
-  unfinished_.clear();
+  if (!unfinished_.empty()) abandon();
   return result;
 }
 
@@ -148,6 +148,12 @@ void Records::write(std::string_view kind, Fields fields) {
   journal_.append(line);
 }
 
+// A group that a kill cut off must not be ended by the next one's end when this journal is read again.
+void Records::abandon() {
+  unfinished_.clear();
+  write("abandoned", {});
+}
+
 base::Status Records::apply(std::string_view line, LinePlace place) {
   if (line.substr(0, resource_mark.size()) == resource_mark || line.substr(0, task_mark.size()) == task_mark) {
     unfinished_.push_back({std::string(line), place});
@@ -175,6 +181,8 @@ base::Status Records::apply(std::string_view line, LinePlace place) {
     received.results.push_back(text("result"));
   } else if (kind == "stored") {
     TRY(finish());
+  } else if (kind == "abandoned") {
+    unfinished_.clear();
   } else {
     return base::Error(base::ErrorKind::structure, "a line of the journal is of no kind this program writes");
   }

@@ -94,6 +94,7 @@ class Records {
   void write(std::string_view kind, Fields fields);
   base::Status apply(std::string_view line, LinePlace place);
   base::Status finish();
+  void abandon();
   void remember_task(const std::string& task, const std::string& arrival, const std::string& request, bool created);
   void index(const json::Node& resource, std::uint32_t version, LinePlace place);
 

@@ -143,8 +143,15 @@ TEST_F(Transaction, CutAnywhereItHappenedWholeOrNotAtAll) {
     ASSERT_TRUE(records.open(folder_.file("cut")).ok()) << kept;
     EXPECT_EQ(records.tasks().size(), 0u) << kept;
     EXPECT_TRUE(records.resource_counts().empty()) << kept;
-    ASSERT_TRUE(carry_out_text(records, bundle_of(), "r1").ok());
+    ASSERT_TRUE(carry_out_text(records, bundle_of(), "r2").ok());
     EXPECT_EQ(records.tasks().at(task_id).creations, 1u) << kept;
+    journal.commit();
+
+    Journal journal_again;
+    Records again(journal_again, names_);
+    ASSERT_TRUE(again.open(folder_.file("cut")).ok()) << kept;
+    EXPECT_EQ(again.tasks().at(task_id).creations, 1u) << "what was cut off came back, " << kept;
+    EXPECT_EQ(again.resource_counts(), records.resource_counts()) << kept;
   }
 }
 

@@ -56,8 +56,21 @@ std::string unsettled(store::Store& store) {
     return row.status != "accepted" && row.status != "quarantined";
   });
   if (unfinished->empty() && waiting->empty() && open == 0) return {};
-  return std::to_string(unfinished->size()) + " messages unfinished, " + std::to_string(open) +
-         " cases open, deliveries " + (waiting->empty() ? "done" : "left");
+  std::string left = std::to_string(unfinished->size()) + " messages unfinished, " + std::to_string(open) +
+                     " cases open, deliveries " + (waiting->empty() ? "done" : "left") + '\n';
+  for (const store::CaseRow& row : *cases) {
+    if (row.status != "accepted" && row.status != "quarantined")
+      left += "open: case " + base::to_string(row.id) + " of referral " + base::to_string(row.referral_id) + " is " +
+              row.status + '\n';
+  }
+  return left;
+}
+
+// What each council says it did, for a person to compare with what is unsettled.
+std::string told_by_councils(RunningGateway& gateway) {
+  std::string told;
+  for (const char* ods : {"Z99001", "Z99002"}) told += gateway.effects(ods).body + '\n';
+  return told;
 }
 
 void expect_the_sender_was_told_the_truth(RunningGateway& gateway, const Message& message) {
@@ -130,7 +143,7 @@ void expect_nothing_lost_and_nothing_twice(RunningGateway& gateway, const std::v
   const StoreView view = view_of(gateway);
   std::string left;
   ASSERT_TRUE(RunningGateway::eventually([&] { return (left = unsettled(*view.store)).empty(); }))
-      << left << gateway.log();
+      << left << told_by_councils(gateway) << gateway.log();
 
   std::set<std::string> tasks;
   std::size_t cases = 0;
