@@ -3,6 +3,7 @@
 #include "app/check_named.hpp"
 #include "app/configuration.hpp"
 #include "app/engines.hpp"
+#include "app/notice_ways.hpp"
 #include "app/verbs.hpp"
 
 namespace gateway::app {
@@ -29,6 +30,22 @@ base::Status try_identities(const Configuration& configuration) {
   return base::Success{};
 }
 
+// Whether people can be told as the policy says. Nobody is told anything here.
+bool check_notices(const Configuration& configuration, const referral::Policy& policy) {
+  if (!configuration.notices) {
+    std::fprintf(stderr,
+                 "warning: NOBODY IS TOLD: there is no [notices] in the configuration. Escalation Tasks are raised, but no "
+                 "mail and no webhook says so; a person has to look for them. See docs/reference/notices.md.\n");
+    return true;
+  }
+  const auto problems = untold(policy, *configuration.notices);
+  for (const base::Error& problem : problems) refused(problem);
+  for (const std::string& concern : notice_concerns(policy)) std::fprintf(stderr, "warning: %s\n", concern.c_str());
+  const auto ways = NoticeWays::open(configuration, *configuration.notices);
+  if (!ways) refused(ways.error());
+  return problems.empty() && ways.ok();
+}
+
 }  // namespace
 
 int check_configuration(const std::string& configuration_file) {
@@ -41,6 +58,7 @@ int check_configuration(const std::string& configuration_file) {
   if (!engines) return refused(engines.error());
   const auto identities = try_identities(*configuration);
   if (!identities) return refused(identities.error());
+  if (!check_notices(*configuration, (*engines)->policy)) return exit_configuration;
   std::printf("configuration, certificates, definitions, mapping, policy and calendar are sound; %zu partners\n",
               configuration->partners.all().size());
   return exit_ok;

@@ -110,6 +110,19 @@ void check_mapping(const Configuration& configuration, Problems& problems) {
   problems.file("gateway.mapping", (folder / "kept-in-original.txt").string());
 }
 
+void check_notices(const NoticeSettings& notices, Problems& problems) {
+  if (notices.mail) {
+    if (!notices.mail->server.server_ca.empty()) {
+      problems.file("notices.mail.server_ca", notices.mail->server.server_ca);
+    }
+    if (!notices.mail->password_file.empty()) problems.file("notices.mail.password_file", notices.mail->password_file);
+  }
+  if (notices.webhooks) {
+    problems.file("notices.webhooks.server_ca", notices.webhooks->server_ca);
+    problems.file("notices.webhooks.signing_key", notices.webhooks->signing_key);
+  }
+}
+
 // The port of "https://host[:port]/path", and whether `origin` is that one.
 bool is_at(const std::string& base_url, const net::Origin& origin) {
   const std::string authority = "https://" + origin.host + ':' + std::to_string(origin.port);
@@ -148,6 +161,7 @@ std::vector<base::Error> problems_of(const Configuration& configuration) {
   problems.file("delivery.certificate", configuration.delivery.certificate);
   problems.file("delivery.key", configuration.delivery.key);
   problems.file("delivery.server_ca", configuration.delivery.server_ca);
+  if (configuration.notices) check_notices(*configuration.notices, problems);
   check_endpoints(configuration, problems);
   return problems.take();
 }

@@ -223,6 +223,11 @@ base::Result<Configuration> read_configuration(std::string_view text, const std:
   TRY(read_fhir(reader.table("fhir"), file, path, configuration));
   TRY(read_listen(reader.table("listen"), file, path, configuration));
   TRY(read_delivery(reader.table("delivery"), file, path, configuration));
+  if (const toml::table* notices = reader.table("notices")) {
+    const auto resolve = [&](const std::string& one) { return path.resolved(one); };
+    configuration.notices = TRY(read_notices(notices, file, resolve, configuration.places));
+    if (configuration.notices->link_base.empty()) configuration.notices->link_base = configuration.base_url;
+  }
   TRY(read_demonstration(reader.table("demonstration"), file, configuration));
   std::vector<access::Partner> partners;
   for (const toml::table* partner : reader.tables("partner"))

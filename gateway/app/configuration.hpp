@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "access/partner.hpp"
+#include "app/notice_settings.hpp"
 #include "base/instant.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
@@ -39,6 +40,7 @@ struct Configuration {
   dispatch::RetrySchedule retry;
   unsigned deliveries_at_once = 16;  // to one council; 0 holds everything back
   access::Partners partners;
+  std::optional<NoticeSettings> notices;  // none: nobody is told
   std::optional<Demonstration> demonstration;
 
   // Where what is named stands in the file, by table and key ("listen.certificate", "partner.Z99001"):

@@ -62,6 +62,7 @@ base::Result<std::unique_ptr<Engines>> load_engines(const Configuration& configu
   engines->validator = std::make_unique<validation::Validator>(
       *engines->definitions, validation::knowledge_of(*engines->artifacts, *engines->terminology));
   engines->policy = TRY(referral::read_policy(TRY(read_file(configuration.policy)), configuration.policy));
+  engines->policy.notices = configuration.notices.has_value();
   auto calendar = referral::WorkingCalendar::read(TRY(read_file(configuration.bank_holidays)));
   if (!calendar) return in_file(calendar.error(), configuration.bank_holidays);
   engines->calendar = std::make_unique<referral::WorkingCalendar>(std::move(*calendar));

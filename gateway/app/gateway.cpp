@@ -9,6 +9,7 @@
 #include "app/engines.hpp"
 #include "app/main_loop.hpp"
 #include "app/metrics.hpp"
+#include "app/notice_ways.hpp"
 #include "app/open_store.hpp"
 #include "base/log.hpp"
 #include "casework/pipeline.hpp"
@@ -49,6 +50,8 @@ struct Gateway::Parts {
   std::unique_ptr<casework::Pipeline> pipeline;
   std::unique_ptr<casework::Tick> tick;
   std::unique_ptr<Courier> courier;
+  NoticeWays notice_ways;
+  std::unique_ptr<Herald> herald;  // null where nobody is told
   std::unique_ptr<api::Door> door;
   std::unique_ptr<net::Router> router;
   std::unique_ptr<net::Router> admin_routes;
@@ -63,6 +66,9 @@ struct Gateway::Parts {
   std::string metrics();
   std::optional<base::Duration> fire_clocks();
   std::optional<base::Duration> deliver();
+  std::optional<base::Duration> tell();
+  base::Status begin_telling(const Configuration& configuration, const casework::Executor& executor,
+                             const std::function<void()>& wake);
   std::optional<base::Duration> resume();
 };
 
@@ -75,6 +81,7 @@ std::string Gateway::Parts::metrics() {
   Readings readings;
   readings.server = server->counters();
   readings.courier = courier->counters();
+  if (herald) readings.herald = herald->counters();
   readings.store = store.figures();
   readings.refusals_unrecorded = door->unrecorded();
   readings.started_at_seconds = static_cast<double>(started.time_since_epoch().count()) / 1000;
@@ -101,6 +108,35 @@ std::optional<base::Duration> Gateway::Parts::deliver() {
   // What is due already waits for a free place, and a place that comes free wakes the loop.
   const auto away = **next - clock->network_now();
   return away > base::Duration{0} ? std::optional(away) : std::nullopt;
+}
+
+std::optional<base::Duration> Gateway::Parts::tell() {
+  if (!herald) return std::nullopt;
+  const auto next = herald->run();
+  if (!next) {
+    base::log::error("notices cannot be read", {{"why", next.error().text}});
+    return after_trouble;
+  }
+  if (!*next) return std::nullopt;
+  const auto away = **next - clock->network_now();
+  return away > base::Duration{0} ? std::optional(away) : std::nullopt;
+}
+
+base::Status Gateway::Parts::begin_telling(const Configuration& configuration, const casework::Executor& executor,
+                                           const std::function<void()>& wake) {
+  if (!configuration.notices) {
+    base::log::warning("nobody_is_told", {{"why", "there is no [notices] in the configuration"}});
+    return base::Success{};
+  }
+  const auto problems = untold(engines->policy, *configuration.notices);
+  if (!problems.empty()) return problems.front();
+  for (const std::string& concern : notice_concerns(engines->policy)) {
+    base::log::warning("contact_is_an_example", {{"why", concern}});
+  }
+  notice_ways = TRY(NoticeWays::open(configuration, *configuration.notices));
+  herald = std::make_unique<Herald>(*store.store, *casework, engines->policy, *engines->calendar, *clock, entropy,
+                                    *configuration.notices, notice_ways.ways(), executor, wake);
+  return base::Success{};
 }
 
 std::optional<base::Duration> Gateway::Parts::resume() {
@@ -156,6 +192,7 @@ base::Result<std::uint16_t> Gateway::start() {
   all.courier = std::make_unique<Courier>(store, *all.casework, *all.client, partners, *all.clock, all.entropy,
                                           all.engines->names, configuration_.base_url, configuration_.retry,
                                           configuration_.deliveries_at_once, executor, wake);
+  TRY(all.begin_telling(configuration_, executor, wake));
   all.door =
       std::make_unique<api::Door>(partners, *all.casework, *all.clock, all.ids,
                                   [&all](std::function<void()> work) { return all.workers->post(std::move(work)); });
@@ -170,6 +207,7 @@ base::Result<std::uint16_t> Gateway::start() {
   all.loop = std::make_unique<MainLoop>(std::vector<Duty>{
       [&all] { return all.fire_clocks(); },
       [&all] { return all.deliver(); },
+      [&all] { return all.tell(); },
       [&all, last_resume]() -> std::optional<base::Duration> {
         const base::Instant now = all.clock->network_now();
         if (*last_resume && now - **last_resume < resume_every) return std::nullopt;
@@ -212,6 +250,7 @@ void Gateway::stop(std::chrono::milliseconds grace) {
   if (all.admin) all.admin->stop(std::chrono::milliseconds{100});
   if (all.loop) all.loop->stop();
   if (all.client) all.client->stop();
+  all.notice_ways.stop();
   // Work may still be waiting for the store, and the store's answers make work: store first, then what they made.
   if (all.store.store) all.store.store->stop();
   if (all.workers) all.workers->stop();

@@ -38,6 +38,10 @@ std::string metrics_text(const Readings& readings) {
     counter(registry, "gateway_delivery_attempts_total", "Tries to deliver, by council and outcome",
             {{"destination", key.first}, {"outcome", key.second}}, static_cast<double>(count));
   }
+  for (const auto& [key, count] : readings.herald.attempts) {
+    counter(registry, "gateway_notice_attempts_total", "Tries to tell a person, by way and outcome",
+            {{"way", key.first}, {"outcome", key.second}}, static_cast<double>(count));
+  }
   for (const auto& [status, count] : readings.cases_by_status) {
     gauge(registry, "gateway_tasks_open", "Referrals by the status of their Task", {{"status", status}},
           static_cast<double>(count));

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/courier.hpp"
+#include "app/herald.hpp"
 #include "net/server.hpp"
 #include "store/store.hpp"
 
@@ -15,6 +16,7 @@ namespace gateway::app {
 struct Readings {
   net::ServerCounters server;
   CourierCounters courier;
+  HeraldCounters herald;
   std::uint64_t refusals_unrecorded = 0;  // of the server, without their audit row
   std::map<std::string, double> store;    // the store's own counters by name
   std::map<std::string, std::size_t> cases_by_status;

@@ -71,6 +71,7 @@ void Casework::attempt(Attempt attempt) {
   auto decision = decide_(*current, attempt.event, policy_, calendar_, now);
   store::Transaction transaction;
   if (attempt.along.delivery) transaction.outbox_changes.push_back(*attempt.along.delivery);
+  if (attempt.along.notice) transaction.notice_changes.push_back(*attempt.along.notice);
   if (!decision) {
     const base::Error refusal = decision.error();
     add_refusal(transaction, *current, attempt.event, refusal, attempt.along.request_id, now);

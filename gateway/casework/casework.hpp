@@ -22,7 +22,8 @@ using Decider = std::function<decltype(referral::decide)>;
 // What rides in the same transaction as a decision.
 struct Along {
   base::Uuid request_id;                        // of the message that caused the event; for the audit row
-  std::optional<store::OutboxChange> delivery;  // the row the event is about
+  std::optional<store::OutboxChange> delivery = {};  // the row the event is about
+  std::optional<store::NoticeChange> notice = {};    // the same of an event about a notice
 };
 
 // Something that touched no case and is still to be audited.

@@ -66,6 +66,32 @@ void add_deliveries(store::Transaction& transaction, const referral::Decision& d
   }
 }
 
+void add_notices(store::Transaction& transaction, const referral::Decision& decision, base::Instant network_now) {
+  for (const referral::Notice& notice : decision.notices) {
+    store::NoticeRow row;
+    row.id = notice.id;
+    row.case_id = decision.next.id;
+    row.task_id = notice.task;
+    row.council_ods = decision.next.council_ods;
+    row.event = notice.event;
+    row.role = notice.role;
+    row.reason = notice.reason;
+    row.rung = notice.rung;
+    row.due_at = notice.due;
+    row.immediate_danger = notice.immediate_danger;
+    row.raised_at = notice.raised_at;
+    row.queued_at = network_now;
+    row.next_attempt_at = network_now;
+    transaction.notices.push_back(std::move(row));
+  }
+  for (const base::Uuid& done : decision.notices_done) {
+    store::NoticeChange change;
+    change.id = done;
+    change.done = true;
+    transaction.notice_changes.push_back(change);
+  }
+}
+
 // Escalations, and what is asked of the practice, are between it and its ladder; the council does not see them.
 bool is_the_practices_own(const referral::Case& next, const referral::ResourceVersion& resource) {
   const auto is = [&](const referral::ReferralTask& task) { return task.id == resource.id; };
@@ -108,6 +134,7 @@ void add(store::Transaction& transaction, const referral::Case& before, const re
          std::vector<referral::ResourceVersion> resources, const base::Uuid& request_id, base::Instant network_now) {
   const referral::Case& next = decision.next;
   add_deliveries(transaction, decision, resources, network_now);
+  add_notices(transaction, decision, network_now);
   if (!decision.unchanged) {
     transaction.cases.push_back({next.id, next.version, next.referral_id, next.correlation_id, next.practice_ods,
                                  next.council_ods, status_of(next), referral::encode_case(next)});

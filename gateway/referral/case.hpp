@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/sensitive.hpp"
+#include "referral/notice.hpp"
 #include "referral/task.hpp"
 
 namespace gateway::referral {
@@ -19,6 +20,7 @@ struct Watch {
   base::Uuid cause;                         // of the matter: with its reason and the rung it makes the Task's id
   base::Instant opened_at{};                // when the matter was first raised
   std::optional<base::Instant> resolve_at;  // due once the Task is acknowledged; none: acknowledging gives no more time
+  bool told = false;                        // a notice of the Task reached somebody
 
   bool operator==(const Watch&) const = default;
 };
@@ -76,6 +78,7 @@ struct Case {
   std::vector<ReferralTask> next_steps;  // offered to the practice when the referral was not accepted
   std::vector<Letter> letters;           // the errands that go to the council
   std::vector<Clock> clocks;
+  std::vector<PendingNotice> notices;  // that have not reached anybody yet
   DeliveryState delivery = DeliveryState::none;
   std::uint32_t delivery_attempts = 0;
 

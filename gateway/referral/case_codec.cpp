@@ -94,9 +94,24 @@ void write_clock(ObjectText& out, const Clock& clock) {
     out.string("cause", base::to_string(clock.watch->cause));
     out.number("opened_at", to_number(clock.watch->opened_at));
     if (clock.watch->resolve_at) out.number("resolve_at", to_number(*clock.watch->resolve_at));
+    if (clock.watch->told) out.boolean("told", true);
     out.end_object();
   }
   out.end_object();
+}
+
+void write_notices(ObjectText& out, const std::vector<PendingNotice>& notices) {
+  if (notices.empty()) return;
+  out.begin_array("notices");
+  for (const PendingNotice& notice : notices) {
+    out.begin_object();
+    out.string("id", base::to_string(notice.id));
+    out.string("task", base::to_string(notice.task));
+    out.string("role", notice.role);
+    out.boolean("failed", notice.failed);
+    out.end_object();
+  }
+  out.end_array();
 }
 
 void write_tasks(ObjectText& out, std::string_view name, const std::vector<ReferralTask>& tasks) {
@@ -196,6 +211,16 @@ Clock read_clock(const json::Node& node, int format, std::optional<Error>& probl
   return clock;
 }
 
+std::vector<PendingNotice> read_notices(const json::Node* list, std::optional<Error>& problem) {
+  std::vector<PendingNotice> notices;
+  if (list == nullptr) return notices;
+  for (const json::Node& node : *list) {
+    const Members members(node, problem);
+    notices.push_back({members.uuid("id"), members.uuid("task"), members.text("role"), members.boolean("failed")});
+  }
+  return notices;
+}
+
 std::vector<ReferralTask> read_tasks(const json::Node* list, int format, std::optional<Error>& problem) {
   std::vector<ReferralTask> tasks;
   if (list == nullptr) return tasks;
@@ -235,6 +260,7 @@ std::string encode_case(const Case& value) {
   out.begin_array("clocks");
   for (const Clock& clock : value.clocks) write_clock(out, clock);
   out.end_array();
+  write_notices(out, value.notices);
   out.end_object();
   return out.take();
 }
@@ -273,6 +299,7 @@ base::Result<Case> decode_case(std::string_view text) {
   if (const json::Node* list = members.list("clocks")) {
     for (const json::Node& node : *list) value.clocks.push_back(read_clock(node, format, problem));
   }
+  value.notices = read_notices(document.root().find("notices"), problem);
   if (problem) return *problem;
   return value;
 }

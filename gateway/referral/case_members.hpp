@@ -34,6 +34,8 @@ class Members {
     return value;
   }
 
+  bool has(std::string_view name) const { return node_.find(name) != nullptr; }
+
   base::Instant instant(std::string_view name) const {
     return base::Instant{base::Duration{number<std::int64_t>(name)}};
   }
@@ -94,7 +96,7 @@ class Members {
     if (node == nullptr) return std::nullopt;
     const Members members(*node, problem_);
     return Watch{members.uuid("task"), members.uuid("cause"), members.instant("opened_at"),
-                 members.optional_instant("resolve_at")};
+                 members.optional_instant("resolve_at"), members.has("told")};
   }
 
   const json::Node* list(std::string_view name) const {

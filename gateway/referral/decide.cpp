@@ -24,6 +24,8 @@ struct Decider {
   base::Result<Decision> operator()(const DeliveryFailed& event) const {
     return decide_undelivered(current, event, at);
   }
+  base::Result<Decision> operator()(const NoticeDelivered& event) const { return decide_notified(current, event, at); }
+  base::Result<Decision> operator()(const NoticeFailed& event) const { return decide_unnotified(current, event, at); }
 };
 
 }  // namespace

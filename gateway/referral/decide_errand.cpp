@@ -132,6 +132,7 @@ void raise_errand(Decision& decision, Errand errand, const Circumstances& at) {
   tell(decision, at, "asked", gateway_actor, std::move(details));
   note_fact(decision, at, "create", gateway_actor, reference, "success", std::string(errand.reason));
   if (errand.to == Role::council) send_letter(decision, task, at);
+  if (errand.to != Role::council) notify(decision, task, {"asked", {}, {std::string(codes::practice_lead)}}, at);
   next.errands.push_back(std::move(task));
 }
 
@@ -163,6 +164,8 @@ void follow_errand(Decision& decision, const ReferralTask& before, const Referra
   if (before.status == after.status) return;
   settle_letter(decision, after, "the Task was moved", at);
   if (!is_terminal(after.status)) return;
+  withdraw_notices(decision, after.id, at);
+  stop_ladder(decision, after.id, after.reason->code, to_code(after.status), at);
   if (after.reason->code == codes::feedback_incomplete && after.status == TaskStatus::completed) {
     reach(decision, Milestones{milestones::feedback_given, milestones::referrer_told}, at);
   }

@@ -87,6 +87,7 @@ void open_rung(Decision& decision, Matter matter, std::size_t place, base::Insta
   if (due.past_list_end) details.emplace_back("warning", "counted past the days the bank holiday list covers");
   tell(decision, at, "escalated", gateway_actor, std::move(details));
   note_fact(decision, at, "escalate", gateway_actor, reference, "success", matter.reason);
+  notify(decision, task, {"raised", rung.id, rung.notify}, at);
   next.escalations.push_back(std::move(task));
   next.clocks.push_back(std::move(clock));
 }
@@ -101,19 +102,22 @@ std::string first_words(const Case& of, const Clock& rung) {
   return {};
 }
 
-void climb(Decision& decision, const Clock& clock, const ReferralTask& task, const Circumstances& at) {
+// `why` the rung of `task` was not enough: a sentence.
+void climb(Decision& decision, const Clock& clock, const ReferralTask& task, base::Instant since, const std::string& why,
+           const Circumstances& at) {
   const auto& rungs = at.policy.ladder.rungs;
   const std::size_t place = task.rung;  // Task.rung counts from 1, so it is the place of the rung above
+  if (find_escalation(decision.next, escalation_id(clock.watch->cause, clock.reason, place + 1)) != nullptr) return;
   Matter matter{clock.watch->cause, clock.reason, first_words(decision.next, clock), task.focus,
                 clock.watch->opened_at};
-  matter.text +=
-      " Nobody resolved it at rung " + std::to_string(task.rung) + " by " + base::format_instant(clock.due_at) + ".";
+  matter.text += ' ' + why;
   if (place + 1 == rungs.size()) matter.text += " This is the last rung; it is reminded until somebody resolves it.";
-  open_rung(decision, std::move(matter), place, clock.due_at, std::nullopt, at);
+  open_rung(decision, std::move(matter), place, since, std::nullopt, at);
 }
 
 void remind(Decision& decision, std::size_t index, std::string kind, const Circumstances& at) {
   Clock& clock = decision.next.clocks[index];
+  const base::Instant planned = clock.next_at.value_or(clock.due_at);
   clock.next_at = end_of(at.policy.ladder.remind_every, at.now, at.calendar, at.policy.hours).due;
   const std::string reference = task_reference(clock.watch->task);
   const std::string next = base::format_instant(*clock.next_at);
@@ -122,6 +126,11 @@ void remind(Decision& decision, std::size_t index, std::string kind, const Circu
   note_fact(decision, at, "remind", gateway_actor, reference, "success", kind);
   tell(decision, at, std::move(kind), gateway_actor,
        {{"task", reference}, {"rung", rule}, {"reason", reason}, {"next", next}});
+  const ReferralTask task = *find_escalation(decision.next, clock.watch->task);
+  const auto& rungs = at.policy.ladder.rungs;
+  // The policy may have a shorter ladder by now.
+  const Rung& rung = rungs[std::min<std::size_t>(task.rung, rungs.size()) - 1];
+  notify(decision, task, {"reminded", rule, rung.notify, planned}, at);
 }
 
 void end_rung(Decision& decision, std::size_t index, std::string_view why, const Circumstances& at) {
@@ -137,6 +146,7 @@ void end_rung(Decision& decision, std::size_t index, std::string_view why, const
         {"by", std::string(why)},
         {"due", base::format_instant(clock.due_at)},
         {"in-time", clock.state == ClockState::stopped ? "yes" : "no"}});
+  withdraw_notices(decision, base::Uuid(clock.watch->task), at);
 }
 
 // What was taken note of in time has the rung's time to resolve it.
@@ -181,8 +191,26 @@ void fire_rung(Decision& decision, std::size_t index, const Circumstances& at) {
         {"noticed-late-by-seconds", std::to_string(late.count())},
         {"basis", clock.basis}});
   const ReferralTask task = *find_escalation(decision.next, clock.watch->task);
-  if (task.rung < at.policy.ladder.rungs.size()) return climb(decision, clock, task, at);
+  if (task.rung < at.policy.ladder.rungs.size()) {
+    return climb(decision, clock, task, clock.due_at,
+                 "Nobody resolved it at rung " + std::to_string(task.rung) + " by " +
+                     base::format_instant(clock.due_at) + ".",
+                 at);
+  }
   remind(decision, index, "ladder-ended", at);
+}
+
+void climb_untold(Decision& decision, const base::Uuid& task_id, const Circumstances& at) {
+  const ReferralTask* const found = find_escalation(decision.next, task_id);
+  if (found == nullptr || is_terminal(found->status)) return;
+  const ReferralTask task = *found;
+  for (const Clock& running : decision.next.clocks) {
+    if (!running.watch || running.watch->task != task_id) continue;
+    if (running.ended_at || task.rung >= at.policy.ladder.rungs.size()) return;
+    const Clock clock = running;
+    return climb(decision, clock, task, at.now,
+                 "Nobody at rung " + std::to_string(task.rung) + " could be told: the notice could not be delivered.", at);
+  }
 }
 
 void follow_escalation(Decision& decision, const ReferralTask& before, const ReferralTask& after,

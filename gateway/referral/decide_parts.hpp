@@ -80,6 +80,24 @@ void follow_escalation(Decision& decision, const ReferralTask& before, const Ref
 void stop_ladder(Decision& decision, const base::Uuid& cause, std::string_view reason, std::string_view why,
                  const Circumstances& at);
 
+// Nobody of the rung that `task` is of could be told: the next one is opened now, unless it is open or there is none.
+void climb_untold(Decision& decision, const base::Uuid& task, const Circumstances& at);
+
+// An occasion to tell people of a Task.
+struct Notification {
+  std::string event;  // raised | reminded | asked
+  std::string rung;   // its id; empty for none
+  std::vector<std::string> roles;
+  std::optional<base::Instant> planned = {};  // of an occasion that comes again: when it was to be
+};
+
+// decide_notice.cpp. One notice for each of the roles that has a contact; none where the program has no way to tell
+// anybody.
+void notify(Decision& decision, const ReferralTask& task, const Notification& notification, const Circumstances& at);
+
+// Whoever was not told of the Task yet need not be any more.
+void withdraw_notices(Decision& decision, const base::Uuid& task, const Circumstances& at);
+
 // Something asked of council or practice that is no escalation.
 struct Errand {
   base::Uuid cause;
@@ -156,5 +174,7 @@ base::Result<Decision> decide_task_update(const Case& current, const TaskUpdateR
 base::Result<Decision> decide_clock(const Case& current, const ClockDue& event, const Circumstances& at);
 base::Result<Decision> decide_delivered(const Case& current, const DeliverySucceeded& event, const Circumstances& at);
 base::Result<Decision> decide_undelivered(const Case& current, const DeliveryFailed& event, const Circumstances& at);
+base::Result<Decision> decide_notified(const Case& current, const NoticeDelivered& event, const Circumstances& at);
+base::Result<Decision> decide_unnotified(const Case& current, const NoticeFailed& event, const Circumstances& at);
 
 }  // namespace gateway::referral

@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "referral/calendar.hpp"
 #include "referral/event.hpp"
+#include "referral/notice.hpp"
 #include "referral/policy.hpp"
 
 namespace gateway::referral {
@@ -18,7 +19,7 @@ struct StoryLine {
   std::string kind;  // received, mapped, validated, stored, queued, attempt, delivered, delivery-stopped,
                      // task-changed, task-refused, feedback-incomplete, clock-started, clock-stopped,
                      // clock-warned, clock-breached, clock-extended, escalated, ladder-ended, reminded, asked, offered,
-                     // quarantined
+                     // quarantined, notice, notified, notice-failed, notice-given-up, notice-withdrawn
   std::string actor;                                         // ODS code or "gateway"
   std::vector<std::pair<std::string, std::string>> details;  // in print order
 };
@@ -26,7 +27,8 @@ struct StoryLine {
 // Who did or was refused what: the audit room makes an AuditEvent of it.
 struct Fact {
   base::Instant at{};
-  std::string action;   // create | update | deliver | warn | breach | escalate | remind | quarantine | refuse
+  std::string action;   // create | update | deliver | warn | breach | escalate | remind | notify | quarantine |
+                        // refuse
   std::string actor;    // ODS code or "gateway"
   std::string object;   // Type/id, or empty
   std::string outcome;  // success | refused | failed
@@ -45,6 +47,8 @@ struct Decision {
   std::vector<ResourceVersion> resources;
   std::vector<DeliveryRequest> deliveries;
   std::vector<base::Uuid> deliveries_done;  // outbox rows that need no further try
+  std::vector<Notice> notices;              // people to be told
+  std::vector<base::Uuid> notices_done;     // of them, those nobody needs to be told any more
   std::vector<StoryLine> story;
   std::vector<Fact> facts;
   bool unchanged = false;  // an exact repeat: nothing to write but story and facts
@@ -60,7 +64,7 @@ struct Decision {
 //   the
 //                  council, is missing; text names the legal next states
 // ClockDue for a clock that no longer runs or is not due yet, DeliverySucceeded for one already done, DeliveryFailed
-// after that, and an opening event for a case that exists are `unchanged`, not errors. A try that ends after the
+// after that, a notice that is no longer pending, and an opening event for a case that exists are `unchanged`, not errors. A try that ends after the
 // referral was taken back raises an escalation, once: the council may hold it.
 base::Result<Decision> decide(const Case& current, Event event, const Policy& policy, const WorkingCalendar& calendar,
                               base::Instant now);

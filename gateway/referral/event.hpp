@@ -88,7 +88,24 @@ struct DeliveryFailed {
   bool retryable = true;
 };
 
-using Event =
-    std::variant<ReferralReceived, RecordQuarantined, TaskUpdateRequested, ClockDue, DeliverySucceeded, DeliveryFailed>;
+// A notice was taken by a mail server or webhook of who is to be told.
+struct NoticeDelivered {
+  base::Uuid notice_id;
+  std::uint32_t attempt = 0;
+  std::string way;      // mail | webhook
+  bool deputy = false;  // the contact was not there; its deputy was told
+};
+
+// A notice could not be delivered for so long, or in such a way, that somebody else must be told; it is still tried,
+// unless given up.
+struct NoticeFailed {
+  base::Uuid notice_id;
+  std::uint32_t attempt = 0;
+  std::string outcome;  // connect, timeout, smtp-550, http-503, … : a word, never the reply
+  bool given_up = false;
+};
+
+using Event = std::variant<ReferralReceived, RecordQuarantined, TaskUpdateRequested, ClockDue, DeliverySucceeded,
+                           DeliveryFailed, NoticeDelivered, NoticeFailed>;
 
 }  // namespace gateway::referral

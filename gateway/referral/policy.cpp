@@ -134,15 +134,18 @@ Result<Ladder> read_ladder(const Section& section, const std::vector<Contact>& c
   return ladder;
 }
 
-Result<std::vector<Contact>> read_contacts(const Section& file) {
-  std::vector<Contact> contacts;
-  const auto rows = TRY(file.parts("contact"));
-  for (const Section& row : rows) {
-    TRY(row.only({"id", "name", "mailbox"}));
-    contacts.push_back(
-        {TRY(row.word("id", codes_of(codes::role_system))), TRY(row.text("name")), TRY(row.text("mailbox"))});
+Result<NoticePatience> read_notice(const Section& section) {
+  TRY(section.only({"tries", "within-minutes", "within-minutes-in-danger"}));
+  constexpr unsigned most_tries = 1000;
+  constexpr unsigned most_minutes = 24 * 60;
+  NoticePatience patience;
+  patience.tries = TRY(section.count("tries", most_tries));
+  patience.within = std::chrono::minutes{TRY(section.count("within-minutes", most_minutes))};
+  patience.within_in_danger = std::chrono::minutes{TRY(section.count("within-minutes-in-danger", most_minutes))};
+  if (patience.within_in_danger > patience.within) {
+    return section.wrong("within-minutes-in-danger", "no longer than within-minutes");
   }
-  return contacts;
+  return patience;
 }
 
 base::Status read_clocks(const Section& file, Policy& policy) {
@@ -165,7 +168,7 @@ base::Status read_clocks(const Section& file, Policy& policy) {
 }
 
 Result<Policy> read_table(const Section& file) {
-  TRY(file.only({"name", "illustrative", "office-hours", "out-of-hours", "delivery", "clock", "ladder", "contact"}));
+  TRY(file.only({"name", "illustrative", "office-hours", "out-of-hours", "delivery", "notice", "clock", "ladder", "contact"}));
   Policy policy;
   policy.name = TRY(file.text("name"));
   if (file.has("illustrative")) policy.illustrative = TRY(file.flag("illustrative"));
@@ -178,6 +181,10 @@ Result<Policy> read_table(const Section& file) {
   TRY(delivery.only({"attempts-before-escalation"}));
   constexpr unsigned most_attempts = 1000;
   policy.delivery_attempts_before_escalation = TRY(delivery.count("attempts-before-escalation", most_attempts));
+  if (file.has("notice")) {
+    const Section notice = TRY(file.part("notice"));
+    policy.notice_patience = TRY(read_notice(notice));
+  }
   policy.contacts = TRY(read_contacts(file));
   const Section ladder = TRY(file.part("ladder"));
   policy.ladder = TRY(read_ladder(ladder, policy.contacts));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "referral/contact.hpp"
 #include "referral/span.hpp"
 
 namespace gateway::referral {
@@ -27,13 +28,6 @@ struct ClockRule {
   std::string reason;             // of what a breach raises: a code of escalation-reason
   std::string rung;               // the rung an escalation starts at; empty: the first
   std::string inform;             // referrer | council: a Task to inform instead of an escalation; empty: escalate
-};
-
-// Who fills a role, for telling a person. Sending notices is not the domain's business.
-struct Contact {
-  std::string role;
-  std::string name;
-  std::string mailbox;
 };
 
 struct Rung {
@@ -63,6 +57,13 @@ struct OutOfHours {
   std::string route;
 };
 
+// How long a notice is tried before somebody else is told; tried on it is all the same. Network time.
+struct NoticePatience {
+  unsigned tries = 6;
+  std::chrono::minutes within{30};
+  std::chrono::minutes within_in_danger{5};  // in immediate danger
+};
+
 struct Policy {
   std::string name;
   bool illustrative = false;  // an example, not to be relied on
@@ -72,6 +73,8 @@ struct Policy {
   Ladder ladder;
   std::vector<Contact> contacts;
   unsigned delivery_attempts_before_escalation = 6;
+  NoticePatience notice_patience;
+  bool notices = false;  // whoever loads the policy says whether the program has a way to tell people
 
   const ClockRule* rule(std::string_view id) const;  // null when there is none
 };

@@ -96,6 +96,31 @@ struct OutboxChange {
   base::Instant next_attempt_at{};  // network time; unused when done
 };
 
+// That a contact is to be told of a Task (referral/notice.hpp). Codes and opaque ids only.
+struct NoticeRow {
+  base::Uuid id;  // the same at every try: what the receiver knows a repeat by
+  base::Uuid case_id;
+  base::Uuid task_id;
+  std::string council_ods;  // whose policy names the contacts; empty while unrouted
+  std::string event;        // raised | reminded | asked
+  std::string role;
+  std::string reason;
+  std::string rung;                     // empty for none
+  std::optional<base::Instant> due_at;  // of the Task, case time
+  bool immediate_danger = false;
+  base::Instant raised_at{};        // case time
+  base::Instant queued_at{};        // network time
+  base::Instant next_attempt_at{};  // network time
+  std::uint32_t attempts = 0;
+};
+
+struct NoticeChange {
+  base::Uuid id;
+  bool done = false;  // false leaves one that is done already as it is: done
+  std::uint32_t attempts = 0;
+  base::Instant next_attempt_at{};  // network time; unused when done
+};
+
 struct ClockRow {
   base::Uuid id;
   base::Uuid case_id;
@@ -135,16 +160,18 @@ struct Transaction {
   std::vector<ResourceRow> resources;
   std::vector<OutboxRow> outbox;
   std::vector<OutboxChange> outbox_changes;
+  std::vector<NoticeRow> notices;
+  std::vector<NoticeChange> notice_changes;
   std::vector<ClockRow> clocks;  // inserted, or updated when the id is known
   std::vector<EventRow> events;
   std::vector<AuditRow> audit;
 };
 
 // Errors a commit can end with:
-//   conflict   a case has another version than expected (load, decide again), or a resource version, delivery or
+//   conflict   a case has another version than expected (load, decide again), or a resource version, delivery, notice or
 //              answer is there already
 //   duplicate  the inbox key exists already (read it: same hash or not?)
-//   not_found  an answer, try or outbox change for something never stored
+//   not_found  an answer, try, outbox or notice change for something never stored
 //   transient  the disk or queue refused; nothing of it is stored, unless the store stopped being healthy
 using OnDurable = std::function<void(base::Status)>;
 
@@ -232,7 +259,11 @@ class Store {
   virtual base::Result<std::optional<base::Instant>> next_attempt(std::string_view destination,
                                                                   base::Instant after) = 0;
 
-  // The story behind a referral, case, resource (Task …), request or correlation id; empty when nothing knows it.
+  // Notices to send, longest due first, and when the next one that is due after `after` is due.
+  virtual base::Result<std::vector<NoticeRow>> due_notices(base::Instant network_now, std::size_t limit) = 0;
+  virtual base::Result<std::optional<base::Instant>> next_notice(base::Instant after) = 0;
+
+  // The story behind a referral, case, resource (Task …), notice, request or correlation id; empty when nothing knows it.
   virtual base::Result<std::vector<TracedReferral>> trace(const base::Uuid& any_id) = 0;
 
   // Reads the audit chain through. Errors: invariant naming the first row that does not fit; transient.

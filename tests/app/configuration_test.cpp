@@ -52,6 +52,65 @@ TEST(Configuration, PathsAreRelativeToItsFolderAndEndpointsAreTakenApart) {
   EXPECT_EQ(council.endpoint_path, "/fhir/R4");
 }
 
+const std::string mail = "[notices.mail]\nserver = \"mail.example\"\nfrom = \"gateway@practice.example\"\n";
+
+std::string notices_complaint(const std::string& more) {
+  const auto configuration = read_configuration(sound + more, "gateway.toml", "/etc/gateway");
+  return configuration ? "sound" : base::describe(configuration.error());
+}
+
+TEST(Configuration, TellsNobodyUnlessItSaysHow) {
+  EXPECT_FALSE(read_configuration(sound, "gateway.toml", "/etc/gateway")->notices);
+  const auto configuration = read_configuration(
+      sound + mail + "user = \"gw\"\npassword_file = \"secret\"\n[notices.webhooks]\norigins = [\"https://a.example\"]\n"
+                     "server_ca = \"ca.crt\"\nsigning_key = \"hook.key\"\n",
+      "gateway.toml", "/etc/gateway");
+
+  ASSERT_TRUE(configuration.ok()) << base::describe(configuration.error());
+  const NoticeSettings& notices = *configuration->notices;
+  EXPECT_EQ(notices.link_base, "https://gateway.example/fhir/R4");
+  EXPECT_EQ(notices.mail->server.port, 587);
+  EXPECT_EQ(notices.mail->server.security, net::MailSecurity::starttls);
+  EXPECT_EQ(notices.mail->server.greeting, "practice.example");
+  EXPECT_EQ(notices.mail->password_file, "/etc/gateway/secret");
+  EXPECT_EQ(notices.webhooks->signing_key, "/etc/gateway/hook.key");
+}
+
+TEST(Configuration, RefusesWaysToTellThatCannotWork) {
+  EXPECT_NE(notices_complaint("[notices]\n").find("neither [notices.mail] nor"), std::string::npos);
+  EXPECT_NE(notices_complaint(mail + "security = \"ssl\"\n").find("\"security\""), std::string::npos);
+  EXPECT_NE(notices_complaint(mail + "user = \"gw\"\n").find("come together"), std::string::npos);
+  EXPECT_NE(notices_complaint(mail + "sevrer = \"x\"\n").find("server"), std::string::npos);
+  for (const char* server : {"mail.example/x", "mail.example:25", "mail.example\\r\\nX", "user@mail.example", "a b"}) {
+    const std::string said = notices_complaint("[notices.mail]\nserver = \"" + std::string(server) +
+                                               "\"\nfrom = \"gateway@practice.example\"\n");
+    EXPECT_NE(said.find("\"server\" is no host name"), std::string::npos) << server << ": " << said;
+  }
+  EXPECT_NE(notices_complaint("[notices.mail]\nserver = \"m\"\nfrom = \"a@b\\r\\nTo: c@d\"\n").find("\"from\" is no mailbox"),
+            std::string::npos);
+  EXPECT_NE(notices_complaint("[notices.webhooks]\norigins = [\"https://a.example/path\"]\nserver_ca = \"c\"\n"
+                              "signing_key = \"k\"\n")
+                .find("\"origins\""),
+            std::string::npos);
+}
+
+TEST(Notices, ThatAContactHasNoWayToGetAreNamed) {
+  referral::Policy policy;
+  policy.contacts.push_back({"named-gp", "x", "gp@icb.test", ""});
+  policy.contacts.push_back({"practice-lead", "x", "", "https://alerts.test/x"});
+  NoticeSettings settings;
+  settings.mail.emplace();
+  EXPECT_EQ(untold(policy, settings).size(), 1U);
+  settings.webhooks.emplace();
+  EXPECT_NE(untold(policy, settings).at(0).text.find("at no origin"), std::string::npos);
+  settings.webhooks->origins = {"https://alerts.test.evil.example"};
+  EXPECT_EQ(untold(policy, settings).size(), 1U) << "origins are compared whole";
+  settings.webhooks->origins = {"https://alerts.test"};
+  EXPECT_TRUE(untold(policy, settings).empty());
+  settings.mail.reset();
+  EXPECT_EQ(untold(policy, settings).size(), 1U);
+}
+
 TEST(Configuration, NamesPackagesBesideR4) {
   const auto configuration = read_configuration(sound + "[fhir]\npackages = [\"uk/core.tgz\", \"/opt/ours\"]\n",
                                                 "gateway.toml", "/etc/gateway");

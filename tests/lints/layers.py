@@ -13,6 +13,7 @@ WORLD = {
     "sqlite3.h": (["store"], False),
     "openssl/": (["base", "store", "net", "access"], False),
     "toml++/": (["referral", "app"], False),
+    "curl/": (["net"], True),
     "rapidjson/": (["json"], True),
     "pugixml": (["formats"], True),
     "spdlog/": (["base"], True),

@@ -48,6 +48,39 @@ TEST(Policy, DefaultGivesOneWorkingDayToDecideAndOneWorkingHourForAKeptRecord) {
   EXPECT_EQ(policy->delivery_attempts_before_escalation, 6U);
 }
 
+TEST(Policy, SaysHowLongANoticeIsTriedAndWhoStandsIn) {
+  const std::string contact = "mailbox = \"named-gp@icb.example\"";
+  const Policy policy =
+      read_policy(altered(contact, contact + "\nhours = { open = 08:00:00, close = 18:30:00 }\n"
+                                             "deputy = { name = \"On call\", webhook = \"https://alerts.example/x\" }"),
+                  "p.toml")
+          .value();
+
+  EXPECT_EQ(policy.notice_patience.tries, 6U);
+  EXPECT_EQ(policy.notice_patience.within, std::chrono::minutes{30});
+  EXPECT_EQ(policy.notice_patience.within_in_danger, std::chrono::minutes{5});
+  EXPECT_FALSE(policy.notices) << "only the configuration can say that there is a way";
+  const Contact& named_gp = policy.contacts.at(1);
+  EXPECT_EQ(named_gp.hours->close, std::chrono::minutes{18 * 60 + 30});
+  EXPECT_EQ(named_gp.deputy->name, "On call");
+  EXPECT_EQ(named_gp.deputy->webhook, "https://alerts.example/x");
+}
+
+TEST(Policy, RefusesContactsThatCouldNotBeTold) {
+  const std::string contact = "mailbox = \"named-gp@icb.example\"";
+  for (const auto& [by, complaint] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"mailbox = \"a@b.example\\r\\nBcc: c@d.example\"", "contact.named-gp.mailbox must be an address"},
+           {"mailbox = \"nobody\"", "contact.named-gp.mailbox must be an address"},
+           {"webhook = \"http://alerts.example/x\"", "contact.named-gp.webhook must be an address https://"},
+           {"hours = { open = 08:00:00, close = 18:30:00 }", "contact.named-gp.mailbox must be given"},
+           {"mailbox = \"a@b.example\"\ndeputy = { name = \"x\", mailbox = \"c@d.example\" }", "where there are no hours"},
+           {"mailbox = \"a@b.example\"\nhours = { open = 18:00:00, close = 08:00:00 }", "contact.named-gp.hours.close"}}) {
+    EXPECT_NE(problem(altered(contact, by)).find(complaint), std::string::npos) << problem(altered(contact, by));
+  }
+  EXPECT_NE(problem(altered("within-minutes-in-danger = 5", "within-minutes-in-danger = 31")).find("no longer than"),
+            std::string::npos);
+}
+
 TEST(Policy, DefaultLadderHasFourRungsAndStartsHighInImmediateDanger) {
   const Policy policy = read_policy(text_of_default(), "policies/default.toml").value();
 

@@ -76,6 +76,12 @@ class StagedStore final : public store::Store {
   base::Result<std::optional<base::Instant>> next_attempt(std::string_view destination, base::Instant after) override {
     return counted().next_attempt(destination, after);
   }
+  base::Result<std::vector<store::NoticeRow>> due_notices(base::Instant now, std::size_t limit) override {
+    return counted().due_notices(now, limit);
+  }
+  base::Result<std::optional<base::Instant>> next_notice(base::Instant after) override {
+    return counted().next_notice(after);
+  }
   base::Result<std::vector<store::TracedReferral>> trace(const base::Uuid& id) override { return counted().trace(id); }
   base::Result<store::AuditChain> verify_audit() override { return counted().verify_audit(); }
   bool healthy() const override { return real_->healthy(); }

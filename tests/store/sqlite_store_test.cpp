@@ -161,6 +161,21 @@ TEST_F(SqliteStore, OneProgramAtATimeMayWrite) {
   EXPECT_EQ(survey(**reader, 3), "taken in");
 }
 
+TEST_F(SqliteStore, BringsAnOlderSchemaUpToDateAndKeepsWhatItHolds) {
+  fill(1);
+  tamper("DROP TABLE notices; PRAGMA user_version=1");
+  place_.settings.read_only = true;
+  EXPECT_EQ(opening(), ErrorKind::not_supported) << "who only reads cannot bring it up to date";
+  place_.settings.read_only = false;
+
+  const auto opened = place_.open();
+
+  ASSERT_TRUE(opened.ok()) << base::describe(opened.error());
+  EXPECT_TRUE((*opened)->load_case(uuid("case", 1)).value().has_value());
+  EXPECT_TRUE((*opened)->due_notices(instant(99), 10).value().empty());
+  EXPECT_TRUE((*opened)->verify_audit().ok());
+}
+
 TEST_F(SqliteStore, RefusesAnotherKeyANewerSchemaAndOtherPrograms) {
   fill(1);
   base::SystemEntropy entropy;

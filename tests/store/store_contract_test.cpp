@@ -324,6 +324,92 @@ TEST_P(StoreContract, ContinuesTheAuditChainAfterItIsOpenedAgain) {
   EXPECT_NE(after.head, before.head);
 }
 
+store::NoticeRow sample_notice(std::uint64_t n) {
+  store::NoticeRow row;
+  row.id = uuid("notice", n);
+  row.case_id = uuid("case", 1);
+  row.task_id = uuid("Task", n);
+  row.council_ods = "E09000001";
+  row.event = "raised";
+  row.role = "named-gp";
+  row.reason = "no-decision";
+  row.rung = "L2";
+  row.raised_at = instant(5);
+  row.queued_at = instant(6);
+  row.next_attempt_at = instant(static_cast<std::int64_t>(n));
+  return row;
+}
+
+TEST_P(StoreContract, GivesNoticesBackWhenTheyAreDueUntilTheyAreDone) {
+  take_in(1);
+  Transaction transaction;
+  transaction.notices = {sample_notice(20), sample_notice(10), sample_notice(30)};
+  transaction.notices[1].due_at = instant(77);
+  transaction.notices[1].immediate_danger = true;
+  commit_ok(transaction);
+  reopen();
+
+  EXPECT_TRUE(store_->due_notices(instant(9), 10).value().empty());
+  EXPECT_EQ(store_->next_notice(instant(9)).value(), instant(10));
+  const auto due = store_->due_notices(instant(20), 10).value();
+  ASSERT_EQ(due.size(), 2u);
+  EXPECT_EQ(due[0].id, uuid("notice", 10));
+  EXPECT_EQ(due[0].case_id, uuid("case", 1));
+  EXPECT_EQ(due[0].task_id, uuid("Task", 10));
+  EXPECT_EQ(due[0].council_ods, "E09000001");
+  EXPECT_EQ(due[0].event, "raised");
+  EXPECT_EQ(due[0].role, "named-gp");
+  EXPECT_EQ(due[0].reason, "no-decision");
+  EXPECT_EQ(due[0].rung, "L2");
+  EXPECT_EQ(due[0].due_at, instant(77));
+  EXPECT_TRUE(due[0].immediate_danger);
+  EXPECT_EQ(due[0].raised_at, instant(5));
+  EXPECT_EQ(due[0].queued_at, instant(6));
+  EXPECT_EQ(due[1].due_at, std::nullopt);
+  EXPECT_FALSE(due[1].immediate_danger);
+  EXPECT_EQ(store_->due_notices(instant(99), 1).value().size(), 1u);
+  EXPECT_EQ(store_->next_notice(instant(30)).value(), std::nullopt);
+
+  Transaction tried;
+  tried.notice_changes = {{uuid("notice", 10), false, 3, instant(40)}, {uuid("notice", 20), true, 1, {}}};
+  commit_ok(tried);
+  const auto later = store_->due_notices(instant(40), 10).value();
+  ASSERT_EQ(later.size(), 2u);
+  EXPECT_EQ(later[1].id, uuid("notice", 10));
+  EXPECT_EQ(later[1].attempts, 3u);
+}
+
+TEST_P(StoreContract, ANoticeThatIsDoneStaysDoneAndNoneIsWrittenTwice) {
+  take_in(1);
+  Transaction transaction;
+  transaction.notices = {sample_notice(10)};
+  commit_ok(transaction);
+  EXPECT_EQ(refusal(transaction), ErrorKind::conflict);
+  Transaction done;
+  done.notice_changes = {{uuid("notice", 10), true, 1, {}}};
+  commit_ok(done);
+  Transaction late;
+  late.notice_changes = {{uuid("notice", 10), false, 2, instant(11)}};
+  commit_ok(late);
+  Transaction unknown;
+  unknown.notice_changes = {{uuid("notice", 11), true, 1, {}}};
+
+  EXPECT_TRUE(store_->due_notices(instant(99), 10).value().empty());
+  EXPECT_EQ(refusal(unknown), ErrorKind::not_found);
+}
+
+TEST_P(StoreContract, TracesANoticeToItsReferral) {
+  take_in(1);
+  Transaction next = update(1, 2);
+  next.notices = {sample_notice(10)};
+  commit_ok(next);
+
+  const auto stories = store_->trace(uuid("notice", 10)).value();
+
+  ASSERT_EQ(stories.size(), 1u);
+  EXPECT_EQ(stories[0].referral_id, uuid("referral", 1));
+}
+
 INSTANTIATE_TEST_SUITE_P(Stores, StoreContract, testing::ValuesIn(store_kinds()),
                          [](const auto& instance) { return instance.param.name; });
 

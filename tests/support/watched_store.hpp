@@ -69,6 +69,12 @@ class WatchedStore final : public store::Store {
   base::Result<std::optional<base::Instant>> next_attempt(std::string_view destination, base::Instant after) override {
     return real_->next_attempt(destination, after);
   }
+  base::Result<std::vector<store::NoticeRow>> due_notices(base::Instant now, std::size_t limit) override {
+    return real_->due_notices(now, limit);
+  }
+  base::Result<std::optional<base::Instant>> next_notice(base::Instant after) override {
+    return real_->next_notice(after);
+  }
   base::Result<std::vector<store::TracedReferral>> trace(const base::Uuid& any_id) override {
     return real_->trace(any_id);
   }

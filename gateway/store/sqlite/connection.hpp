@@ -76,6 +76,10 @@ class Statement {
   void bind(int index, Blob value);
   void bind(int index, const base::Uuid& uuid);
   void bind(int index, base::Instant instant) { bind(index, std::int64_t{instant.time_since_epoch().count()}); }
+  void bind(int index, const std::optional<base::Instant>& instant) {
+    if (instant) return bind(index, *instant);
+    sqlite3_bind_null(statement_.get(), index);
+  }
 
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
   int code_ = SQLITE_DONE;

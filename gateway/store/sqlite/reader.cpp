@@ -5,7 +5,6 @@
 
 #include "store/audit_chain.hpp"
 #include "store/payload.hpp"
-#include "store/sqlite/resource_keys.hpp"
 #include "store/sqlite/schema.hpp"
 
 namespace gateway::store::sqlite {
@@ -69,17 +68,6 @@ base::Status Reader::prepare() {
   due_clocks_ = TRY(connection_.prepare(
       "SELECT id, case_id, due_at FROM clocks WHERE running=1 AND due_at<=? ORDER BY due_at LIMIT ?"));
   next_due_ = TRY(connection_.prepare("SELECT due_at FROM clocks WHERE running=1 ORDER BY due_at LIMIT 1"));
-  due_deliveries_ = TRY(connection_.prepare(
-      "SELECT id, case_id, destination, request_id, correlation_id, resources, next_attempt_at, attempts FROM outbox"
-      " WHERE done=0 AND destination=? AND next_attempt_at<=? ORDER BY next_attempt_at LIMIT ?"));
-  next_attempt_ =
-      TRY(connection_.prepare("SELECT next_attempt_at FROM outbox WHERE done=0 AND destination=? AND next_attempt_at>? "
-                              "ORDER BY next_attempt_at LIMIT 1"));
-  // One probe a destination, however many rows wait.
-  destinations_ = TRY(connection_.prepare(
-      "WITH RECURSIVE waiting(name) AS (SELECT min(destination) FROM outbox WHERE done=0"
-      " UNION ALL SELECT (SELECT min(destination) FROM outbox WHERE done=0 AND destination > name) FROM waiting"
-      " WHERE name IS NOT NULL) SELECT name FROM waiting WHERE name IS NOT NULL"));
   referrals_behind_ = TRY(connection_.prepare(
       "WITH RECURSIVE parts(part) AS (SELECT 0 UNION ALL SELECT part+1 FROM parts"
       " WHERE part < (SELECT max(number) >> 10 FROM referrals))"
@@ -88,6 +76,7 @@ base::Status Reader::prepare() {
       " UNION SELECT referral FROM cases WHERE id=?1"));
   referral_ = TRY(connection_.prepare("SELECT id FROM referrals WHERE number=?"));
   events_ = TRY(connection_.prepare("SELECT payload, at FROM events WHERE referral=? ORDER BY sequence"));
+  TRY(prepare_outbox());
   audit_ = TRY(connection_.prepare(
       "SELECT sequence, at, case_id, request_id, correlation_id, record, head FROM audit ORDER BY sequence"));
   return base::Success{};
@@ -266,41 +255,6 @@ base::Result<std::optional<base::Instant>> Reader::next_due() {
   const Execution execution(next_due_);
   next_due_.start();
   return first_instant(next_due_);
-}
-
-base::Result<std::optional<base::Instant>> Reader::next_attempt(std::string_view destination, base::Instant after) {
-  const Execution execution(next_attempt_);
-  next_attempt_.start(destination, after);
-  return first_instant(next_attempt_);
-}
-
-base::Result<std::vector<std::string>> Reader::destinations() {
-  const Execution execution(destinations_);
-  std::vector<std::string> names;
-  destinations_.start();
-  while (destinations_.next()) names.emplace_back(destinations_.bytes(0));
-  if (destinations_.failed()) return cannot_read(destinations_);
-  return names;
-}
-
-base::Result<std::vector<OutboxRow>> Reader::due_deliveries(std::string_view destination, base::Instant network_now,
-                                                            std::size_t limit) {
-  const Execution execution(due_deliveries_);
-  std::vector<OutboxRow> rows;
-  due_deliveries_.start(destination, network_now, row_limit(limit));
-  while (due_deliveries_.next()) {
-    OutboxRow& row = rows.emplace_back();
-    row.id = due_deliveries_.uuid(0);
-    row.case_id = due_deliveries_.uuid(1);
-    row.destination = due_deliveries_.bytes(2);
-    row.request_id = due_deliveries_.uuid(3);
-    row.correlation_id = due_deliveries_.uuid(4);
-    row.resources = TRY(unpack_keys(due_deliveries_.bytes(5)));
-    row.next_attempt_at = due_deliveries_.instant(6);
-    row.attempts = static_cast<std::uint32_t>(due_deliveries_.integer(7));
-  }
-  if (due_deliveries_.failed()) return cannot_read(due_deliveries_);
-  return rows;
 }
 
 }  // namespace gateway::store::sqlite

@@ -29,6 +29,8 @@ class Reader {
   base::Result<std::vector<OutboxRow>> due_deliveries(std::string_view destination, base::Instant network_now,
                                                       std::size_t limit);
   base::Result<std::optional<base::Instant>> next_attempt(std::string_view destination, base::Instant after);
+  base::Result<std::vector<NoticeRow>> due_notices(base::Instant network_now, std::size_t limit);
+  base::Result<std::optional<base::Instant>> next_notice(base::Instant after);
   base::Result<std::vector<TracedReferral>> trace(const base::Uuid& any_id);
   base::Result<AuditChain> verify_audit();
 
@@ -39,6 +41,7 @@ class Reader {
   explicit Reader(const Sealer& sealer) : sealer_(sealer) {}
 
   base::Status prepare();
+  base::Status prepare_outbox();
   base::Result<const std::string*> payload(std::int64_t id, Opened& opened);
   base::Result<std::optional<ResourceRow>> resource(const ResourceKey& key, Opened& opened);
   base::Result<CaseRow> case_at(const Statement& row) const;
@@ -53,6 +56,7 @@ class Reader {
   Statement payload_, message_, message_of_, unfinished_, case_, cases_with_status_, cases_, cases_of_referral_;
   Statement latest_resource_, exact_resource_, resource_places_, due_clocks_, next_due_, due_deliveries_, next_attempt_,
       destinations_;
+  Statement due_notices_, next_notice_;
   Statement referrals_behind_, referral_, events_, audit_;
 };
 

@@ -1,5 +1,7 @@
 #include "store/sqlite/schema.hpp"
 
+#include <array>
+
 namespace gateway::store::sqlite {
 namespace {
 
@@ -104,6 +106,29 @@ PRAGMA application_id = 1397900870;
 PRAGMA user_version = 1;
 )sql";
 
+// What each version after the first adds, in order. A step, once released, is never changed.
+constexpr std::array<const char*, schema_version - 1> steps = {
+    R"sql(
+CREATE TABLE notices(
+  id BLOB PRIMARY KEY,
+  case_id BLOB NOT NULL,
+  task_id BLOB NOT NULL,
+  council_ods TEXT NOT NULL,
+  event TEXT NOT NULL,
+  role TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  rung TEXT NOT NULL,
+  due_at INTEGER,
+  immediate_danger INTEGER NOT NULL,
+  raised_at INTEGER NOT NULL,
+  queued_at INTEGER NOT NULL,
+  next_attempt_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  done INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX notices_due ON notices(next_attempt_at) WHERE done = 0;
+)sql",
+};
+
 constexpr std::int64_t application_id = 1397900870;  // "SRGF"
 
 base::Status check_version(Connection& connection) {
@@ -122,11 +147,19 @@ base::Status check_version(Connection& connection) {
   return base::Success{};
 }
 
-}  // namespace
-
-const char* schema_sql() {
-  return tables;
+// All steps that are missing, or none.
+base::Status bring_up_to_date(Connection& connection) {
+  const std::int64_t version = TRY(connection.number("PRAGMA user_version"));
+  if (version == schema_version) return base::Success{};
+  TRY(connection.execute("BEGIN IMMEDIATE"));
+  for (std::int64_t next = version; next < schema_version; ++next) {
+    TRY(connection.execute(steps[static_cast<std::size_t>(next - 1)]));
+  }
+  TRY(connection.execute(("PRAGMA user_version = " + std::to_string(schema_version)).c_str()));
+  return connection.execute("COMMIT");
 }
+
+}  // namespace
 
 base::Status prepare_writer(Connection& connection) {
   sqlite3_busy_timeout(connection.handle(), 500);
@@ -141,7 +174,8 @@ base::Status prepare_writer(Connection& connection) {
     TRY(connection.execute(tables));
     TRY(connection.execute("COMMIT"));
   }
-  return check_version(connection);
+  TRY(check_version(connection));
+  return bring_up_to_date(connection);
 }
 
 base::Status prepare_reader(Connection& connection) {
@@ -149,7 +183,13 @@ base::Status prepare_reader(Connection& connection) {
   // A small cache: every commit of the writer empties it.
   TRY(connection.execute(
       "PRAGMA query_only=1; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-1024; PRAGMA trusted_schema=OFF"));
-  return check_version(connection);
+  TRY(check_version(connection));
+  const std::int64_t version = TRY(connection.number("PRAGMA user_version"));
+  if (version == schema_version) return base::Success{};
+  return base::Error(base::ErrorKind::not_supported,
+                     "the store was written by an older version (schema " + std::to_string(version) +
+                         ", this program needs " + std::to_string(schema_version) + ")",
+                     {}, "start this version's serve once: it brings the store up to date");
 }
 
 }  // namespace gateway::store::sqlite

@@ -74,6 +74,12 @@ class SqliteStore final : public Store {
   base::Result<std::optional<base::Instant>> next_attempt(std::string_view destination, base::Instant after) override {
     return read([&](Reader& reader) { return reader.next_attempt(destination, after); });
   }
+  base::Result<std::vector<NoticeRow>> due_notices(base::Instant network_now, std::size_t limit) override {
+    return read([&](Reader& reader) { return reader.due_notices(network_now, limit); });
+  }
+  base::Result<std::optional<base::Instant>> next_notice(base::Instant after) override {
+    return read([&](Reader& reader) { return reader.next_notice(after); });
+  }
   base::Result<std::vector<TracedReferral>> trace(const base::Uuid& any_id) override {
     return read([&](Reader& reader) { return reader.trace(any_id); });
   }

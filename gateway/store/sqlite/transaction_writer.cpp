@@ -38,6 +38,7 @@ base::Result<TransactionWriter> TransactionWriter::open(Connection& connection) 
   writer.find_referral_ = TRY(connection.prepare("SELECT number FROM referrals WHERE id=?"));
   writer.find_case_referral_ = TRY(connection.prepare("SELECT referral FROM cases WHERE id=?"));
   writer.find_outbox_ = TRY(connection.prepare("SELECT done FROM outbox WHERE id=?"));
+  writer.notices_ = TRY(NoticeRows::open(connection));
   writer.insert_payload_ = TRY(connection.prepare("INSERT INTO payloads VALUES(?,?)"));
   writer.insert_referral_ = TRY(connection.prepare("INSERT INTO referrals(id) VALUES(?)"));
   writer.insert_message_ =
@@ -119,6 +120,11 @@ TransactionWriter::Trouble TransactionWriter::check(const SealedTransaction& tra
     find_outbox_.finish();
     if (find_outbox_.failed()) return checked(find_outbox_.code(), "delivery");
     if (!exists) return refused(ErrorKind::not_found, "there is no such delivery");
+  }
+  if (const int code = notices_.find(open.notice_changes); code == SQLITE_NOTFOUND) {
+    return refused(ErrorKind::not_found, "there is no such notice");
+  } else if (code != SQLITE_DONE) {
+    return checked(code, "notice");
   }
   return {};
 }
@@ -224,7 +230,7 @@ TransactionWriter::Trouble TransactionWriter::write_deliveries(const Transaction
                                        std::int64_t{row.running ? 1 : 0});
     if (auto trouble = checked(code, "clock")) return trouble;
   }
-  return {};
+  return checked(notices_.write(open), "notice");
 }
 
 TransactionWriter::Trouble TransactionWriter::write_events(const SealedTransaction& transaction, Context& context) {
@@ -243,42 +249,6 @@ TransactionWriter::Trouble TransactionWriter::write_audit(const Transaction& ope
     const int code = insert_audit_.run(++marks_.last_audit, row.at, row.case_id, row.request_id, row.correlation_id,
                                        Blob{row.record}, blob(marks_.head));
     if (auto trouble = checked(code, "audit row")) return trouble;
-  }
-  return {};
-}
-
-// Ids that lead to a referral and are in no index of their own. A message's own request id is in the inbox's.
-TransactionWriter::Trouble TransactionWriter::write_traces(const Transaction& open, Context& context) {
-  std::vector<base::Uuid> ids;
-  const auto add = [&](const base::Uuid& id) {
-    const bool inbox_knows =
-        (open.inbox && open.inbox->request_id == id) || (open.answer && open.answer->request_id == id);
-    if (!id.is_nil() && !inbox_knows && std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
-  };
-  if (open.inbox) add(open.inbox->correlation_id);
-  for (const CaseRow& row : open.cases) add(row.correlation_id);
-  for (const OutboxRow& row : open.outbox) {
-    add(row.request_id);
-    add(row.correlation_id);
-  }
-  for (const AuditRow& row : open.audit) {
-    add(row.request_id);
-    add(row.correlation_id);
-  }
-  if (context.referrals.empty()) {
-    // Nothing but audit rows: their case knows the referral.
-    for (const AuditRow& row : open.audit) {
-      if (row.case_id.is_nil()) continue;
-      find_case_referral_.start(row.case_id);
-      if (find_case_referral_.next()) context.referrals.emplace_back(base::Uuid{}, find_case_referral_.integer(0));
-      find_case_referral_.finish();
-      break;
-    }
-  }
-  for (const auto& [referral_id, number] : context.referrals) {
-    for (const base::Uuid& id : ids) {
-      if (auto trouble = checked(insert_trace_.run(id, number), "trace")) return trouble;
-    }
   }
   return {};
 }

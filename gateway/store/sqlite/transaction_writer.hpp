@@ -5,6 +5,7 @@
 
 #include "store/sealed_transaction.hpp"
 #include "store/sqlite/connection.hpp"
+#include "store/sqlite/notice_rows.hpp"
 
 namespace gateway::store::sqlite {
 
@@ -69,6 +70,7 @@ class TransactionWriter {
   Marks marks_;
   std::string packed_keys_;
 
+  NoticeRows notices_;
   Statement find_message_, find_case_, find_referral_, find_outbox_;
   Statement insert_payload_, insert_referral_, insert_message_, answer_, try_;
   Statement insert_case_, update_case_, insert_resource_, insert_outbox_, change_outbox_, upsert_clock_, insert_event_,

@@ -1,0 +1,87 @@
+#include "dispatch/notice.hpp"
+
+#include <algorithm>
+
+#include "referral/codes.hpp"
+
+namespace gateway::dispatch {
+namespace {
+
+namespace codes = referral::codes;
+
+std::string local(base::Instant instant) {
+  return referral::WorkingCalendar::local_text(instant) + " (London)";
+}
+
+std::string shown(std::string_view system, const std::string& code) {
+  const std::string_view display = codes::display_of(system, code);
+  return display.empty() ? code : std::string(display);
+}
+
+std::string subject_of(const store::NoticeRow& notice) {
+  std::string subject = notice.immediate_danger ? "IMMEDIATE DANGER: telephone the council now. " : "";
+  subject += notice.event == "reminded" ? "Reminder: a safeguarding matter is unresolved"
+                                        : "A safeguarding matter needs you";
+  if (notice.due_at) subject += ", by " + local(*notice.due_at);
+  return subject;
+}
+
+}  // namespace
+
+Addressee addressee_of(const store::NoticeRow& notice, const referral::Policy& policy,
+                       const referral::WorkingCalendar& calendar, base::Instant now) {
+  Addressee addressee;
+  const auto contact = std::find_if(policy.contacts.begin(), policy.contacts.end(),
+                                    [&](const referral::Contact& one) { return one.role == notice.role; });
+  if (contact == policy.contacts.end()) return addressee;
+  addressee.known = true;
+  addressee.mailbox = contact->mailbox;
+  addressee.webhook = contact->webhook;
+  if (referral::is_there(*contact, now, calendar)) return addressee;
+  if (!contact->deputy) {
+    addressee.away = true;
+    return addressee;
+  }
+  addressee.deputy = true;
+  addressee.mailbox = contact->deputy->mailbox;
+  addressee.webhook = contact->deputy->webhook;
+  return addressee;
+}
+
+base::Duration patience_of(const store::NoticeRow& notice, const referral::Policy& policy) {
+  const referral::NoticePatience& patience = policy.notice_patience;
+  return notice.immediate_danger ? patience.within_in_danger : patience.within;
+}
+
+NoticeText text_of(const store::NoticeRow& notice, const Addressee& addressee, const referral::Policy& policy,
+                   std::string_view link_base) {
+  NoticeText text;
+  text.subject = subject_of(notice);
+  text.link = std::string(link_base) + "/Task/" + base::to_string(notice.task_id);
+  std::string& body = text.body;
+  if (notice.immediate_danger) {
+    body +=
+        "IMMEDIATE DANGER. Telephone the council's children's social care now; call 999 if a child is in danger at this "
+        "moment. Do not wait for this system.\n\n";
+  }
+  body += notice.event == "reminded" ? "A safeguarding referral is still waiting for somebody to resolve it.\n\n"
+          : notice.event == "asked"  ? "Something is asked of the practice about a safeguarding referral.\n\n"
+                                     : "A safeguarding referral needs somebody to act.\n\n";
+  body += "Why:      " + shown(codes::escalation_reason_system, notice.reason) + " (" + notice.reason + ")\n";
+  if (!notice.rung.empty()) body += "Rung:     " + notice.rung + "\n";
+  body += "For:      " + shown(codes::role_system, notice.role) + (addressee.deputy ? ", as deputy" : "") + "\n";
+  body += "Raised:   " + local(notice.raised_at) + "\n";
+  body += "Due:      " + (notice.due_at ? local(*notice.due_at) : std::string("as soon as you can")) + "\n";
+  body += "Task:     " + text.link + "\n";
+  body += "Notice:   " + base::to_string(notice.id) + "\n\n";
+  body += "Open the Task, take it up and say there what was done.";
+  body += notice.rung.empty() ? "\n" : " If nobody does in time, the next rung of the ladder is told.\n";
+  if (addressee.away) {
+    body += "\nThis was sent outside the hours given for you. " + policy.out_of_hours.team + ": " +
+            policy.out_of_hours.route + "\n";
+  }
+  body += "\nThis notice names nobody. If it reached you twice, it is one: the notice's number is the same.\n";
+  return text;
+}
+
+}  // namespace gateway::dispatch
