@@ -33,9 +33,10 @@ base::Status try_identities(const Configuration& configuration) {
 // Whether people can be told as the policy says. Nobody is told anything here.
 bool check_notices(const Configuration& configuration, const referral::Policy& policy) {
   if (!configuration.notices) {
-    std::fprintf(stderr,
-                 "warning: NOBODY IS TOLD: there is no [notices] in the configuration. Escalation Tasks are raised, but no "
-                 "mail and no webhook says so; a person has to look for them. See docs/reference/notices.md.\n");
+    std::fprintf(
+        stderr,
+        "warning: NOBODY IS TOLD: there is no [notices] in the configuration. Escalation Tasks are raised, but no "
+        "mail and no webhook says so; a person has to look for them. See docs/reference/notices.md.\n");
     return true;
   }
   const auto problems = untold(policy, *configuration.notices);

@@ -123,24 +123,23 @@ void Herald::send_webhook(const OwnedTrip& trip) {
     return send_mail(trip);
   }
   std::string body = dispatch::webhook_body(trip->row, trip->addressee, trip->text);
-  ways_.webhooks->send(
-      dispatch::webhook_request(trip->row, dispatch::webhook_address(trip->addressee.webhook), std::move(body),
-                                ways_.signing_key, clock_.network_now()),
-      [this, trip, origin](const base::Result<net::Response>& reply) {
-        const dispatch::WebhookVerdict verdict = dispatch::judge_webhook(reply);
-        executor_([this, trip, origin, verdict] {
-          note("webhook", verdict.outcome, true);
-          note(origin, {}, verdict.reachable);
-          trip->tried = true;
-          if (verdict.accepted) {
-            trip->accepted_by = "webhook";
-          } else {
-            trip->outcome = verdict.outcome;
-            trip->permanent = trip->permanent && verdict.permanent;
-          }
-          send_mail(trip);
-        });
-      });
+  ways_.webhooks->send(dispatch::webhook_request(trip->row, dispatch::webhook_address(trip->addressee.webhook),
+                                                 std::move(body), ways_.signing_key, clock_.network_now()),
+                       [this, trip, origin](const base::Result<net::Response>& reply) {
+                         const dispatch::WebhookVerdict verdict = dispatch::judge_webhook(reply);
+                         executor_([this, trip, origin, verdict] {
+                           note("webhook", verdict.outcome, true);
+                           note(origin, {}, verdict.reachable);
+                           trip->tried = true;
+                           if (verdict.accepted) {
+                             trip->accepted_by = "webhook";
+                           } else {
+                             trip->outcome = verdict.outcome;
+                             trip->permanent = trip->permanent && verdict.permanent;
+                           }
+                           send_mail(trip);
+                         });
+                       });
 }
 
 void Herald::send_mail(const OwnedTrip& trip) {

@@ -21,7 +21,8 @@
 namespace gateway::app {
 
 struct HeraldCounters {
-  std::map<std::pair<std::string, std::string>, std::uint64_t> attempts;  // (mail | webhook | none, outcome) → how often
+  std::map<std::pair<std::string, std::string>, std::uint64_t>
+      attempts;  // (mail | webhook | none, outcome) → how often
 };
 
 class Herald {

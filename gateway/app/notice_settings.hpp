@@ -38,8 +38,8 @@ struct NoticeSettings {
   std::optional<WebhookSettings> webhooks;
 };
 
-// Reads [notices]. `resolve` makes a path absolute; `places` remembers where paths stand. Errors: as read_configuration;
-// value also when neither [notices.mail] nor [notices.webhooks] is there.
+// Reads [notices]. `resolve` makes a path absolute; `places` remembers where paths stand. Errors: as
+// read_configuration; value also when neither [notices.mail] nor [notices.webhooks] is there.
 base::Result<NoticeSettings> read_notices(const toml::table* table, const std::string& file,
                                           const std::function<std::string(const std::string&)>& resolve,
                                           std::map<std::string, std::string, std::less<>>& places);

@@ -21,7 +21,7 @@ using Decider = std::function<decltype(referral::decide)>;
 
 // What rides in the same transaction as a decision.
 struct Along {
-  base::Uuid request_id;                        // of the message that caused the event; for the audit row
+  base::Uuid request_id;                             // of the message that caused the event; for the audit row
   std::optional<store::OutboxChange> delivery = {};  // the row the event is about
   std::optional<store::NoticeChange> notice = {};    // the same of an event about a notice
 };

@@ -21,11 +21,11 @@ std::string date_field(base::Instant instant) {
   const std::chrono::weekday weekday{std::chrono::sys_days{day.time_since_epoch()}};
   const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(instant - day)};
   std::array<char, 64> text{};
-  const int size = std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d +0000",
-                                 days[weekday.c_encoding()], static_cast<unsigned>(date.day()),
-                                 months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
-                                 static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                                 static_cast<int>(time.seconds().count()));
+  const int size =
+      std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d +0000", days[weekday.c_encoding()],
+                    static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1],
+                    static_cast<int>(date.year()), static_cast<int>(time.hours().count()),
+                    static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
   return {text.data(), static_cast<std::size_t>(size)};
 }
 

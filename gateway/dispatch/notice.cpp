@@ -20,8 +20,8 @@ std::string shown(std::string_view system, const std::string& code) {
 
 std::string subject_of(const store::NoticeRow& notice) {
   std::string subject = notice.immediate_danger ? "IMMEDIATE DANGER: telephone the council now. " : "";
-  subject += notice.event == "reminded" ? "Reminder: a safeguarding matter is unresolved"
-                                        : "A safeguarding matter needs you";
+  subject +=
+      notice.event == "reminded" ? "Reminder: a safeguarding matter is unresolved" : "A safeguarding matter needs you";
   if (notice.due_at) subject += ", by " + local(*notice.due_at);
   return subject;
 }
@@ -61,7 +61,8 @@ NoticeText text_of(const store::NoticeRow& notice, const Addressee& addressee, c
   std::string& body = text.body;
   if (notice.immediate_danger) {
     body +=
-        "IMMEDIATE DANGER. Telephone the council's children's social care now; call 999 if a child is in danger at this "
+        "IMMEDIATE DANGER. Telephone the council's children's social care now; call 999 if a child is in danger at "
+        "this "
         "moment. Do not wait for this system.\n\n";
   }
   body += notice.event == "reminded" ? "A safeguarding referral is still waiting for somebody to resolve it.\n\n"

@@ -12,7 +12,7 @@ namespace gateway::dispatch {
 struct Addressee {
   bool known = false;  // false: the policy has no contact for the role (any more)
   bool deputy = false;
-  bool away = false;   // not there at this hour, and nobody stands in: told all the same
+  bool away = false;  // not there at this hour, and nobody stands in: told all the same
   std::string mailbox;
   std::string webhook;
 };
@@ -31,7 +31,8 @@ struct NoticeText {
 };
 
 // `link_base` is where Task/{id} is found. The words are the program's own, but for the policy's out-of-hours team and
-// route, which stand where the contact is away. In immediate danger the first words are to telephone the council and 999.
+// route, which stand where the contact is away. In immediate danger the first words are to telephone the council and
+// 999.
 NoticeText text_of(const store::NoticeRow& notice, const Addressee& addressee, const referral::Policy& policy,
                    std::string_view link_base);
 

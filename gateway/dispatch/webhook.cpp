@@ -86,8 +86,7 @@ WebhookVerdict judge_webhook(const base::Result<net::Response>& reply) {
   const int status = reply->status;
   verdict.accepted = status >= 200 && status < 300;
   verdict.outcome = verdict.accepted ? "accepted" : "http-" + std::to_string(status);
-  verdict.permanent =
-      !verdict.accepted && status < 500 && status != 408 && status != 425 && status != 429;
+  verdict.permanent = !verdict.accepted && status < 500 && status != 408 && status != 425 && status != 429;
   return verdict;
 }
 

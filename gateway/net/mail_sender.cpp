@@ -50,25 +50,18 @@ MailReply reply_of(CURLcode code, long reply) {
       made.accepted = true;
       made.outcome = "accepted";
       return made;
-    case CURLE_ABORTED_BY_CALLBACK:
-      made.stopped = true;
-      return unreachable("stopped");
-    case CURLE_LOGIN_DENIED:
-      return unreachable("login");
-    case CURLE_OPERATION_TIMEDOUT:
-      return unreachable("timeout");
+    case CURLE_ABORTED_BY_CALLBACK: made.stopped = true; return unreachable("stopped");
+    case CURLE_LOGIN_DENIED: return unreachable("login");
+    case CURLE_OPERATION_TIMEDOUT: return unreachable("timeout");
     case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_CONNECT:
-      return unreachable("connect");
+    case CURLE_COULDNT_CONNECT: return unreachable("connect");
     case CURLE_USE_SSL_FAILED:
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-      return unreachable("tls");
-    default:
-      break;
+    case CURLE_SSL_CIPHER: return unreachable("tls");
+    default: break;
   }
   if (reply < 400 || reply > 599) return unreachable("broken-off");
   made.permanent = reply >= 500;
@@ -95,7 +88,8 @@ struct MailSender::Conversation {
     set(CURLOPT_PROXY, "");
     set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
     set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_USE_SSL, static_cast<long>(settings.security == MailSecurity::plain ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+    set(CURLOPT_USE_SSL,
+        static_cast<long>(settings.security == MailSecurity::plain ? CURLUSESSL_NONE : CURLUSESSL_ALL));
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(CURLOPT_SSL_VERIFYPEER, 1L);
     set(CURLOPT_SSL_VERIFYHOST, 2L);

@@ -211,16 +211,6 @@ Clock read_clock(const json::Node& node, int format, std::optional<Error>& probl
   return clock;
 }
 
-std::vector<PendingNotice> read_notices(const json::Node* list, std::optional<Error>& problem) {
-  std::vector<PendingNotice> notices;
-  if (list == nullptr) return notices;
-  for (const json::Node& node : *list) {
-    const Members members(node, problem);
-    notices.push_back({members.uuid("id"), members.uuid("task"), members.text("role"), members.boolean("failed")});
-  }
-  return notices;
-}
-
 std::vector<ReferralTask> read_tasks(const json::Node* list, int format, std::optional<Error>& problem) {
   std::vector<ReferralTask> tasks;
   if (list == nullptr) return tasks;
@@ -299,7 +289,7 @@ base::Result<Case> decode_case(std::string_view text) {
   if (const json::Node* list = members.list("clocks")) {
     for (const json::Node& node : *list) value.clocks.push_back(read_clock(node, format, problem));
   }
-  value.notices = read_notices(document.root().find("notices"), problem);
+  value.notices = members.notices("notices");
   if (problem) return *problem;
   return value;
 }

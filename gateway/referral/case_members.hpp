@@ -99,6 +99,17 @@ class Members {
                  members.optional_instant("resolve_at"), members.has("told")};
   }
 
+  std::vector<PendingNotice> notices(std::string_view name) const {
+    std::vector<PendingNotice> values;
+    const json::Node* list = node_.find(name);
+    if (list == nullptr) return values;
+    for (const json::Node& one : *list) {
+      const Members members(one, problem_);
+      values.push_back({members.uuid("id"), members.uuid("task"), members.text("role"), members.boolean("failed")});
+    }
+    return values;
+  }
+
   const json::Node* list(std::string_view name) const {
     const json::Node* node = node_.find(name);
     if (node == nullptr || !node->is_array()) blame(name);

@@ -22,10 +22,10 @@ struct Deputy {
 
 // Who fills a role, for telling a person. Sending notices is not the domain's business.
 struct Contact {
-  std::string role;     // a code of safeguarding-role
+  std::string role;  // a code of safeguarding-role
   std::string name;
-  std::string mailbox;  // shared by preference; at least one of the two
-  std::string webhook;  // https URL
+  std::string mailbox;                    // shared by preference; at least one of the two
+  std::string webhook;                    // https URL
   std::optional<OfficeHours> hours = {};  // on working days; none: at all times
   std::optional<Deputy> deputy = {};
 };

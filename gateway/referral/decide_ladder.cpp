@@ -103,8 +103,8 @@ std::string first_words(const Case& of, const Clock& rung) {
 }
 
 // `why` the rung of `task` was not enough: a sentence.
-void climb(Decision& decision, const Clock& clock, const ReferralTask& task, base::Instant since, const std::string& why,
-           const Circumstances& at) {
+void climb(Decision& decision, const Clock& clock, const ReferralTask& task, base::Instant since,
+           const std::string& why, const Circumstances& at) {
   const auto& rungs = at.policy.ladder.rungs;
   const std::size_t place = task.rung;  // Task.rung counts from 1, so it is the place of the rung above
   if (find_escalation(decision.next, escalation_id(clock.watch->cause, clock.reason, place + 1)) != nullptr) return;
@@ -192,10 +192,10 @@ void fire_rung(Decision& decision, std::size_t index, const Circumstances& at) {
         {"basis", clock.basis}});
   const ReferralTask task = *find_escalation(decision.next, clock.watch->task);
   if (task.rung < at.policy.ladder.rungs.size()) {
-    return climb(decision, clock, task, clock.due_at,
-                 "Nobody resolved it at rung " + std::to_string(task.rung) + " by " +
-                     base::format_instant(clock.due_at) + ".",
-                 at);
+    return climb(
+        decision, clock, task, clock.due_at,
+        "Nobody resolved it at rung " + std::to_string(task.rung) + " by " + base::format_instant(clock.due_at) + ".",
+        at);
   }
   remind(decision, index, "ladder-ended", at);
 }
@@ -209,7 +209,8 @@ void climb_untold(Decision& decision, const base::Uuid& task_id, const Circumsta
     if (running.ended_at || task.rung >= at.policy.ladder.rungs.size()) return;
     const Clock clock = running;
     return climb(decision, clock, task, at.now,
-                 "Nobody at rung " + std::to_string(task.rung) + " could be told: the notice could not be delivered.", at);
+                 "Nobody at rung " + std::to_string(task.rung) + " could be told: the notice could not be delivered.",
+                 at);
   }
 }
 

@@ -44,14 +44,15 @@ void escalate_errand(Decision& decision, const base::Uuid& task_id, const Circum
   if (errand == errands.end() || is_terminal(errand->status)) return;
   const auto& rungs = at.policy.ladder.rungs;
   const std::string reason = errand->reason->code;
-  raise_escalation(decision,
-                   {.cause = task_id,
-                    .reason = reason,
-                    .text = "Something was asked of the practice and nobody there could be told: the notice could not be "
-                            "delivered. See the Task in focus.",
-                    .focus = task_reference(task_id),
-                    .rung = rungs.size() > 1 ? rungs[1].id : rungs[0].id},
-                   at);
+  raise_escalation(
+      decision,
+      {.cause = task_id,
+       .reason = reason,
+       .text = "Something was asked of the practice and nobody there could be told: the notice could not be "
+               "delivered. See the Task in focus.",
+       .focus = task_reference(task_id),
+       .rung = rungs.size() > 1 ? rungs[1].id : rungs[0].id},
+      at);
 }
 
 }  // namespace

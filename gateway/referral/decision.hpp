@@ -64,8 +64,8 @@ struct Decision {
 //   the
 //                  council, is missing; text names the legal next states
 // ClockDue for a clock that no longer runs or is not due yet, DeliverySucceeded for one already done, DeliveryFailed
-// after that, a notice that is no longer pending, and an opening event for a case that exists are `unchanged`, not errors. A try that ends after the
-// referral was taken back raises an escalation, once: the council may hold it.
+// after that, a notice that is no longer pending, and an opening event for a case that exists are `unchanged`, not
+// errors. A try that ends after the referral was taken back raises an escalation, once: the council may hold it.
 base::Result<Decision> decide(const Case& current, Event event, const Policy& policy, const WorkingCalendar& calendar,
                               base::Instant now);
 

@@ -10,7 +10,7 @@
 namespace gateway::referral {
 
 struct Notice {
-  base::Uuid id;       // derived from the Task, the occasion and the role
+  base::Uuid id;  // derived from the Task, the occasion and the role
   base::Uuid task;
   std::string event;   // raised | reminded | asked
   std::string role;    // whom to tell: a contact's role in the policy

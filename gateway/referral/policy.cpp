@@ -168,7 +168,8 @@ base::Status read_clocks(const Section& file, Policy& policy) {
 }
 
 Result<Policy> read_table(const Section& file) {
-  TRY(file.only({"name", "illustrative", "office-hours", "out-of-hours", "delivery", "notice", "clock", "ladder", "contact"}));
+  TRY(file.only(
+      {"name", "illustrative", "office-hours", "out-of-hours", "delivery", "notice", "clock", "ladder", "contact"}));
   Policy policy;
   policy.name = TRY(file.text("name"));
   if (file.has("illustrative")) policy.illustrative = TRY(file.flag("illustrative"));

@@ -168,7 +168,8 @@ struct Transaction {
 };
 
 // Errors a commit can end with:
-//   conflict   a case has another version than expected (load, decide again), or a resource version, delivery, notice or
+//   conflict   a case has another version than expected (load, decide again), or a resource version, delivery, notice
+//   or
 //              answer is there already
 //   duplicate  the inbox key exists already (read it: same hash or not?)
 //   not_found  an answer, try, outbox or notice change for something never stored
@@ -263,7 +264,8 @@ class Store {
   virtual base::Result<std::vector<NoticeRow>> due_notices(base::Instant network_now, std::size_t limit) = 0;
   virtual base::Result<std::optional<base::Instant>> next_notice(base::Instant after) = 0;
 
-  // The story behind a referral, case, resource (Task …), notice, request or correlation id; empty when nothing knows it.
+  // The story behind a referral, case, resource (Task …), notice, request or correlation id; empty when nothing knows
+  // it.
   virtual base::Result<std::vector<TracedReferral>> trace(const base::Uuid& any_id) = 0;
 
   // Reads the audit chain through. Errors: invariant naming the first row that does not fit; transient.

@@ -62,8 +62,9 @@ std::string notices_complaint(const std::string& more) {
 TEST(Configuration, TellsNobodyUnlessItSaysHow) {
   EXPECT_FALSE(read_configuration(sound, "gateway.toml", "/etc/gateway")->notices);
   const auto configuration = read_configuration(
-      sound + mail + "user = \"gw\"\npassword_file = \"secret\"\n[notices.webhooks]\norigins = [\"https://a.example\"]\n"
-                     "server_ca = \"ca.crt\"\nsigning_key = \"hook.key\"\n",
+      sound + mail +
+          "user = \"gw\"\npassword_file = \"secret\"\n[notices.webhooks]\norigins = [\"https://a.example\"]\n"
+          "server_ca = \"ca.crt\"\nsigning_key = \"hook.key\"\n",
       "gateway.toml", "/etc/gateway");
 
   ASSERT_TRUE(configuration.ok()) << base::describe(configuration.error());
@@ -86,8 +87,9 @@ TEST(Configuration, RefusesWaysToTellThatCannotWork) {
                                                "\"\nfrom = \"gateway@practice.example\"\n");
     EXPECT_NE(said.find("\"server\" is no host name"), std::string::npos) << server << ": " << said;
   }
-  EXPECT_NE(notices_complaint("[notices.mail]\nserver = \"m\"\nfrom = \"a@b\\r\\nTo: c@d\"\n").find("\"from\" is no mailbox"),
-            std::string::npos);
+  EXPECT_NE(
+      notices_complaint("[notices.mail]\nserver = \"m\"\nfrom = \"a@b\\r\\nTo: c@d\"\n").find("\"from\" is no mailbox"),
+      std::string::npos);
   EXPECT_NE(notices_complaint("[notices.webhooks]\norigins = [\"https://a.example/path\"]\nserver_ca = \"c\"\n"
                               "signing_key = \"k\"\n")
                 .find("\"origins\""),

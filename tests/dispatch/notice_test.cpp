@@ -112,7 +112,8 @@ TEST(Mail, IsTheSameAtEveryTryAndNamesTheNoticeAsItsMessage) {
 
   EXPECT_EQ(made.bytes, again.bytes);
   EXPECT_EQ(made.to, "gp@icb.test");
-  EXPECT_NE(made.bytes.find("\r\nMessage-ID: <" + base::to_string(notice().id) + "@practice.test>\r\n"), std::string::npos);
+  EXPECT_NE(made.bytes.find("\r\nMessage-ID: <" + base::to_string(notice().id) + "@practice.test>\r\n"),
+            std::string::npos);
   EXPECT_NE(made.bytes.find("\r\nDate: Fri, 27 Mar 2026 16:00:01 +0000\r\n"), std::string::npos) << made.bytes;
   EXPECT_NE(made.bytes.find("\r\nAuto-Submitted: auto-generated\r\n"), std::string::npos);
   const std::size_t end = made.bytes.find("\r\n\r\n");

@@ -250,9 +250,10 @@ TEST(Contact, HasAMailboxThatCanStandInAHeader) {
 TEST(Contact, HasAWebhookOfOneOrigin) {
   EXPECT_EQ(origin_of("https://alerts.example/a?b=c#d"), "https://alerts.example");
   EXPECT_EQ(origin_of("https://alerts.example:8443/a"), "https://alerts.example:8443");
-  for (const char* bad : {"http://a.example/", "https://", "https://user@a.example/", "https://a.example:/", "https://a b/",
-                          "https://a.example:99999999/", "https://a.example@evil.example/", "https://a.example\r\n/",
-                          "https://[::1]/", "ftp://a.example", "https://a.example\\@evil.example/"}) {
+  for (const char* bad :
+       {"http://a.example/", "https://", "https://user@a.example/", "https://a.example:/", "https://a b/",
+        "https://a.example:99999999/", "https://a.example@evil.example/", "https://a.example\r\n/", "https://[::1]/",
+        "ftp://a.example", "https://a.example\\@evil.example/"}) {
     EXPECT_EQ(origin_of(bad), "") << bad;
   }
 }

@@ -73,8 +73,10 @@ TEST(Policy, RefusesContactsThatCouldNotBeTold) {
            {"mailbox = \"nobody\"", "contact.named-gp.mailbox must be an address"},
            {"webhook = \"http://alerts.example/x\"", "contact.named-gp.webhook must be an address https://"},
            {"hours = { open = 08:00:00, close = 18:30:00 }", "contact.named-gp.mailbox must be given"},
-           {"mailbox = \"a@b.example\"\ndeputy = { name = \"x\", mailbox = \"c@d.example\" }", "where there are no hours"},
-           {"mailbox = \"a@b.example\"\nhours = { open = 18:00:00, close = 08:00:00 }", "contact.named-gp.hours.close"}}) {
+           {"mailbox = \"a@b.example\"\ndeputy = { name = \"x\", mailbox = \"c@d.example\" }",
+            "where there are no hours"},
+           {"mailbox = \"a@b.example\"\nhours = { open = 18:00:00, close = 08:00:00 }",
+            "contact.named-gp.hours.close"}}) {
     EXPECT_NE(problem(altered(contact, by)).find(complaint), std::string::npos) << problem(altered(contact, by));
   }
   EXPECT_NE(problem(altered("within-minutes-in-danger = 5", "within-minutes-in-danger = 31")).find("no longer than"),

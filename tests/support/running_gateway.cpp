@@ -42,21 +42,6 @@ std::string lower(std::string text) {
   return text;
 }
 
-// A port nothing listens on now. The gateway must come back on the same one, so it cannot take a free one each time.
-std::uint16_t free_port() {
-  const int probe = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  if (bind(probe, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-      getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-    give_up("no free port");
-  }
-  close(probe);
-  return ntohs(address.sin_port);
-}
-
 Reply reply_of(const base::Result<net::Response>& response) {
   Reply reply;
   if (!response) return reply;
@@ -85,6 +70,21 @@ void collect(const json::Node& node, const std::string& member, std::vector<std:
 }
 
 }  // namespace
+
+// The gateway must come back on the same one, so it cannot take a free one each time.
+std::uint16_t free_port() {
+  const int probe = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  if (bind(probe, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+      getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+    give_up("no free port");
+  }
+  close(probe);
+  return ntohs(address.sin_port);
+}
 
 std::string Reply::at(const std::string& pointer) const {
   const json::Node* node = document ? json::at_pointer(document->root(), pointer) : nullptr;
@@ -118,8 +118,9 @@ namespace {
 
 // The default policy with time for the council's system that an accelerated case clock does not take away; beside
 // `configuration`.
-std::string patient_policy(const std::string& configuration) {
+std::string patient_policy(const std::string& configuration, const std::function<std::string(std::string)>& alter) {
   std::string text = content_of("policies/default.toml");
+  if (alter) text = alter(std::move(text));
   for (const std::string_view passage :
        {"amount = 2\nunit = \"elapsed-hours\"", "amount = 15\nunit = \"elapsed-minutes\""}) {
     const auto found = text.find(passage);
@@ -138,7 +139,8 @@ void RunningGateway::write_configuration() {
   std::ofstream file(configuration());
   file << "[gateway]\nbase_url = \"https://localhost:" << port_ << "/fhir/R4\"\ndata = \"data\"\ndefinitions = \""
        << definitions_pack() << "\"\nmapping = \"" << here << "/mappings/gp-referral-json\"\npolicy = \""
-       << patient_policy(configuration()) << "\"\nbank_holidays = \"" << here << "/policies/bank-holidays.json\"\n"
+       << patient_policy(configuration(), options_.alter_policy) << "\"\nbank_holidays = \"" << here
+       << "/policies/bank-holidays.json\"\n"
        << "admin_socket = \"admin.sock\"\nlog = \"info\"\n";
   if (!options_.store_vfs.empty()) file << "store_vfs = \"" << options_.store_vfs << "\"\n";
   file << options_.extra_gateway_keys << "\n[listen]\nport = " << port_ << "\ncertificate = \""
@@ -147,7 +149,8 @@ void RunningGateway::write_configuration() {
        << options_.extra_listen_keys << "\n[delivery]\ncertificate = \"" << test::certificate_file("gateway")
        << "\"\nkey = \"" << test::key_file("gateway") << "\"\nserver_ca = \"" << test::certificate_file("ca")
        << "\"\nfirst_retry_ms = " << options_.first_retry_ms << "\nretry_cap_ms = " << options_.retry_cap_ms
-       << "\n\n[demonstration]\nstart = \"" << options_.start << "\"\npace = " << options_.pace << '\n';
+       << "\n\n[demonstration]\nstart = \"" << options_.start << "\"\npace = " << options_.pace << '\n'
+       << options_.extra_tables << '\n';
   for (const char* ods : {"Y99001", "Y99002"}) {
     file << "\n[[partner]]\nods = \"" << ods << "\"\nname = \"Practice " << ods << "\"\nrole = \"practice\"\n"
          << "certificate_san = [\"" << lower(ods) << ".practice.localhost\"]\nhome_council = \"Z99001\"\n";

@@ -39,6 +39,8 @@ struct GatewayOptions {
   int retry_cap_ms = 200;
   std::string extra_gateway_keys;  // more lines of the [gateway] table
   std::string extra_listen_keys;
+  std::string extra_tables;
+  std::function<std::string(std::string)> alter_policy;  // what the default policy's text becomes; none: stays
 };
 
 class RunningGateway {
@@ -97,6 +99,9 @@ class RunningGateway {
   std::unique_ptr<Program> gateway_;
   std::map<std::string, std::unique_ptr<net::Client>> clients_;
 };
+
+// A port nothing listens on now.
+std::uint16_t free_port();
 
 // A sample record of mappings/gp-referral-json/samples by its name without ".json".
 std::string sample(const std::string& name);
