@@ -1,5 +1,4 @@
-// MailSender: hands mails to one configured SMTP server, on a thread of its own: libcurl blocks, and nobody waits for
-// it.
+// MailSender: hands mails to one SMTP server, on a thread of its own: libcurl blocks, and nobody waits for it.
 #pragma once
 
 #include <atomic>
