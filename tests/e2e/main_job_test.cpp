@@ -107,16 +107,29 @@ TEST(MainJob, ADeclinedReferralCarriesReasonAndSuggestion) {
   EXPECT_NE(task.body.find("Family hub."), std::string::npos) << task.body;
 }
 
+// The close of business on the working day after that of `received`, in a week of March without holidays; empty when
+// `received` is in no such week. Under load a fast case clock is past closing before the first record comes.
+std::string close_of_the_next_working_day(const std::string& received) {
+  for (int day = 16; day <= 19; ++day) {
+    const auto close_of = [](int of) { return "2026-03-" + std::to_string(of) + "T17:00:00.000Z"; };
+    if (received < close_of(day)) return close_of(day + 1);
+  }
+  return {};
+}
+
 TEST(MainJob, AMissedDeadlineRaisesOneEscalationToThePracticeSafeguardingLead) {
   RunningGateway gateway(with(silent, 57'600));  // the 31½ hours to the deadline pass in two seconds
 
   const Reply answer = gateway.post_record(sample("routine-neglect"));
   const std::string referral(answer.headers.get("Location"));
 
-  EXPECT_EQ(task_of(gateway, task_of(answer)).at("/restriction/period/end"), "2026-03-17T17:00:00.000Z");
+  const Reply asked = task_of(gateway, task_of(answer));
+  const std::string due = close_of_the_next_working_day(asked.at("/authoredOn"));
+  ASSERT_NE(due, "") << asked.at("/authoredOn");
+  EXPECT_EQ(asked.at("/restriction/period/end"), due);
   const Reply clocks = gateway.get("council-Z99001", "/fhir/R4/Task/" + task_of(answer) + "/$clocks");
   EXPECT_NE(clocks.body.find("\"D2\""), std::string::npos) << clocks.body;
-  EXPECT_NE(clocks.body.find("2026-03-17T17:00:00.000Z"), std::string::npos) << clocks.body;
+  EXPECT_NE(clocks.body.find(due), std::string::npos) << clocks.body;
   std::string escalation;
   ASSERT_TRUE(RunningGateway::eventually([&] {
     for (const std::string& text : gateway.get("practice-Y99001", referral).all("reference")) {
