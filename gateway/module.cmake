@@ -18,16 +18,32 @@ function(gateway_precompile target kind)
   target_precompile_headers(${target} REUSE_FROM precompiled_${kind})
 endfunction()
 
+# Compiles `target`'s files a few at a time: what several of them include is read, and instantiated, once for all. Halves
+# the time of a clean build. Two private names of one spelling may meet so: make them one, name them apart, or list one of
+# the files as ALONE. Release compiles every file alone, which proves that each includes what it uses.
+function(gateway_compile_together target)
+  if(NOT GATEWAY_PRECOMPILED)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+  if(ARGN)
+    set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endif()
+  # A source file read by another looks like a header to this warning, which is about headers.
+  target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+endfunction()
+
 # The one way to declare a room: gateway_module(NAME json SOURCES a.cpp b.cpp DEPENDS base EXTERNAL re2::re2).
 # DEPENDS are rooms above it in gateway/CMakeLists.txt; EXTERNAL are third-party targets, linked privately.
 function(gateway_module)
-  cmake_parse_arguments(ROOM "" "NAME" "SOURCES;DEPENDS;EXTERNAL;OPTIMISE" ${ARGN})
+  cmake_parse_arguments(ROOM "" "NAME" "SOURCES;DEPENDS;EXTERNAL;OPTIMISE;ALONE" ${ARGN})
   add_library(gateway_${ROOM_NAME} STATIC ${ROOM_SOURCES})
   target_link_libraries(gateway_${ROOM_NAME} PRIVATE gw_settings gw_warnings ${ROOM_EXTERNAL})
   foreach(room IN LISTS ROOM_DEPENDS)
     target_link_libraries(gateway_${ROOM_NAME} PUBLIC gateway_${room})
   endforeach()
   gateway_precompile(gateway_${ROOM_NAME} standard)
+  gateway_compile_together(gateway_${ROOM_NAME} ${ROOM_ALONE})
   # OPTIMISE: files worth -O3 (measured: the JSON writer runs 1.5 times as fast).
   if(ROOM_OPTIMISE AND NOT GATEWAY_SANITIZER STREQUAL "thread" AND CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
     set_source_files_properties(${ROOM_OPTIMISE} PROPERTIES COMPILE_OPTIONS -O3)
@@ -48,7 +64,7 @@ endfunction()
 # Tests run from the source folder, so that they find mappings/, policies/ and tests/ by those names;
 # GATEWAY_BIN names the folder of the built programs.
 function(gateway_test)
-  cmake_parse_arguments(TEST "" "NAME;TIMEOUT" "SOURCES;DEPENDS;EXTERNAL" ${ARGN})
+  cmake_parse_arguments(TEST "" "NAME;TIMEOUT" "SOURCES;DEPENDS;EXTERNAL;ALONE" ${ARGN})
   add_executable(test_${TEST_NAME} ${TEST_SOURCES})
   target_include_directories(test_${TEST_NAME} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_link_libraries(test_${TEST_NAME} PRIVATE gw_settings gw_warnings GTest::gtest GTest::gtest_main ${TEST_EXTERNAL})
@@ -56,6 +72,7 @@ function(gateway_test)
     target_link_libraries(test_${TEST_NAME} PRIVATE gateway_${room})
   endforeach()
   gateway_precompile(test_${TEST_NAME} tests)
+  gateway_compile_together(test_${TEST_NAME} ${TEST_ALONE})
   # A test's own code is small and runs once: half the time to compile it is worth more than its speed.
   if(CMAKE_BUILD_TYPE STREQUAL "Dev")
     target_compile_options(test_${TEST_NAME} PRIVATE -O0)

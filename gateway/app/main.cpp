@@ -113,7 +113,8 @@ int main(int argc, char** argv) {
   auto* policy = program.add_subcommand("policy", "Check a policy, or explain what its clocks and ladder come to");
   policy->require_subcommand(1);
   auto* policy_check = policy->add_subcommand("check", "Say what is wrong with policies, and what is out of date");
-  auto* policy_explain = policy->add_subcommand("explain", "Print when every clock and rung is due, and how that is counted");
+  auto* policy_explain =
+      policy->add_subcommand("explain", "Print when every clock and rung is due, and how that is counted");
   for (CLI::App* verb : {policy_check, policy_explain}) {
     verb->add_option("--bank-holidays", bank_holidays, "A list in the form of GOV.UK's feed")->capture_default_str();
   }

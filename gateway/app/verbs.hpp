@@ -100,8 +100,8 @@ int map_test(const std::string& folder, const MapOptions& options);
 // Reads policy files; says what is wrong at its place, and what a person should look at although it is sound.
 int policy_check(const std::vector<std::string>& files, const std::string& bank_holidays);
 
-// Prints every clock and rung of a policy as due from `at` (an instant): the days not counted and why, the list's version.
-// exit_finding when one is counted past the list's end.
+// Prints every clock and rung of a policy as due from `at` (an instant): the days not counted and why, the list's
+// version. exit_finding when one is counted past the list's end.
 int policy_explain(const std::string& file, const std::string& bank_holidays, const std::string& at);
 
 }  // namespace gateway::app

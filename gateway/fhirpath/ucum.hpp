@@ -1,5 +1,4 @@
-// Ucum: reads unit codes of the Unified Code for Units of Measure against its table of atoms, to compare and multiply
-// quantities.
+// Ucum: reads units of the Unified Code for Units of Measure against its table, to compare and multiply quantities.
 #pragma once
 
 #include <array>

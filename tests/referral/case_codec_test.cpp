@@ -32,7 +32,8 @@ class RandomCases {
     for (std::size_t n = random_() % 4; n > 0; --n) value.escalations.push_back(task());
     for (std::size_t n = random_() % 3; n > 0; --n) value.next_steps.push_back(task());
     for (std::size_t n = random_() % 3; n > 0; --n) {
-      value.letters.push_back({uuid(), static_cast<DeliveryState>(random_() % 4), static_cast<std::uint32_t>(random_())});
+      value.letters.push_back(
+          {uuid(), static_cast<DeliveryState>(random_() % 4), static_cast<std::uint32_t>(random_())});
     }
     for (std::size_t n = random_() % 4; n > 0; --n) value.clocks.push_back(clock());
     value.delivery = static_cast<DeliveryState>(random_() % 4);

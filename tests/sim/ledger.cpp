@@ -133,7 +133,8 @@ void Ledger::follow_parcels(const store::Transaction& transaction) {
       note("council-once", "a delivery was queued twice");
     }
     const bool is_letter = row.resources.size() == 1;
-    if (!is_letter && !parcel_of_case_.try_emplace(row.case_id, row.id).second) note("council-once", "a case has two deliveries");
+    if (!is_letter && !parcel_of_case_.try_emplace(row.case_id, row.id).second)
+      note("council-once", "a case has two deliveries");
     open_parcels_.insert(row.id);
   }
   for (const auto& moved : transaction.outbox_changes) {
