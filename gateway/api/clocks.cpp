@@ -32,9 +32,10 @@ std::string clocks_of(const referral::Case& standing, bool with_ladder) {
     append_part(out, "basis", "valueCode", clock.basis);
     append_part(out, "started", "valueInstant", base::format_instant(clock.started_at));
     append_part(out, "due", "valueInstant", base::format_instant(clock.due_at));
-    append_part(out, "state", "valueCode", word_of(clock.state));
+    append_part(out, "state", "valueCode", clock.suspended_at ? "suspended" : word_of(clock.state));
     if (clock.ended_at) append_part(out, "ended", "valueInstant", base::format_instant(*clock.ended_at));
     append_part(out, "bankHolidays", "valueString", clock.calendar_version);
+    if (!clock.policy_version.empty()) append_part(out, "policy", "valueString", clock.policy_version);
     out += "]}";
   }
   return out + "]}";

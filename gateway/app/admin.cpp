@@ -1,5 +1,6 @@
 #include "app/admin.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace gateway::app {
@@ -23,6 +24,40 @@ net::Response set_pace(base::ScaledClock& clock, const std::string& body) {
   return text_answer(200, "pace set\n");
 }
 
+// The value of `name` in "a=1&b=2"; empty when it is not there. Ours are plain words.
+std::string parameter(const std::string& query, const std::string& name) {
+  std::size_t at = 0;
+  while (at < query.size()) {
+    const std::size_t end = std::min(query.find('&', at), query.size());
+    const std::string one = query.substr(at, end - at);
+    if (one.starts_with(name + '=')) return one.substr(name.size() + 1);
+    at = end + 1;
+  }
+  return {};
+}
+
+void answer(const net::Respond& respond, const base::Result<std::string>& done) {
+  respond(done ? text_answer(202, *done) : text_answer(400, base::describe(done.error()) + '\n'));
+}
+
+void add_rules_routes(std::vector<net::Route>& routes, const AdminParts& parts) {
+  using net::Method;
+  routes.push_back({Method::post, "/calendar/reload",
+                    [&rules = parts.rules, executor = parts.executor](net::Request, const net::Respond& respond) {
+                      executor([&rules, respond] { answer(respond, rules.reload_calendar()); });
+                    }});
+  routes.push_back(
+      {Method::post, "/policy/apply",
+       [&rules = parts.rules, executor = parts.executor](const net::Request& request, const net::Respond& respond) {
+         const std::string council = parameter(request.query, "council");
+         const bool dry_run = parameter(request.query, "dry-run") == "true";
+         executor([&rules, respond, council, dry_run] { answer(respond, rules.apply_policy(council, dry_run)); });
+       }});
+  routes.push_back({Method::get, "/recount", [&rules = parts.rules](net::Request, const net::Respond& respond) {
+                      respond(text_answer(200, rules.progress()));
+                    }});
+}
+
 }  // namespace
 
 net::Router admin_router(AdminParts parts) {
@@ -30,8 +65,11 @@ net::Router admin_router(AdminParts parts) {
   std::vector<net::Route> routes = {
       {Method::get, "/livez", [](net::Request, const net::Respond& respond) { respond(text_answer(200, "alive\n")); }},
       {Method::get, "/readyz",
-       [ready = parts.ready](net::Request, const net::Respond& respond) {
-         respond(ready() ? text_answer(200, "ready\n") : text_answer(503, "not ready\n"));
+       [ready = parts.ready, &rules = parts.rules](net::Request, const net::Respond& respond) {
+         std::string text = ready() ? "ready\n" : "not ready\n";
+         const int status = text.starts_with("ready") ? 200 : 503;
+         for (const std::string& warning : rules.warnings()) text += "look at this: " + warning + '\n';
+         respond(text_answer(status, std::move(text)));
        }},
       {Method::get, "/metrics",
        [metrics = parts.metrics, executor = parts.executor](net::Request, const net::Respond& respond) {
@@ -39,6 +77,7 @@ net::Router admin_router(AdminParts parts) {
              [metrics, respond] { respond(text_answer(200, metrics(), "text/plain; version=0.0.4; charset=utf-8")); });
        }},
   };
+  add_rules_routes(routes, parts);
   if (parts.demonstration_clock != nullptr) {
     routes.push_back({Method::post, "/demonstration/pace",
                       [clock = parts.demonstration_clock, wake = parts.wake](const net::Request& request,

@@ -4,21 +4,24 @@
 #include <functional>
 #include <string>
 
+#include "app/rules_desk.hpp"
 #include "base/system_ports.hpp"
 #include "net/router.hpp"
 
 namespace gateway::app {
 
 struct AdminParts {
-  std::function<bool()> ready;             // store sound and able to take messages
-  std::function<std::string()> metrics;    // Prometheus text
+  std::function<bool()> ready;           // store sound and able to take messages
+  std::function<std::string()> metrics;  // Prometheus text
+  RulesDesk& rules;
   base::ScaledClock* demonstration_clock;  // null in production
   std::function<void()> wake;              // has the main loop look at the clocks again
   std::function<void(std::function<void()>)> executor;
 };
 
-// GET /livez, /readyz, /metrics; POST /demonstration/pace (body: the new pace) only where a demonstration is
-// configured.
+// GET /livez, /readyz (with a line for each thing a person should look at), /metrics; POST /calendar/reload and
+// /policy/apply?council=ODS&dry-run=true (202 with a line, 400 with what is wrong), GET /recount for how far they are;
+// POST /demonstration/pace (body: the new pace) only where a demonstration is configured.
 net::Router admin_router(AdminParts parts);
 
 }  // namespace gateway::app

@@ -31,7 +31,7 @@ base::Status try_identities(const Configuration& configuration) {
 }
 
 // Whether people can be told as the policy says. Nobody is told anything here.
-bool check_notices(const Configuration& configuration, const referral::Policy& policy) {
+bool check_notices(const Configuration& configuration, const referral::Policies& policies) {
   if (!configuration.notices) {
     std::fprintf(
         stderr,
@@ -39,12 +39,17 @@ bool check_notices(const Configuration& configuration, const referral::Policy& p
         "mail and no webhook says so; a person has to look for them. See docs/reference/notices.md.\n");
     return true;
   }
-  const auto problems = untold(policy, *configuration.notices);
-  for (const base::Error& problem : problems) refused(problem);
-  for (const std::string& concern : notice_concerns(policy)) std::fprintf(stderr, "warning: %s\n", concern.c_str());
+  bool all_told = true;
+  for (const referral::Policy* policy : policies.all()) {
+    for (const base::Error& problem : untold(*policy, *configuration.notices)) {
+      refused(problem);
+      all_told = false;
+    }
+    for (const std::string& concern : notice_concerns(*policy)) std::fprintf(stderr, "warning: %s\n", concern.c_str());
+  }
   const auto ways = NoticeWays::open(configuration, *configuration.notices);
   if (!ways) refused(ways.error());
-  return problems.empty() && ways.ok();
+  return all_told && ways.ok();
 }
 
 }  // namespace
@@ -59,7 +64,7 @@ int check_configuration(const std::string& configuration_file) {
   if (!engines) return refused(engines.error());
   const auto identities = try_identities(*configuration);
   if (!identities) return refused(identities.error());
-  if (!check_notices(*configuration, (*engines)->policy)) return exit_configuration;
+  if (!check_notices(*configuration, (*engines)->rules->get()->policies)) return exit_configuration;
   std::printf("configuration, certificates, definitions, mapping, policy and calendar are sound; %zu partners\n",
               configuration->partners.all().size());
   return exit_ok;

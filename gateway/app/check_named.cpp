@@ -154,6 +154,7 @@ std::vector<base::Error> problems_of(const Configuration& configuration) {
   problems.file("gateway.definitions", configuration.definitions);
   check_mapping(configuration, problems);
   problems.file("gateway.policy", configuration.policy);
+  for (const auto& [ods, file] : configuration.council_policies) problems.file("partner." + ods + ".policy", file);
   problems.file("gateway.bank_holidays", configuration.bank_holidays);
   problems.file("listen.certificate", configuration.listen.tls.certificate);
   problems.file("listen.key", configuration.listen.tls.key);

@@ -62,7 +62,8 @@ base::Status read_endpoint(const std::string& url, const std::string& place, acc
   return base::Success{};
 }
 
-base::Result<access::Partner> read_partner(const toml::table* table, const std::string& file, Configuration& into) {
+base::Result<access::Partner> read_partner(const toml::table* table, const std::string& file, const Paths& path,
+                                           Configuration& into) {
   TomlReader reader(table, file);
   access::Partner partner;
   partner.ods = reader.text("ods");
@@ -75,12 +76,21 @@ base::Result<access::Partner> read_partner(const toml::table* table, const std::
   partner.endpoint.verify_as = reader.text("verify_as", "");
   partner.postcodes = reader.texts("postcodes");
   partner.home_council = reader.text("home_council", "");
+  const std::string policy = reader.text("policy", "");
   TRY(reader.done());
   if (role == "council") {
     partner.role = access::PartnerRole::council;
   } else if (role != "practice") {
     return base::Error(base::ErrorKind::value, "the role of " + partner.ods + " is neither practice nor council",
                        reader.place_of("role"), "give one of the two");
+  }
+  if (!policy.empty()) {
+    if (partner.role != access::PartnerRole::council) {
+      return base::Error(base::ErrorKind::value, partner.ods + " is a practice, and has a policy",
+                         reader.place_of("policy"), "name it at the council whose deadlines these are");
+    }
+    into.council_policies.emplace(partner.ods, path.resolved(policy));
+    into.places.emplace("partner." + partner.ods + ".policy", reader.place_of("policy"));
   }
   if (!endpoint.empty()) TRY(read_endpoint(endpoint, reader.place_of("endpoint"), partner));
   const auto missing = [&](const char* what, const char* remedy) {
@@ -231,7 +241,7 @@ base::Result<Configuration> read_configuration(std::string_view text, const std:
   TRY(read_demonstration(reader.table("demonstration"), file, configuration));
   std::vector<access::Partner> partners;
   for (const toml::table* partner : reader.tables("partner"))
-    partners.push_back(TRY(read_partner(partner, file, configuration)));
+    partners.push_back(TRY(read_partner(partner, file, path, configuration)));
   TRY(reader.done());
   auto table = access::Partners::from(std::move(partners));
   if (!table) {

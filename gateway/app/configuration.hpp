@@ -30,7 +30,8 @@ struct Configuration {
   std::vector<std::string> packages;  // FHIR packages beside R4: folders, .tgz or .json files
   std::string mapping;                // folder of the GP record mapping
   std::string policy;                 // policies/default.toml
-  std::string bank_holidays;          // policies/bank-holidays.json
+  std::map<std::string, std::string, std::less<>> council_policies;  // of councils with one of their own, by ODS code
+  std::string bank_holidays;                                         // policies/bank-holidays.json
   base::log::Level log_level = base::log::Level::info;
   unsigned workers = 2;
   std::string store_vfs;       // a SQLite VFS by name; empty for the system's

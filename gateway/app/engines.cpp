@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "app/file.hpp"
+#include "app/rules_loading.hpp"
 #include "base/log.hpp"
 
 namespace gateway::app {
@@ -18,12 +19,6 @@ base::Result<std::vector<mapping::MapFile>> files(const std::string& folder, con
     list.push_back({name_of(path), TRY(read_file(path))});
   }
   return list;
-}
-
-// "file: " before the place of an error that does not know its file.
-base::Error in_file(base::Error error, const std::string& path) {
-  error.place = error.place.empty() ? path : path + ' ' + error.place;
-  return error;
 }
 
 base::Result<fhir::Artifacts> load_artifacts(const Configuration& configuration, const json::Names& names) {
@@ -61,11 +56,7 @@ base::Result<std::unique_ptr<Engines>> load_engines(const Configuration& configu
       intake::read_kept_in_original(TRY(read_file(configuration.mapping + "/kept-in-original.txt")));
   engines->validator = std::make_unique<validation::Validator>(
       *engines->definitions, validation::knowledge_of(*engines->artifacts, *engines->terminology));
-  engines->policy = TRY(referral::read_policy(TRY(read_file(configuration.policy)), configuration.policy));
-  engines->policy.notices = configuration.notices.has_value();
-  auto calendar = referral::WorkingCalendar::read(TRY(read_file(configuration.bank_holidays)));
-  if (!calendar) return in_file(calendar.error(), configuration.bank_holidays);
-  engines->calendar = std::make_unique<referral::WorkingCalendar>(std::move(*calendar));
+  engines->rules = std::make_shared<casework::RulesInForce>(TRY(load_rules(configuration)));
   return engines;
 }
 

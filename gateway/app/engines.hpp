@@ -1,17 +1,16 @@
-// Engines: definitions, mapping, validator, policy and calendar, loaded once and then only read.
+// Engines: definitions, mapping, validator, policy and calendar, loaded once; all but the rules are then only read.
 #pragma once
 
 #include <memory>
 
 #include "app/configuration.hpp"
+#include "casework/rules.hpp"
 #include "fhir/artifacts.hpp"
 #include "fhir/definitions.hpp"
 #include "fhir/terminology.hpp"
 #include "intake/unseen.hpp"
 #include "json/name.hpp"
 #include "mapping/mapping.hpp"
-#include "referral/calendar.hpp"
-#include "referral/policy.hpp"
 #include "validation/validator.hpp"
 
 namespace gateway::app {
@@ -24,8 +23,7 @@ struct Engines {
   std::unique_ptr<mapping::Program> gp_record;
   intake::KeptInOriginal kept_in_original;
   std::unique_ptr<validation::Validator> validator;
-  referral::Policy policy;
-  std::unique_ptr<referral::WorkingCalendar> calendar;
+  std::shared_ptr<casework::RulesInForce> rules;
 };
 
 // Errors: whatever each of them says, with the file's name.

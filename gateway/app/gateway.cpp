@@ -11,8 +11,10 @@
 #include "app/metrics.hpp"
 #include "app/notice_ways.hpp"
 #include "app/open_store.hpp"
+#include "app/rules_desk.hpp"
 #include "base/log.hpp"
 #include "casework/pipeline.hpp"
+#include "casework/recount.hpp"
 #include "casework/tick.hpp"
 #include "net/worker_pool.hpp"
 
@@ -49,6 +51,8 @@ struct Gateway::Parts {
   std::unique_ptr<intake::Intake> intake;
   std::unique_ptr<casework::Pipeline> pipeline;
   std::unique_ptr<casework::Tick> tick;
+  std::unique_ptr<casework::Recount> recount;
+  std::unique_ptr<RulesDesk> rules_desk;
   std::unique_ptr<Courier> courier;
   NoticeWays notice_ways;
   std::unique_ptr<Herald> herald;  // null where nobody is told
@@ -60,7 +64,8 @@ struct Gateway::Parts {
   std::unique_ptr<net::Server> admin;
   base::Instant started{};
   std::atomic<bool> stopping{false};
-  bool resumed = false;  // touched by the main loop only
+  bool resumed = false;  // this and the next touched by the main loop only
+  std::optional<base::Instant> last_resume;
 
   bool ready() const;
   std::string metrics();
@@ -70,6 +75,8 @@ struct Gateway::Parts {
   base::Status begin_telling(const Configuration& configuration, const casework::Executor& executor,
                              const std::function<void()>& wake);
   std::optional<base::Duration> resume();
+  std::optional<base::Duration> count_again();
+  void clock_was_set(base::Duration by);
 };
 
 // Ready to take messages: sound, and the last commit reached the disk.
@@ -84,6 +91,10 @@ std::string Gateway::Parts::metrics() {
   if (herald) readings.herald = herald->counters();
   readings.store = store.figures();
   readings.refusals_unrecorded = door->unrecorded();
+  const auto rules = engines->rules->get();
+  readings.bank_holidays_end_seconds =
+      std::chrono::duration<double>(std::chrono::sys_days{rules->calendar.last_listed()}.time_since_epoch()).count();
+  readings.warnings = rules_desk->warnings().size();
   readings.started_at_seconds = static_cast<double>(started.time_since_epoch().count()) / 1000;
   return metrics_text(readings);
 }
@@ -128,18 +139,24 @@ base::Status Gateway::Parts::begin_telling(const Configuration& configuration, c
     base::log::warning("nobody_is_told", {{"why", "there is no [notices] in the configuration"}});
     return base::Success{};
   }
-  const auto problems = untold(engines->policy, *configuration.notices);
-  if (!problems.empty()) return problems.front();
-  for (const std::string& concern : notice_concerns(engines->policy)) {
-    base::log::warning("contact_is_an_example", {{"why", concern}});
+  const auto rules = engines->rules->get();
+  for (const referral::Policy* policy : rules->policies.all()) {
+    const auto problems = untold(*policy, *configuration.notices);
+    if (!problems.empty()) return problems.front();
+    for (const std::string& concern : notice_concerns(*policy)) {
+      base::log::warning("contact_is_an_example", {{"why", concern}});
+    }
   }
   notice_ways = TRY(NoticeWays::open(configuration, *configuration.notices));
-  herald = std::make_unique<Herald>(*store.store, *casework, engines->policy, *engines->calendar, *clock, entropy,
-                                    *configuration.notices, notice_ways.ways(), executor, wake);
+  herald = std::make_unique<Herald>(*store.store, *casework, engines->rules, *clock, entropy, *configuration.notices,
+                                    notice_ways.ways(), executor, wake);
   return base::Success{};
 }
 
 std::optional<base::Duration> Gateway::Parts::resume() {
+  const base::Instant now = clock->network_now();
+  if (last_resume && now - *last_resume < resume_every) return std::nullopt;
+  last_resume = now;
   // Until the first time finds nothing more, what is found was left by the program that ran before.
   const auto taken_up =
       pipeline->resume(resumed ? casework::Resumption::after_trouble : casework::Resumption::after_start);
@@ -151,6 +168,25 @@ std::optional<base::Duration> Gateway::Parts::resume() {
     base::log::info("messages taken up again", {{"count", static_cast<std::int64_t>(*taken_up)}});
   }
   return std::nullopt;
+}
+
+std::optional<base::Duration> Gateway::Parts::count_again() {
+  const auto more = recount->run();
+  if (!more) {
+    base::log::error("running clocks cannot be read", {{"why", more.error().text}});
+    return after_trouble;
+  }
+  if (*more) return base::Duration{0};
+  rules_desk->settled();
+  return std::nullopt;
+}
+
+void Gateway::Parts::clock_was_set(base::Duration by) {
+  const auto case_time =
+      base::Duration{static_cast<base::Duration::rep>(static_cast<double>(by.count()) * clock->pace())};
+  const base::Instant now = clock->now();
+  tick->clock_was_set(now - case_time, now);
+  base::log::warning("clock_was_set", {{"by_ms", static_cast<std::int64_t>(by.count())}});
 }
 
 Gateway::Gateway(Configuration configuration) : configuration_(std::move(configuration)) {}
@@ -182,13 +218,17 @@ base::Result<std::uint16_t> Gateway::start() {
   };
   store::Store& store = *all.store.store;
   const access::Partners& partners = configuration_.partners;
-  all.casework = std::make_unique<casework::Casework>(store, *all.clock, all.engines->policy, *all.engines->calendar,
-                                                      executor, wake);
+  all.casework = std::make_unique<casework::Casework>(store, *all.clock, all.engines->rules, executor, wake);
   all.intake = std::make_unique<intake::Intake>(all.engines->names, *all.engines->gp_record,
                                                 all.engines->kept_in_original, *all.engines->validator, partners);
   all.pipeline =
       std::make_unique<casework::Pipeline>(store, *all.casework, *all.intake, partners, all.ids, *all.clock, executor);
-  all.tick = std::make_unique<casework::Tick>(store, *all.casework, *all.clock);
+  all.tick = std::make_unique<casework::Tick>(store, *all.casework, *all.clock, executor);
+  all.recount = std::make_unique<casework::Recount>(store, *all.casework);
+  all.rules_desk =
+      std::make_unique<RulesDesk>(configuration_, *all.engines->rules, *all.casework, *all.recount, *all.clock, wake);
+  for (const std::string& one : all.rules_desk->warnings()) base::log::warning("look_at_the_rules", {{"what", one}});
+  all.rules_desk->catch_up();
   all.courier = std::make_unique<Courier>(store, *all.casework, *all.client, partners, *all.clock, all.entropy,
                                           all.engines->names, configuration_.base_url, configuration_.retry,
                                           configuration_.deliveries_at_once, executor, wake);
@@ -199,22 +239,15 @@ base::Result<std::uint16_t> Gateway::start() {
   all.router = std::make_unique<net::Router>(
       api::public_router({*all.door, store, *all.casework, *all.pipeline, partners, *all.engines->validator,
                           all.engines->names, configuration_.base_url, all.started}));
-  all.admin_routes =
-      std::make_unique<net::Router>(admin_router({[&all] { return all.ready(); }, [&all] { return all.metrics(); },
-                                                  dynamic_cast<base::ScaledClock*>(all.clock.get()), wake, executor}));
+  all.admin_routes = std::make_unique<net::Router>(
+      admin_router({[&all] { return all.ready(); }, [&all] { return all.metrics(); }, *all.rules_desk,
+                    dynamic_cast<base::ScaledClock*>(all.clock.get()), wake, executor}));
 
-  auto last_resume = std::make_shared<std::optional<base::Instant>>();
-  all.loop = std::make_unique<MainLoop>(std::vector<Duty>{
-      [&all] { return all.fire_clocks(); },
-      [&all] { return all.deliver(); },
-      [&all] { return all.tell(); },
-      [&all, last_resume]() -> std::optional<base::Duration> {
-        const base::Instant now = all.clock->network_now();
-        if (*last_resume && now - **last_resume < resume_every) return std::nullopt;
-        *last_resume = now;
-        return all.resume();
-      },
-  });
+  all.loop = std::make_unique<MainLoop>(
+      std::vector<Duty>{[&all] { return all.fire_clocks(); }, [&all] { return all.deliver(); },
+                        [&all] { return all.tell(); }, [&all] { return all.count_again(); },
+                        [&all] { return all.resume(); }},
+      [&all](base::Duration by) { all.clock_was_set(by); });
 
   net::ServerSettings admin_settings;
   admin_settings.unix_socket = configuration_.admin_socket;
@@ -240,6 +273,12 @@ base::Result<std::uint16_t> Gateway::start() {
     return admin_started.error();
   }
   return *port;
+}
+
+void Gateway::reload_calendar() {
+  const auto done = parts_->rules_desk->reload_calendar();
+  if (!done) return base::log::error("bank holiday list not read", {{"why", base::describe(done.error())}});
+  base::log::info("bank holiday list read", {{"what", done->substr(0, done->size() - 1)}});
 }
 
 void Gateway::stop(std::chrono::milliseconds grace) {

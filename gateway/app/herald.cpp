@@ -23,7 +23,7 @@ constexpr base::Duration lifetime = std::chrono::hours{24 * 7};
 
 class Herald::Trip {
  public:
-  Trip(Herald& herald, const store::NoticeRow& carried) : row(carried), herald_(herald) {}
+  Trip(Herald& herald, const store::NoticeRow& carried) : row(carried), rules(herald.rules_->get()), herald_(herald) {}
   Trip(const Trip&) = delete;
   Trip& operator=(const Trip&) = delete;
   ~Trip() {
@@ -35,7 +35,10 @@ class Herald::Trip {
     herald_.wake_();
   }
 
+  const referral::Policy& policy() const { return rules->policies.of(row.council_ods); }
+
   const store::NoticeRow row;
+  const std::shared_ptr<const casework::Rules> rules;  // in force when it set out
   dispatch::Addressee addressee;
   dispatch::NoticeText text;
   std::string accepted_by;  // the way that took it first; empty: none yet
@@ -49,13 +52,12 @@ class Herald::Trip {
   Herald& herald_;
 };
 
-Herald::Herald(store::Store& store, casework::Casework& casework, const referral::Policy& policy,
-               const referral::WorkingCalendar& calendar, const base::Clock& clock, base::Entropy& entropy,
-               NoticeSettings settings, Ways ways, casework::Executor executor, std::function<void()> wake)
+Herald::Herald(store::Store& store, casework::Casework& casework, std::shared_ptr<const casework::RulesInForce> rules,
+               const base::Clock& clock, base::Entropy& entropy, NoticeSettings settings, Ways ways,
+               casework::Executor executor, std::function<void()> wake)
     : store_(store),
       casework_(casework),
-      policy_(policy),
-      calendar_(calendar),
+      rules_(std::move(rules)),
       clock_(clock),
       entropy_(entropy),
       settings_(std::move(settings)),
@@ -95,8 +97,8 @@ Herald::OwnedTrip Herald::claim(const store::NoticeRow& row, base::Instant now) 
 }
 
 void Herald::set_out(const OwnedTrip& trip) {
-  trip->addressee = dispatch::addressee_of(trip->row, policy_, calendar_, clock_.now());
-  trip->text = dispatch::text_of(trip->row, trip->addressee, policy_, settings_.link_base);
+  trip->addressee = dispatch::addressee_of(trip->row, trip->policy(), trip->rules->calendar, clock_.now());
+  trip->text = dispatch::text_of(trip->row, trip->addressee, trip->policy(), settings_.link_base);
   if (!trip->addressee.known) {
     trip->outcome = "no-contact";
     trip->tried = true;
@@ -182,14 +184,14 @@ void Herald::arrive(const OwnedTrip& trip) {
   const base::Duration age = now - row.queued_at;
   const bool hopeless = trip->tried && trip->permanent;
   const bool overdue =
-      hopeless || attempts >= policy_.notice_patience.tries || age >= dispatch::patience_of(row, policy_);
+      hopeless || attempts >= trip->policy().notice_patience.tries || age >= dispatch::patience_of(row, trip->policy());
   base::Duration wait = down_for;
   if (trip->tried) {
     wait = hopeless ? settings_.retry.cap
                     : dispatch::wait_before_next(settings_.retry, attempts, random_number(), std::nullopt);
   }
   // The ladder must not wait for a retry that lies behind the end of its patience.
-  if (!overdue) wait = std::min(wait, dispatch::patience_of(row, policy_) - age);
+  if (!overdue) wait = std::min(wait, dispatch::patience_of(row, trip->policy()) - age);
   change.next_attempt_at = now + wait;
   change.done = age >= lifetime;
   if (overdue) return apply(trip, referral::NoticeFailed{row.id, attempts, trip->outcome, change.done}, change);

@@ -36,9 +36,9 @@ class Herald {
   };
 
   // `wake` is called when a place came free.
-  Herald(store::Store& store, casework::Casework& casework, const referral::Policy& policy,
-         const referral::WorkingCalendar& calendar, const base::Clock& clock, base::Entropy& entropy,
-         NoticeSettings settings, Ways ways, casework::Executor executor, std::function<void()> wake);
+  Herald(store::Store& store, casework::Casework& casework, std::shared_ptr<const casework::RulesInForce> rules,
+         const base::Clock& clock, base::Entropy& entropy, NoticeSettings settings, Ways ways,
+         casework::Executor executor, std::function<void()> wake);
 
   // Sends what is due, a bounded number at once. A way whose other end is not there is left alone for a moment, so that
   // the other way does not wait for it. Returns when to look again (network time); nothing when only a place that comes
@@ -64,8 +64,7 @@ class Herald {
 
   store::Store& store_;
   casework::Casework& casework_;
-  const referral::Policy& policy_;
-  const referral::WorkingCalendar& calendar_;
+  const std::shared_ptr<const casework::RulesInForce> rules_;
   const base::Clock& clock_;
   base::Entropy& entropy_;
   const NoticeSettings settings_;

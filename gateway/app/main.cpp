@@ -107,20 +107,38 @@ int main(int argc, char** argv) {
   map_explain->add_flag("--json", map_options.json, "Print JSON");
 
   std::vector<std::string> policy_files;
-  std::string policy_file = "policies/default.toml";
-  std::string bank_holidays = "policies/bank-holidays.json";
-  std::string at;
-  auto* policy = program.add_subcommand("policy", "Check a policy, or explain what its clocks and ladder come to");
+  gateway::app::PolicyQuestion policy_question;
+  policy_question.file = "policies/default.toml";
+  policy_question.bank_holidays = "policies/bank-holidays.json";
+  bool dry_run = false;
+  auto* policy =
+      program.add_subcommand("policy", "Check, show or explain a policy, or have the running program apply it");
   policy->require_subcommand(1);
   auto* policy_check = policy->add_subcommand("check", "Say what is wrong with policies, and what is out of date");
   auto* policy_explain =
-      policy->add_subcommand("explain", "Print when every clock and rung is due, and how that is counted");
+      policy->add_subcommand("explain", "Print when every clock and rung is due, and how that is counted, day by day");
+  auto* policy_show = policy->add_subcommand("show", "Print the policy that goes for a council");
+  auto* policy_apply = policy->add_subcommand("apply", "Count what runs again by the policies as they are written now");
   for (CLI::App* verb : {policy_check, policy_explain}) {
-    verb->add_option("--bank-holidays", bank_holidays, "A list in the form of GOV.UK's feed")->capture_default_str();
+    verb->add_option("--bank-holidays", policy_question.bank_holidays, "A list in the form of GOV.UK's feed")
+        ->capture_default_str();
   }
   policy_check->add_option("FILE", policy_files, "Policies")->required();
-  policy_explain->add_option("FILE", policy_file, "A policy")->capture_default_str();
-  policy_explain->add_option("--at", at, "When it starts, e.g. 2026-04-02T15:00:00Z")->required();
+  policy_explain->add_option("FILE", policy_question.file, "A policy")->capture_default_str();
+  policy_explain->add_option("--at", policy_question.at, "When it starts, e.g. 2026-04-02T15:00:00Z")->required();
+  policy_explain->add_option("-c,--config", policy_question.configuration,
+                             "A configuration; its policies and list are taken instead of files");
+  for (CLI::App* verb : {policy_explain, policy_show, policy_apply}) {
+    verb->add_option("--council", policy_question.council, "The ODS code of a council; by default the common policy");
+  }
+  policy_apply->add_flag("--dry-run", dry_run, "Say what would change, and change nothing");
+  auto* calendar = program.add_subcommand("calendar", "The bank holiday list of the running program");
+  calendar->require_subcommand(1);
+  auto* calendar_reload =
+      calendar->add_subcommand("reload", "Read the list again and count what runs by it, as SIGHUP does");
+  for (CLI::App* verb : {policy_show, policy_apply, calendar_reload}) {
+    verb->add_option("-c,--config", configuration, "The configuration file")->capture_default_str();
+  }
 
   gateway::app::ProfilesOptions profiles_options;
   std::string canonical;
@@ -160,8 +178,16 @@ int main(int argc, char** argv) {
     if (*profiles_list) return gateway::app::profiles_list(profiles_options);
     if (*profiles_show) return gateway::app::profiles_show(canonical, profiles_options);
     if (*profiles_check) return gateway::app::profiles_check(definitions, profiles_options);
-    if (*policy_check) return gateway::app::policy_check(policy_files, bank_holidays);
-    if (*policy_explain) return gateway::app::policy_explain(policy_file, bank_holidays, at);
+    if (*policy_check) return gateway::app::policy_check(policy_files, policy_question.bank_holidays);
+    if (*policy_explain) {
+      if (!policy_question.council.empty() && policy_question.configuration.empty()) {
+        policy_question.configuration = configuration;
+      }
+      return gateway::app::policy_explain(policy_question);
+    }
+    if (*policy_show) return gateway::app::policy_show(configuration, policy_question.council);
+    if (*policy_apply) return gateway::app::policy_apply(configuration, policy_question.council, dry_run);
+    if (*calendar_reload) return gateway::app::calendar_reload(configuration);
     if (*map_check) return gateway::app::map_check(maps, map_options);
     if (*map_run) return gateway::app::map_run(map_file, input, map_options);
     if (*map_test) return gateway::app::map_test(input, map_options);

@@ -7,7 +7,7 @@
 #include <optional>
 #include <thread>
 
-#include "base/ports.hpp"
+#include "base/system_ports.hpp"
 
 namespace gateway::app {
 
@@ -16,7 +16,9 @@ using Duty = std::function<std::optional<base::Duration>()>;
 
 class MainLoop {
  public:
-  explicit MainLoop(std::vector<Duty> duties);
+  // `clock_set` is told on the loop's thread, before the duties are looked at, when the system's clock was set, and by
+  // how much: the loop wakes for it at once.
+  explicit MainLoop(std::vector<Duty> duties, std::function<void(base::Duration by)> clock_set = {});
   ~MainLoop();
 
   void start();
@@ -29,6 +31,8 @@ class MainLoop {
   void run();
 
   std::vector<Duty> duties_;
+  std::function<void(base::Duration)> clock_set_;
+  base::Alarm alarm_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool woken_ = false;

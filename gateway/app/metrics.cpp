@@ -24,6 +24,11 @@ std::string metrics_text(const Readings& readings) {
   prometheus::Registry registry(prometheus::Registry::InsertBehavior::Merge);
   gauge(registry, "gateway_start_time_seconds", "When the program started, seconds since 1970", {},
         readings.started_at_seconds);
+  gauge(registry, "gateway_bank_holidays_end_time_seconds", "The last day the bank holiday list knows, since 1970", {},
+        readings.bank_holidays_end_seconds);
+  gauge(registry, "gateway_rules_warnings",
+        "What a person should look at in policies and bank holiday list; /readyz says what", {},
+        static_cast<double>(readings.warnings));
   counter(registry, "gateway_connections_total", "Connections accepted", {},
           static_cast<double>(readings.server.connections));
   counter(registry, "gateway_http_requests_total", "Requests handed to a route", {},

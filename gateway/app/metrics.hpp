@@ -21,7 +21,9 @@ struct Readings {
   std::map<std::string, double> store;    // the store's own counters by name
   std::map<std::string, std::size_t> cases_by_status;
   std::size_t escalations_open = 0;
-  double started_at_seconds = 0;  // since 1970, network time
+  double bank_holidays_end_seconds = 0;  // the last day the list in force knows, since 1970
+  std::size_t warnings = 0;              // about policies and list, as /readyz words them
+  double started_at_seconds = 0;         // since 1970, network time
 };
 
 // The text exposition (version 0.0.4) of `readings`.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 
 #include "app/file.hpp"
@@ -29,7 +30,14 @@ int policy_check(const std::vector<std::string>& files, const std::string& bank_
       continue;
     }
     std::printf("%s: sound; %zu clocks, %zu rungs\n", file.c_str(), policy->clocks.size(), policy->ladder.rungs.size());
+    const auto uncountable = referral::uncountable(*policy, *calendar, today);
+    for (const base::Error& error : uncountable) {
+      std::fprintf(stderr, "%s\n", base::describe(error).c_str());
+      sound = false;
+    }
     for (const std::string& concern : referral::concerns(*policy, *calendar, today)) {
+      const auto is_it = [&](const base::Error& error) { return concern.starts_with(error.text); };
+      if (std::any_of(uncountable.begin(), uncountable.end(), is_it)) continue;
       std::printf("  look at this: %s\n", concern.c_str());
     }
   }

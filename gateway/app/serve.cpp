@@ -27,6 +27,7 @@ int serve(const std::string& configuration_file) {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
 
@@ -40,7 +41,7 @@ int serve(const std::string& configuration_file) {
   std::fflush(stdout);
 
   int received = 0;
-  sigwait(&signals, &received);
+  while (sigwait(&signals, &received) == 0 && received == SIGHUP) gateway.reload_calendar();
   base::log::info("stopping", {{"signal", static_cast<std::int64_t>(received)}});
   gateway.stop(std::chrono::seconds{30});
   return exit_ok;

@@ -98,10 +98,30 @@ int map_explain(const std::string& map, const std::string& input, const MapOptio
 int map_test(const std::string& folder, const MapOptions& options);
 
 // Reads policy files; says what is wrong at its place, and what a person should look at although it is sound.
+// exit_finding when one is unsound, or has a rule that counted from today ends after the bank holiday list.
 int policy_check(const std::vector<std::string>& files, const std::string& bank_holidays);
 
-// Prints every clock and rung of a policy as due from `at` (an instant): the days not counted and why, the list's
-// version. exit_finding when one is counted past the list's end.
-int policy_explain(const std::string& file, const std::string& bank_holidays, const std::string& at);
+// Which policy is asked about: a file, or what goes for a council of a configuration.
+struct PolicyQuestion {
+  std::string file;  // with `bank_holidays`
+  std::string bank_holidays;
+  std::string configuration;  // empty unless it is given
+  std::string council;        // ODS code; empty: the common policy
+  std::string at;             // an instant
+};
+
+// Prints every clock and rung as due from `at`: each day of it, counted or why not, the list's version, warnings.
+// exit_finding when one is counted past the list's end.
+int policy_explain(const PolicyQuestion& question);
+
+// Prints the policy that goes for a council (empty: one without its own), with its version and where it stands.
+int policy_show(const std::string& configuration_file, const std::string& council);
+
+// Has the running program read its policies again, put them in force and count by them what runs; prints what came of
+// it. exit_finding when the program refuses the policy, exit_unavailable when none runs or not all could be stored.
+int policy_apply(const std::string& configuration_file, const std::string& council, bool dry_run);
+
+// Has the running program read the bank holiday list again; as policy_apply.
+int calendar_reload(const std::string& configuration_file);
 
 }  // namespace gateway::app

@@ -1,6 +1,13 @@
 #include "base/system_ports.hpp"
 
 #include <openssl/rand.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <iterator>
 
 #include "base/assert.hpp"
 
@@ -49,6 +56,53 @@ Stopwatch::Stopwatch() : started_(std::chrono::steady_clock::now().time_since_ep
 
 double Stopwatch::seconds() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch() - started_).count();
+}
+
+namespace {
+
+// How far the system's clock is ahead of time as it passes.
+Duration clock_ahead() {
+  const auto by_clock = std::chrono::system_clock::now().time_since_epoch();
+  const auto by_time = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<Duration>(by_clock - by_time);
+}
+
+}  // namespace
+
+Alarm::Alarm()
+    : called_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+      changed_(timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC)),
+      ahead_(clock_ahead()) {
+  GATEWAY_ASSERT(called_ >= 0 && changed_ >= 0);
+  itimerspec never{};
+  never.it_value.tv_sec = 4'000'000'000;  // in 2096; until then only a setting of the clock ends it
+  GATEWAY_ASSERT(timerfd_settime(changed_, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, nullptr) == 0);
+}
+
+Alarm::~Alarm() {
+  close(called_);
+  close(changed_);
+}
+
+Duration Alarm::wait(Duration longest) {
+  pollfd watched[] = {{called_, POLLIN, 0}, {changed_, POLLIN, 0}};
+  poll(watched, std::size(watched), static_cast<int>(std::max(longest, Duration{0}).count()));
+  // What is read says nothing that the clocks do not say better.
+  std::uint64_t count = 0;
+  for (const pollfd& one : watched) {
+    if (one.revents != 0) static_cast<void>(!read(one.fd, &count, sizeof count));
+  }
+  const Duration ahead = clock_ahead();
+  const Duration jumped = ahead - ahead_;
+  constexpr Duration noticeable{500};
+  if (jumped < noticeable && jumped > -noticeable) return Duration{0};
+  ahead_ = ahead;
+  return jumped;
+}
+
+void Alarm::ring() {
+  const std::uint64_t one = 1;
+  static_cast<void>(!write(called_, &one, sizeof one));
 }
 
 void SystemEntropy::fill(std::span<std::uint8_t> bytes) {

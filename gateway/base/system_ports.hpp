@@ -48,6 +48,27 @@ class Stopwatch {
   std::chrono::nanoseconds started_;
 };
 
+// Lets a thread wait for time to pass, for being called, or for the system's clock being set, whichever comes first.
+class Alarm {
+ public:
+  Alarm();
+  Alarm(const Alarm&) = delete;
+  Alarm& operator=(const Alarm&) = delete;
+  ~Alarm();
+
+  // Waits at most `longest`. Returns by how much the system's clock went another way than time did since the last wait:
+  // set forward, set back (negative), or the machine slept; 0 when by less than half a second.
+  Duration wait(Duration longest);
+
+  // Ends the wait, or the next one when none is. Any thread.
+  void ring();
+
+ private:
+  int called_ = -1;   // an eventfd
+  int changed_ = -1;  // a timerfd that is cancelled by every setting of the clock
+  Duration ahead_{0};
+};
+
 class SystemEntropy final : public Entropy {
  public:
   void fill(std::span<std::uint8_t> bytes) override;

@@ -18,25 +18,47 @@ struct Casework::Attempt {
   int races = 0;
 };
 
-Casework::Casework(store::Store& store, const base::Clock& clock, const referral::Policy& policy,
-                   const referral::WorkingCalendar& calendar, Executor executor, std::function<void()> wake,
-                   Decider decider)
+namespace {
+
+// The council whose policy an opening event is decided under; empty while nobody knows one.
+std::string_view council_of(const referral::Event& event) {
+  const auto* received = std::get_if<referral::ReferralReceived>(&event);
+  return received == nullptr ? std::string_view() : std::string_view(received->council_ods);
+}
+
+// Deciding changed nothing, and nothing is told of it either.
+bool says_nothing(const referral::Decision& decision, const Along& along) {
+  return decision.unchanged && decision.story.empty() && decision.facts.empty() && decision.deliveries_done.empty() &&
+         !along.delivery;
+}
+
+}  // namespace
+
+Casework::Casework(store::Store& store, const base::Clock& clock, std::shared_ptr<const RulesInForce> rules,
+                   Executor executor, std::function<void()> wake, Decider decider)
     : store_(store),
       clock_(clock),
-      policy_(policy),
-      calendar_(calendar),
+      rules_(std::move(rules)),
       executor_(std::move(executor)),
       wake_(std::move(wake)),
       decide_(std::move(decider)) {}
 
+Casework::Casework(store::Store& store, const base::Clock& clock, const referral::Policy& policy,
+                   const referral::WorkingCalendar& calendar, Executor executor, std::function<void()> wake,
+                   Decider decider)
+    : Casework(store, clock, std::make_shared<const RulesInForce>(Rules{referral::Policies(policy), calendar}),
+               std::move(executor), std::move(wake), std::move(decider)) {}
+
 void Casework::open(std::vector<referral::Event> events, std::function<store::InboxAnswer(const Decisions&)> answer,
                     std::function<void(base::Result<Decisions>)> then) {
   const base::Instant now = clock_.now();
+  const auto rules = rules_->get();
   Decisions decisions;
   store::Transaction transaction;
   for (referral::Event& event : events) {
     const referral::Case nothing;
-    auto decision = decide_(nothing, std::move(event), policy_, calendar_, now);
+    const referral::Policy& policy = rules->policies.of(council_of(event));
+    auto decision = decide_(nothing, std::move(event), policy, rules->calendar, now);
     if (!decision) return then(std::move(decision).error());
     transaction.expected.push_back({decision->next.id, 0});
     add(transaction, nothing, *decision, std::move(decision->resources), decision->next.request_id,
@@ -68,7 +90,8 @@ void Casework::attempt(Attempt attempt) {
   if (!current) return attempt.then(std::move(current).error());
 
   const base::Instant now = clock_.now();
-  auto decision = decide_(*current, attempt.event, policy_, calendar_, now);
+  const auto rules = rules_->get();
+  auto decision = decide_(*current, attempt.event, rules->policies.of(current->council_ods), rules->calendar, now);
   store::Transaction transaction;
   if (attempt.along.delivery) transaction.outbox_changes.push_back(*attempt.along.delivery);
   if (attempt.along.notice) transaction.notice_changes.push_back(*attempt.along.notice);
@@ -81,6 +104,7 @@ void Casework::attempt(Attempt attempt) {
     });
     return;
   }
+  if (says_nothing(*decision, attempt.along)) return attempt.then(std::move(*decision));
   if (!decision->unchanged) transaction.expected.push_back({current->id, current->version});
   add(transaction, *current, *decision, decision->resources, attempt.along.request_id, clock_.network_now());
 
@@ -99,6 +123,15 @@ void Casework::attempt(Attempt attempt) {
     }
     executor_([this, again] { this->attempt(std::move(*again)); });
   });
+}
+
+base::Result<referral::Decision> Casework::foresee(const base::Uuid& case_id, referral::Event event,
+                                                   const std::shared_ptr<const Rules>& rules) {
+  const auto row = TRY(store_.load_case(case_id));
+  if (!row) return base::Error(base::ErrorKind::not_found, "there is no such case");
+  const auto current = TRY(referral::decode_case(row->state));
+  const auto by = rules ? rules : rules_->get();
+  return decide_(current, std::move(event), by->policies.of(current.council_ods), by->calendar, clock_.now());
 }
 
 void Casework::record(const referral::Fact& fact, const base::Uuid& request_id,

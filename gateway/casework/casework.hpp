@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/ports.hpp"
+#include "casework/rules.hpp"
 #include "referral/decision.hpp"
 #include "store/store.hpp"
 
@@ -37,7 +38,11 @@ using Decisions = std::vector<referral::Decision>;
 
 class Casework {
  public:
-  // `wake` is called (on any thread) after a commit that queued a delivery or started a clock.
+  // Each case is decided under the policy of its council. `wake` is called (on any thread) after a commit that queued a
+  // delivery or started a clock.
+  Casework(store::Store& store, const base::Clock& clock, std::shared_ptr<const RulesInForce> rules, Executor executor,
+           std::function<void()> wake, Decider decider = referral::decide);
+  // Under one policy and one list for good.
   Casework(store::Store& store, const base::Clock& clock, const referral::Policy& policy,
            const referral::WorkingCalendar& calendar, Executor executor, std::function<void()> wake,
            Decider decider = referral::decide);
@@ -54,6 +59,11 @@ class Casework {
   void apply(const base::Uuid& case_id, referral::Event event, Along along,
              std::function<void(base::Result<referral::Decision>)> then);
 
+  // What `event` would do to the case under `rules` (null: those in force); nothing is written.
+  // Errors: what decide says; not_found when there is no such case; transient when the store cannot be read.
+  base::Result<referral::Decision> foresee(const base::Uuid& case_id, referral::Event event,
+                                           const std::shared_ptr<const Rules>& rules);
+
   // Records an audit row for something that touched no case: a refused sender, an unreadable message.
   void record(const referral::Fact& fact, const base::Uuid& request_id, std::function<void(base::Status)> then);
   // The same for many, in one transaction.
@@ -65,8 +75,7 @@ class Casework {
 
   store::Store& store_;
   const base::Clock& clock_;
-  const referral::Policy& policy_;
-  const referral::WorkingCalendar& calendar_;
+  std::shared_ptr<const RulesInForce> rules_;
   Executor executor_;
   std::function<void()> wake_;
   Decider decide_;

@@ -34,7 +34,7 @@ CivilTime to_civil(base::Instant instant) {
 }
 
 // The instant of a local wall time; where clocks go back, the earlier of the two.
-base::Instant to_instant(Day day, std::chrono::minutes since_midnight) {
+base::Instant to_instant(Day day, std::chrono::seconds since_midnight) {
   const date::local_time<base::Duration> local{day.time_since_epoch() + since_midnight};
   return london().to_sys(local, date::choose::earliest);
 }
@@ -103,7 +103,7 @@ WorkingCalendar::Day WorkingCalendar::next_working_day(Day day) const {
 DueInstant WorkingCalendar::add_working_days(base::Instant start, unsigned days, const OfficeHours& hours) const {
   const CivilTime civil = to_civil(start);
   Day day = civil.day;
-  if (!works(day) || civil.since_midnight > hours.close) day = next_working_day(day);
+  if (!works(day) || after_close(start, hours)) day = next_working_day(day);
   for (unsigned counted = 0; counted < days; ++counted) day = next_working_day(day);
   return {to_instant(day, hours.close), !covers(base::Date{civil.day}) || !covers(base::Date{day})};
 }
@@ -152,6 +152,14 @@ std::string WorkingCalendar::why_closed(base::Date date) const {
   const auto found = holidays_.find(number_of(day));
   if (found == holidays_.end()) return {};
   return found->second.empty() ? "bank holiday" : found->second;
+}
+
+bool WorkingCalendar::after_close(base::Instant start, const OfficeHours& hours) const {
+  return to_civil(start).since_midnight > hours.close;
+}
+
+base::Instant WorkingCalendar::instant_of(base::Date date, std::chrono::seconds since_midnight) {
+  return to_instant(Day{date}, since_midnight);
 }
 
 base::Date WorkingCalendar::local_date(base::Instant instant) {

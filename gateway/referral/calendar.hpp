@@ -12,8 +12,10 @@ namespace gateway::referral {
 
 // Opening hours of children's social care, local civil time.
 struct OfficeHours {
-  std::chrono::minutes open{9 * 60};
-  std::chrono::minutes close{17 * 60};
+  std::chrono::seconds open = std::chrono::hours{9};
+  std::chrono::seconds close = std::chrono::hours{17};
+
+  bool operator==(const OfficeHours&) const = default;
 };
 
 // A computed deadline, and what it was computed from.
@@ -49,6 +51,12 @@ class WorkingCalendar {
 
   // Why `date` is no working day: "Saturday", "Sunday" or the holiday's title in the list; empty for a working day.
   std::string why_closed(base::Date date) const;
+
+  // True when `start` lies after close of business of its own day.
+  bool after_close(base::Instant start, const OfficeHours& hours) const;
+
+  // The instant of a wall time in London; where clocks go back, the earlier of the two.
+  static base::Instant instant_of(base::Date date, std::chrono::seconds since_midnight);
 
   // The date in London at that instant.
   static base::Date local_date(base::Instant instant);

@@ -8,6 +8,7 @@
 
 #include "base/sensitive.hpp"
 #include "referral/notice.hpp"
+#include "referral/span.hpp"
 #include "referral/task.hpp"
 
 namespace gateway::referral {
@@ -21,6 +22,7 @@ struct Watch {
   base::Instant opened_at{};                // when the matter was first raised
   std::optional<base::Instant> resolve_at;  // due once the Task is acknowledged; none: acknowledging gives no more time
   bool told = false;                        // a notice of the Task reached somebody
+  Span resolve;                             // what resolve_at was counted from; amount 0: there is none
 
   bool operator==(const Watch&) const = default;
 };
@@ -38,9 +40,17 @@ struct Clock {
   std::string basis;                      // statutory-guidance | local | product-policy
   std::optional<base::Instant> next_at;   // when it has something to say next: a warning, its breach, a reminder
   std::vector<base::Instant> warnings;    // still to be told, in order
-  std::vector<std::string> stops_on;      // milestones
-  std::string reason;                     // escalation-reason code of what its breach raises
-  std::string rung;                       // where that escalation starts; empty: the first rung
+  std::vector<unsigned> warn_at;          // the percent of each of them
+  unsigned warned = 0;                    // the highest percent told or passed
+  Span span;                              // what due_at was counted from; amount 0: an older program did not keep it
+  OfficeHours hours;                      // and within which hours
+  std::optional<base::Instant> counted_from;  // and from when, where that is not started_at
+  std::string policy_version;                 // of the policy it was counted by
+  std::vector<std::string> suspend_on;        // it rests while the referral's Task is one of these
+  std::optional<base::Instant> suspended_at;  // since when it rests
+  std::vector<std::string> stops_on;          // milestones
+  std::string reason;                         // escalation-reason code of what its breach raises
+  std::string rung;                           // where that escalation starts; empty: the first rung
   std::string inform;          // referrer | council: a Task to inform is raised instead; empty: an escalation
   std::optional<Watch> watch;  // set for the clock of a rung
 
@@ -81,6 +91,7 @@ struct Case {
   std::vector<PendingNotice> notices;  // that have not reached anybody yet
   DeliveryState delivery = DeliveryState::none;
   std::uint32_t delivery_attempts = 0;
+  std::vector<std::string> reached;  // milestones, each once, in the order they came
 
   bool operator==(const Case&) const = default;
 };

@@ -4,9 +4,8 @@
 
 #include "json/reader.hpp"
 #include "referral/case_members.hpp"
-#include "referral/codes.hpp"
+#include "referral/clock_codec.hpp"
 #include "referral/object_text.hpp"
-#include "referral/policy.hpp"
 
 namespace gateway::referral {
 namespace {
@@ -15,8 +14,6 @@ using base::Error;
 using base::ErrorKind;
 
 constexpr int format_version = 2;
-constexpr int format_before_ladders = 1;  // its clocks carry no rules, its escalations no clocks
-constexpr std::array<std::string_view, 3> clock_states = {"running", "stopped", "breached"};
 constexpr std::array<std::string_view, 5> purposes = {"fulfill", "escalate", "inform", "abort", "next-step"};
 constexpr std::array<std::string_view, 4> delivery_states = {"none", "queued", "delivered", "escalated"};
 
@@ -62,42 +59,6 @@ void write_members(ObjectText& out, const ReferralTask& task) {
   write_optional(out, "input", task.input);
   write_optional(out, "output", task.output);
   write_optional(out, "note", task.note);
-}
-
-void write_clock(ObjectText& out, const Clock& clock) {
-  out.begin_object();
-  out.string("id", base::to_string(clock.id));
-  out.string("rule", clock.rule);
-  out.number("started_at", to_number(clock.started_at));
-  out.number("due_at", to_number(clock.due_at));
-  out.string("state", clock_states[static_cast<std::size_t>(clock.state)]);
-  if (clock.ended_at) out.number("ended_at", to_number(*clock.ended_at));
-  out.string("calendar_version", clock.calendar_version);
-  out.string("basis", clock.basis);
-  if (clock.next_at) out.number("next_at", to_number(*clock.next_at));
-  if (!clock.warnings.empty()) {
-    out.begin_array("warnings");
-    for (const base::Instant warning : clock.warnings) out.string(std::to_string(to_number(warning)));
-    out.end_array();
-  }
-  if (!clock.stops_on.empty()) {
-    out.begin_array("stops_on");
-    for (const std::string& milestone : clock.stops_on) out.string(milestone);
-    out.end_array();
-  }
-  write_optional(out, "reason", clock.reason);
-  write_optional(out, "rung", clock.rung);
-  write_optional(out, "inform", clock.inform);
-  if (clock.watch) {
-    out.begin_object("watch");
-    out.string("task", base::to_string(clock.watch->task));
-    out.string("cause", base::to_string(clock.watch->cause));
-    out.number("opened_at", to_number(clock.watch->opened_at));
-    if (clock.watch->resolve_at) out.number("resolve_at", to_number(*clock.watch->resolve_at));
-    if (clock.watch->told) out.boolean("told", true);
-    out.end_object();
-  }
-  out.end_object();
 }
 
 void write_notices(ObjectText& out, const std::vector<PendingNotice>& notices) {
@@ -181,36 +142,6 @@ ReferralTask read_task(const json::Node& node, int format, std::optional<Error>&
   return task;
 }
 
-// What a clock of the format before did, said as clocks say it now.
-void complete(Clock& clock) {
-  const bool kept = clock.rule == unprocessed_rule;
-  if (clock.state == ClockState::running) clock.next_at = clock.due_at;
-  clock.stops_on = kept ? std::vector<std::string>{"taken-up"} : std::vector<std::string>{"decided", "ended"};
-  clock.reason = kept ? codes::not_processed : codes::no_decision;
-}
-
-Clock read_clock(const json::Node& node, int format, std::optional<Error>& problem) {
-  const Members members(node, problem);
-  Clock clock;
-  clock.id = members.uuid("id");
-  clock.rule = members.text("rule");
-  clock.started_at = members.instant("started_at");
-  clock.due_at = members.instant("due_at");
-  clock.state = static_cast<ClockState>(members.word("state", clock_states));
-  clock.ended_at = members.optional_instant("ended_at");
-  clock.calendar_version = members.text("calendar_version");
-  clock.basis = members.text("basis");
-  clock.next_at = members.optional_instant("next_at");
-  clock.warnings = members.instants("warnings");
-  clock.stops_on = members.texts("stops_on");
-  clock.reason = members.text("reason");
-  clock.rung = members.text("rung");
-  clock.inform = members.text("inform");
-  clock.watch = members.watch("watch");
-  if (format == format_before_ladders) complete(clock);
-  return clock;
-}
-
 std::vector<ReferralTask> read_tasks(const json::Node* list, int format, std::optional<Error>& problem) {
   std::vector<ReferralTask> tasks;
   if (list == nullptr) return tasks;
@@ -247,6 +178,7 @@ std::string encode_case(const Case& value) {
   if (!value.errands.empty()) write_tasks(out, "errands", value.errands);
   if (!value.next_steps.empty()) write_tasks(out, "next_steps", value.next_steps);
   if (!value.letters.empty()) write_letters(out, value.letters);
+  write_texts(out, "reached", value.reached);
   out.begin_array("clocks");
   for (const Clock& clock : value.clocks) write_clock(out, clock);
   out.end_array();
@@ -286,6 +218,7 @@ base::Result<Case> decode_case(std::string_view text) {
   value.errands = read_tasks(document.root().find("errands"), format, problem);
   value.next_steps = read_tasks(document.root().find("next_steps"), format, problem);
   value.letters = read_letters(document.root().find("letters"), problem);
+  value.reached = members.texts("reached");
   if (const json::Node* list = members.list("clocks")) {
     for (const json::Node& node : *list) value.clocks.push_back(read_clock(node, format, problem));
   }

@@ -91,12 +91,32 @@ class Members {
     return values;
   }
 
-  std::optional<Watch> watch(std::string_view name) const {
+  std::vector<unsigned> numbers(std::string_view name) const {
+    std::vector<unsigned> values;
+    for (const std::string& text : texts(name)) {
+      values.emplace_back();
+      if (!parse(text, values.back())) blame(name);
+    }
+    return values;
+  }
+
+  // Nothing, an amount of 0, where there is none.
+  template <std::size_t count>
+  Span span(std::string_view name, const std::array<std::string_view, count>& units) const {
+    const json::Node* node = node_.find(name);
+    if (node == nullptr) return {};
+    const Members members(*node, problem_);
+    return {members.number<unsigned>("amount"), static_cast<ClockUnit>(members.word("unit", units))};
+  }
+
+  template <std::size_t count>
+  std::optional<Watch> watch(std::string_view name, const std::array<std::string_view, count>& units) const {
     const json::Node* node = node_.find(name);
     if (node == nullptr) return std::nullopt;
     const Members members(*node, problem_);
-    return Watch{members.uuid("task"), members.uuid("cause"), members.instant("opened_at"),
-                 members.optional_instant("resolve_at"), members.has("told")};
+    return Watch{members.uuid("task"),         members.uuid("cause"),
+                 members.instant("opened_at"), members.optional_instant("resolve_at"),
+                 members.has("told"),          members.span("resolve", units)};
   }
 
   std::vector<PendingNotice> notices(std::string_view name) const {

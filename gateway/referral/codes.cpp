@@ -27,6 +27,7 @@ constexpr Code business_statuses[] = {
     {strategy_discussion_held, "Strategy discussion held"},
     {s47_started, "Section 47 enquiry started"},
     {icpc_scheduled, "Initial child protection conference scheduled"},
+    {child_seen, "Child seen"},
     {on_hold, "On hold; statutory clocks keep running"},
     {cancellation_requested, "The referrer asks the council to stop"},
     {completed, "Completed, outcome not said"},
@@ -86,6 +87,10 @@ constexpr Code escalation_reasons[] = {
     {feedback_incomplete, "A refusal says nothing about what else may help"},
     {information_wanted, "The council waits for information from the referrer"},
     {re_referral_due, "Time to decide about referring again"},
+    {family_not_told, "The family was not told of the decision in time"},
+    {child_not_seen, "The child was not seen in time"},
+    {not_in_writing, "What was said by telephone was not confirmed in writing in time"},
+    {ask_after_decision, "Time to ask the council for its decision"},
 };
 
 constexpr Code roles[] = {

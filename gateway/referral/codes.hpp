@@ -68,6 +68,7 @@ inline constexpr std::string_view assessment_started = "assessment-started";
 inline constexpr std::string_view strategy_discussion_held = "strategy-discussion-held";
 inline constexpr std::string_view s47_started = "s47-started";
 inline constexpr std::string_view icpc_scheduled = "icpc-scheduled";
+inline constexpr std::string_view child_seen = "child-seen";
 inline constexpr std::string_view on_hold = "on-hold";
 inline constexpr std::string_view cancellation_requested = "cancellation-requested";
 inline constexpr std::string_view completed = "completed";
@@ -107,6 +108,10 @@ inline constexpr std::string_view nobody_responsible = "nobody-responsible";
 inline constexpr std::string_view feedback_incomplete = "feedback-incomplete";
 inline constexpr std::string_view information_wanted = "information-wanted";
 inline constexpr std::string_view re_referral_due = "re-referral-due";
+inline constexpr std::string_view family_not_told = "family-not-told";
+inline constexpr std::string_view child_not_seen = "child-not-seen";
+inline constexpr std::string_view not_in_writing = "not-in-writing";
+inline constexpr std::string_view ask_after_decision = "ask-after-decision";
 // could-not-complete is a reason to escalate as well as a business status.
 
 // Task.statusReason of a referral entered in error; wrong-person and duplicate-record are business statuses as well.

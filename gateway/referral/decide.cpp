@@ -26,6 +26,10 @@ struct Decider {
   }
   base::Result<Decision> operator()(const NoticeDelivered& event) const { return decide_notified(current, event, at); }
   base::Result<Decision> operator()(const NoticeFailed& event) const { return decide_unnotified(current, event, at); }
+  base::Result<Decision> operator()(const CalendarChanged&) const { return decide_calendar_changed(current, at); }
+  base::Result<Decision> operator()(const PolicyApplied& event) const {
+    return decide_policy_applied(current, event, at);
+  }
 };
 
 }  // namespace

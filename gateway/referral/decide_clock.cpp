@@ -7,83 +7,13 @@
 namespace gateway::referral {
 namespace {
 
-// The first of `reached` that `waited_for` names; empty when there is none.
-std::string_view met(const std::vector<std::string>& waited_for, const Milestones& reached) {
-  for (const std::string_view milestone : reached) {
-    if (std::find(waited_for.begin(), waited_for.end(), milestone) != waited_for.end()) return milestone;
-  }
-  return {};
-}
-
 // What an escalation about this clock is about: two clocks, or a clock and a count of tries, may have one matter.
 base::Uuid cause_of(const Clock& clock, const Case& of) {
   return clock.reason == codes::delivery_failed ? delivery_id(of.id) : clock.id;
 }
 
-std::vector<base::Instant> warnings_of(const ClockRule& rule, base::Instant start, base::Instant due,
-                                       const Circumstances& at) {
-  std::vector<base::Instant> warnings;
-  for (const unsigned percent : rule.warn_at) {
-    const base::Instant warning = part_of(percent, start, due, rule.span.unit, at.calendar, at.policy.hours);
-    const base::Instant after = warnings.empty() ? at.now : warnings.back();
-    if (warning > after && warning < due) warnings.push_back(warning);
-  }
-  return warnings;
-}
-
 base::Instant next_of(const Clock& clock) {
   return clock.warnings.empty() ? clock.due_at : clock.warnings.front();
-}
-
-void start_clock(Decision& decision, const ClockRule& rule, const Circumstances& at) {
-  Case& next = decision.next;
-  const bool from_commit = rule.counted_from_commit && next.task;
-  const base::Instant start = from_commit ? next.task->authored_on : at.now;
-  const DueInstant due = due_of(rule, start, at);
-  Clock clock;
-  clock.id = clock_id(next.id, rule.id);
-  clock.rule = rule.id;
-  clock.started_at = start;
-  clock.due_at = due.due;
-  clock.calendar_version = at.calendar.version();
-  clock.basis = rule.basis;
-  clock.warnings = warnings_of(rule, start, due.due, at);
-  clock.next_at = next_of(clock);
-  clock.stops_on = rule.stops_on;
-  clock.reason = rule.reason;
-  clock.rung = rule.rung;
-  clock.inform = rule.inform;
-  Details details{{"clock", rule.id},
-                  {"due", base::format_instant(due.due)},
-                  {"basis", rule.basis},
-                  {"calendar", clock.calendar_version}};
-  if (due.past_list_end) details.emplace_back("warning", "counted past the days the bank holiday list covers");
-  next.clocks.push_back(std::move(clock));
-  tell(decision, at, "clock-started", gateway_actor, std::move(details));
-}
-
-void stop_clock(Decision& decision, std::size_t index, std::string_view why, const Circumstances& at) {
-  Clock& clock = decision.next.clocks[index];
-  clock.ended_at = at.now;
-  clock.next_at.reset();
-  clock.warnings.clear();
-  // A breach stays one; ended_at then tells how late the answer came.
-  if (clock.state == ClockState::running) clock.state = ClockState::stopped;
-  tell(decision, at, "clock-stopped", gateway_actor,
-       {{"clock", clock.rule},
-        {"by", std::string(why)},
-        {"due", base::format_instant(clock.due_at)},
-        {"in-time", clock.state == ClockState::stopped ? "yes" : "no"}});
-  if (clock.state == ClockState::breached) {
-    const Clock ended = clock;
-    stop_ladder(decision, cause_of(ended, decision.next), ended.reason, why, at);
-  }
-}
-
-bool applies(const ClockRule& rule, const Case& to) {
-  if (rule.priorities.empty()) return true;
-  return to.task &&
-         std::find(rule.priorities.begin(), rule.priorities.end(), to.task->priority) != rule.priorities.end();
 }
 
 // What a person reads about the missed deadline.
@@ -106,18 +36,21 @@ std::string words_for(const Clock& clock, const Circumstances& at) {
   return what + ": this was due by " + due + ".";
 }
 
+void clear_warnings(Clock& clock) {
+  clock.warnings.clear();
+  clock.warn_at.clear();
+}
+
 void breach(Decision& decision, std::size_t index, const Circumstances& at) {
   Case& next = decision.next;
   next.clocks[index].state = ClockState::breached;
   next.clocks[index].next_at.reset();
-  next.clocks[index].warnings.clear();
+  clear_warnings(next.clocks[index]);
   const Clock clock = next.clocks[index];
-  const auto late = std::chrono::duration_cast<std::chrono::seconds>(at.now - clock.due_at);
-  tell(decision, at, "clock-breached", gateway_actor,
-       {{"clock", clock.rule},
-        {"due", base::format_instant(clock.due_at)},
-        {"noticed-late-by-seconds", std::to_string(late.count())},
-        {"basis", clock.basis}});
+  Details details{{"clock", clock.rule}, {"due", base::format_instant(clock.due_at)}};
+  add_lateness(details, clock.due_at, at);
+  details.emplace_back("basis", clock.basis);
+  tell(decision, at, "clock-breached", gateway_actor, std::move(details));
   note_fact(decision, at, "breach", gateway_actor, next.task ? task_reference(next.task->id) : std::string(), "failed",
             clock.rule);
   if (!clock.inform.empty()) {
@@ -149,14 +82,15 @@ void breach(Decision& decision, std::size_t index, const Circumstances& at) {
 void warn(Decision& decision, std::size_t index, const Circumstances& at) {
   Clock& clock = decision.next.clocks[index];
   while (!clock.warnings.empty() && clock.warnings.front() <= at.now) {
-    const auto late = std::chrono::duration_cast<std::chrono::seconds>(at.now - clock.warnings.front());
-    tell(decision, at, "clock-warned", gateway_actor,
-         {{"clock", clock.rule},
-          {"due", base::format_instant(clock.due_at)},
-          {"noticed-late-by-seconds", std::to_string(late.count())}});
+    Details details{{"clock", clock.rule}, {"due", base::format_instant(clock.due_at)}};
+    add_lateness(details, clock.warnings.front(), at);
+    tell(decision, at, "clock-warned", gateway_actor, std::move(details));
     note_fact(decision, at, "warn", gateway_actor,
               decision.next.task ? task_reference(decision.next.task->id) : std::string(), "success", clock.rule);
     clock.warnings.erase(clock.warnings.begin());
+    if (clock.warn_at.empty()) continue;  // counted by an older program
+    clock.warned = clock.warn_at.front();
+    clock.warn_at.erase(clock.warn_at.begin());
   }
   clock.next_at = next_of(clock);
 }
@@ -170,11 +104,103 @@ void fire(Decision& decision, std::size_t index, const Circumstances& at) {
 
 }  // namespace
 
+// The first of `reached` that `waited_for` names; empty when there is none.
+std::string_view met(const std::vector<std::string>& waited_for, const Milestones& reached) {
+  for (const std::string_view milestone : reached) {
+    if (std::find(waited_for.begin(), waited_for.end(), milestone) != waited_for.end()) return milestone;
+  }
+  return {};
+}
+
+void start_clock(Decision& decision, const ClockRule& rule, const Circumstances& at) {
+  Case& next = decision.next;
+  const bool from_commit = rule.counted_from_commit && next.task;
+  const base::Instant start = from_commit ? next.task->authored_on : at.now;
+  const DueInstant due = due_of(rule, start, at);
+  Clock clock;
+  clock.id = clock_id(next.id, rule.id);
+  clock.rule = rule.id;
+  clock.started_at = start;
+  clock.due_at = due.due;
+  clock.calendar_version = at.calendar.version();
+  clock.basis = rule.basis;
+  clock.policy_version = at.policy.version;
+  clock.span = rule.span;
+  clock.hours = at.policy.hours;
+  clock.suspend_on = rule.suspend_on;
+  set_warnings(clock, rule.warn_at, at);
+  clock.stops_on = rule.stops_on;
+  clock.reason = rule.reason;
+  clock.rung = rule.rung;
+  clock.inform = rule.inform;
+  Details details{{"clock", rule.id},
+                  {"due", base::format_instant(due.due)},
+                  {"basis", rule.basis},
+                  {"calendar", clock.calendar_version}};
+  if (due.past_list_end) details.emplace_back("warning", "counted past the days the bank holiday list covers");
+  next.clocks.push_back(std::move(clock));
+  tell(decision, at, "clock-started", gateway_actor, std::move(details));
+}
+
+void stop_clock(Decision& decision, std::size_t index, std::string_view why, const Circumstances& at) {
+  Clock& clock = decision.next.clocks[index];
+  clock.ended_at = at.now;
+  clock.next_at.reset();
+  clock.suspended_at.reset();
+  clear_warnings(clock);
+  // A breach stays one; ended_at then tells how late the answer came.
+  if (clock.state == ClockState::running) clock.state = ClockState::stopped;
+  tell(decision, at, "clock-stopped", gateway_actor,
+       {{"clock", clock.rule},
+        {"by", std::string(why)},
+        {"due", base::format_instant(clock.due_at)},
+        {"in-time", clock.state == ClockState::stopped ? "yes" : "no"}});
+  if (clock.state == ClockState::breached) {
+    const Clock ended = clock;
+    stop_ladder(decision, cause_of(ended, decision.next), ended.reason, why, at);
+  }
+}
+
+bool applies(const ClockRule& rule, const Case& to) {
+  if (rule.priorities.empty()) return true;
+  return to.task &&
+         std::find(rule.priorities.begin(), rule.priorities.end(), to.task->priority) != rule.priorities.end();
+}
+
+base::Instant count_start(const Clock& clock) {
+  return clock.counted_from.value_or(clock.started_at);
+}
+
+void set_warnings(Clock& clock, const std::vector<unsigned>& percents, const Circumstances& at) {
+  clear_warnings(clock);
+  for (const unsigned percent : percents) {
+    const base::Instant warning =
+        part_of(percent, count_start(clock), clock.due_at, clock.span.unit, at.calendar, clock.hours);
+    const base::Instant after = clock.warnings.empty() ? at.now : clock.warnings.back();
+    if (warning <= after || warning >= clock.due_at) continue;
+    clock.warnings.push_back(warning);
+    clock.warn_at.push_back(percent);
+  }
+  clock.next_at = next_of(clock);
+}
+
+void add_lateness(Details& details, base::Instant due, const Circumstances& at) {
+  constexpr std::chrono::seconds in_time{5};
+  const auto late = std::chrono::duration_cast<std::chrono::seconds>(at.now - due);
+  details.emplace_back("noticed-late-by-seconds", std::to_string(late.count()));
+  if (late <= in_time) return;
+  details.emplace_back("late-because", at.late_because.empty() ? "noticed-with-another-event" : at.late_because);
+}
+
 DueInstant due_of(const ClockRule& rule, base::Instant start, const Circumstances& at) {
   return end_of(rule.span, start, at.calendar, at.policy.hours);
 }
 
 void reach(Decision& decision, const Milestones& reached, const Circumstances& at) {
+  for (const std::string_view milestone : reached) {
+    auto& known = decision.next.reached;
+    if (std::find(known.begin(), known.end(), milestone) == known.end()) known.emplace_back(milestone);
+  }
   for (std::size_t index = 0; index < decision.next.clocks.size(); ++index) {
     const Clock& clock = decision.next.clocks[index];
     if (clock.watch || clock.ended_at) continue;
@@ -216,7 +242,9 @@ base::Result<Decision> decide_clock(const Case& current, const ClockDue& event, 
   if (!found->next_at || at.now < *found->next_at) return no_change(current);
 
   Decision decision = change_of(current);
-  fire(decision, static_cast<std::size_t>(found - current.clocks.begin()), at);
+  Circumstances why = at;
+  why.late_because = event.late_because.empty() ? std::string_view("busy") : std::string_view(event.late_because);
+  fire(decision, static_cast<std::size_t>(found - current.clocks.begin()), why);
   return decision;
 }
 

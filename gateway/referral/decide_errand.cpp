@@ -18,15 +18,23 @@ std::optional<base::Instant> feedback_due(const Case& of) {
   return std::nullopt;
 }
 
+// True when the policy lets a clock rest while information is awaited.
+bool a_clock_waits(const Case& of) {
+  return std::any_of(of.clocks.begin(), of.clocks.end(), [](const Clock& clock) {
+    const auto& rests = clock.suspend_on;
+    return !clock.ended_at && std::find(rests.begin(), rests.end(), codes::awaiting_information) != rests.end();
+  });
+}
+
 void ask_for_information(Decision& decision, const ReferralTask& task, const Circumstances& at) {
   // The council may wait more than once: each time is another errand.
-  raise_errand(
-      decision,
-      {.cause = base::derive_near(task.id, "asked|" + std::to_string(task.version)),
-       .to = Role::referrer,
-       .reason = codes::information_wanted,
-       .text = "The council waits for information: read the referral's statusReason and answer. No clock pauses."},
-      at);
+  raise_errand(decision,
+               {.cause = base::derive_near(task.id, "asked|" + std::to_string(task.version)),
+                .to = Role::referrer,
+                .reason = codes::information_wanted,
+                .text = std::string("The council waits for information: read the referral's statusReason and answer.") +
+                        (a_clock_waits(decision.next) ? "" : " No clock pauses.")},
+               at);
 }
 
 void ask_to_stop(Decision& decision, const ReferralTask& task, const Circumstances& at) {

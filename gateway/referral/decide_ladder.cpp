@@ -46,10 +46,8 @@ ReferralTask task_of(const Matter& matter, const Rung& rung, std::size_t place, 
   return task;
 }
 
-// The end of `span` counted from `start`; from now when that is over already, so that no rung is born late.
 DueInstant end_after_now(const Span& span, base::Instant start, const Circumstances& at) {
-  const DueInstant end = end_of(span, start, at.calendar, at.policy.hours);
-  return end.due > at.now ? end : end_of(span, at.now, at.calendar, at.policy.hours);
+  return end_after(span, start, at.now, at.calendar, at.policy.hours);
 }
 
 Clock clock_of(const Matter& matter, const ReferralTask& task, const Rung& rung, const Circumstances& at) {
@@ -61,7 +59,10 @@ Clock clock_of(const Matter& matter, const ReferralTask& task, const Rung& rung,
   clock.calendar_version = at.calendar.version();
   clock.basis = "local";
   clock.reason = matter.reason;
-  clock.watch = Watch{task.id, matter.cause, matter.opened_at, std::nullopt};
+  clock.policy_version = at.policy.version;
+  clock.span = rung.due;
+  clock.hours = at.policy.hours;
+  clock.watch = Watch{task.id, matter.cause, matter.opened_at, std::nullopt, false, {}};
   return clock;
 }
 
@@ -75,9 +76,14 @@ void open_rung(Decision& decision, Matter matter, std::size_t place, base::Insta
   task.due = due.due;
   Clock clock = clock_of(matter, task, rung, at);
   if (!watched_until) clock.next_at = due.due;
+  if (start != at.now) clock.counted_from = start;
   if (rung.resolve || watched_until) {
-    const base::Instant resolve_at = end_after_now(rung.resolve.value_or(rung.due), start, at).due;
-    if (resolve_at > due.due) clock.watch->resolve_at = resolve_at;
+    const Span resolve = rung.resolve.value_or(rung.due);
+    const base::Instant resolve_at = end_after_now(resolve, start, at).due;
+    if (resolve_at > due.due) {
+      clock.watch->resolve_at = resolve_at;
+      clock.watch->resolve = resolve;
+    }
   }
   write_task(decision, task);
   const std::string reference = task_reference(task.id);
@@ -154,13 +160,22 @@ void acknowledge(Decision& decision, std::size_t index, const Circumstances& at)
   Clock& clock = decision.next.clocks[index];
   const bool watched = clock.next_at.has_value();
   if (clock.state != ClockState::running || clock.ended_at || (watched && !clock.watch->resolve_at)) return;
-  if (clock.watch->resolve_at) clock.due_at = *clock.watch->resolve_at;
+  if (clock.watch->resolve_at) {
+    clock.due_at = *clock.watch->resolve_at;
+    clock.span = clock.watch->resolve;
+  }
   clock.next_at = clock.due_at;
   tell(decision, at, "clock-extended", gateway_actor,
        {{"clock", clock.rule}, {"by", "acknowledged"}, {"due", base::format_instant(clock.due_at)}});
 }
 
 }  // namespace
+
+DueInstant end_after(const Span& span, base::Instant start, base::Instant earliest, const WorkingCalendar& calendar,
+                     const OfficeHours& hours) {
+  const DueInstant end = end_of(span, start, calendar, hours);
+  return end.due > earliest ? end : end_of(span, earliest, calendar, hours);
+}
 
 void raise_escalation(Decision& decision, Escalation escalation, const Circumstances& at) {
   const Case& next = decision.next;
@@ -184,12 +199,10 @@ void fire_rung(Decision& decision, std::size_t index, const Circumstances& at) {
   decision.next.clocks[index].state = ClockState::breached;
   decision.next.clocks[index].next_at.reset();
   const Clock clock = decision.next.clocks[index];
-  const auto late = std::chrono::duration_cast<std::chrono::seconds>(at.now - clock.due_at);
-  tell(decision, at, "clock-breached", gateway_actor,
-       {{"clock", clock.rule},
-        {"due", base::format_instant(clock.due_at)},
-        {"noticed-late-by-seconds", std::to_string(late.count())},
-        {"basis", clock.basis}});
+  Details details{{"clock", clock.rule}, {"due", base::format_instant(clock.due_at)}};
+  add_lateness(details, clock.due_at, at);
+  details.emplace_back("basis", clock.basis);
+  tell(decision, at, "clock-breached", gateway_actor, std::move(details));
   const ReferralTask task = *find_escalation(decision.next, clock.watch->task);
   if (task.rung < at.policy.ladder.rungs.size()) {
     return climb(
@@ -217,6 +230,7 @@ void climb_untold(Decision& decision, const base::Uuid& task_id, const Circumsta
 void follow_escalation(Decision& decision, const ReferralTask& before, const ReferralTask& after,
                        const Circumstances& at) {
   if (before.status == TaskStatus::requested) reach(decision, milestones::taken_up, at);
+  if (is_terminal(after.status) && decision.next.quarantined) reach(decision, milestones::settled, at);
   const auto& clocks = decision.next.clocks;
   const auto found = std::find_if(clocks.begin(), clocks.end(),
                                   [&](const Clock& clock) { return clock.watch && clock.watch->task == after.id; });

@@ -17,6 +17,7 @@ struct Circumstances {
   const Policy& policy;
   const WorkingCalendar& calendar;
   base::Instant now;
+  std::string_view late_because = {};  // why what fires now fires late, where it does
 };
 
 inline constexpr const char* gateway_actor = "gateway";
@@ -49,6 +50,34 @@ DueInstant due_of(const ClockRule& rule, base::Instant start, const Circumstance
 // rule starts once in a case's life. Overdue clocks are to be fired before (catch_up).
 void reach(Decision& decision, const Milestones& reached, const Circumstances& at);
 void reach(Decision& decision, std::string_view milestone, const Circumstances& at);
+
+// Starts a clock of this rule, counted from now, or from the commit where the rule says so.
+void start_clock(Decision& decision, const ClockRule& rule, const Circumstances& at);
+
+// Ends the clock at `index` because of `why`, and with it the ladder of the matter that its breach raised.
+void stop_clock(Decision& decision, std::size_t index, std::string_view why, const Circumstances& at);
+
+// True when the rule is for referrals of this one's priority.
+bool applies(const ClockRule& rule, const Case& to);
+
+// The first of `reached` that `waited_for` names; empty when there is none.
+std::string_view met(const std::vector<std::string>& waited_for, const Milestones& reached);
+
+// Where a clock's count begins.
+base::Instant count_start(const Clock& clock);
+
+// Sets what a running clock says and when: a warning at each of `percents` that is still to come, then its breach.
+void set_warnings(Clock& clock, const std::vector<unsigned>& percents, const Circumstances& at);
+
+// decide_suspension.cpp. Has clocks rest, or go on, as the referral's Task now stands.
+void rest_or_resume(Decision& decision, const Circumstances& at);
+
+// How late something due at `due` is noticed, as details of a story line; why, when that is late.
+void add_lateness(Details& details, base::Instant due, const Circumstances& at);
+
+// The end of `span` counted from `start`, or from `earliest` when it would be over by then: no rung is born late.
+DueInstant end_after(const Span& span, base::Instant start, base::Instant earliest, const WorkingCalendar& calendar,
+                     const OfficeHours& hours);
 
 // Fires every clock that has something to say by now, in order of time, as the tick would have: what comes after a
 // deadline is late even when it overtakes the tick that would have noticed.
@@ -176,5 +205,7 @@ base::Result<Decision> decide_delivered(const Case& current, const DeliverySucce
 base::Result<Decision> decide_undelivered(const Case& current, const DeliveryFailed& event, const Circumstances& at);
 base::Result<Decision> decide_notified(const Case& current, const NoticeDelivered& event, const Circumstances& at);
 base::Result<Decision> decide_unnotified(const Case& current, const NoticeFailed& event, const Circumstances& at);
+base::Result<Decision> decide_calendar_changed(const Case& current, const Circumstances& at);
+base::Result<Decision> decide_policy_applied(const Case& current, const PolicyApplied& event, const Circumstances& at);
 
 }  // namespace gateway::referral

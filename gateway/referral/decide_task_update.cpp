@@ -134,6 +134,7 @@ void tell_change(Decision& decision, const ReferralTask& before, const ReferralT
 void follow_referral(Decision& decision, const ReferralTask& before, const ReferralTask& task,
                      const TaskUpdateRequested& event, const Circumstances& at) {
   reach(decision, milestones_between(before, task), at);
+  rest_or_resume(decision, at);
   ask_others(decision, before, task, at);
   if (task.status == TaskStatus::failed) {
     raise_escalation(decision,

@@ -16,19 +16,21 @@ namespace gateway::referral {
 // A line of the referral's story, as `trace` prints it. No personal data: codes, ids, times, counts.
 struct StoryLine {
   base::Instant at{};
-  std::string kind;  // received, mapped, validated, stored, queued, attempt, delivered, delivery-stopped,
-                     // task-changed, task-refused, feedback-incomplete, clock-started, clock-stopped,
-                     // clock-warned, clock-breached, clock-extended, escalated, ladder-ended, reminded, asked, offered,
-                     // quarantined, notice, notified, notice-failed, notice-given-up, notice-withdrawn
-  std::string actor;                                         // ODS code or "gateway"
+  std::string kind;   // received, mapped, validated, stored, queued, attempt, delivered, delivery-stopped,
+                      // task-changed, task-refused, feedback-incomplete, clock-started, clock-stopped,
+                      // clock-warned, clock-breached, clock-extended, clock-recounted, clock-kept,
+                      // clock-suspended, clock-resumed, policy-applied, calendar-changed, escalated, ladder-ended,
+                      // reminded, asked, offered, quarantined, notice, notified, notice-failed,
+                      // notice-given-up, notice-withdrawn
+  std::string actor;  // ODS code or "gateway"
   std::vector<std::pair<std::string, std::string>> details;  // in print order
 };
 
 // Who did or was refused what: the audit room makes an AuditEvent of it.
 struct Fact {
   base::Instant at{};
-  std::string action;   // create | update | deliver | warn | breach | escalate | remind | notify | quarantine |
-                        // refuse
+  std::string action;  // create | update | deliver | warn | breach | escalate | remind | notify | recount | quarantine
+                       // | refuse | policy-applied | calendar-changed
   std::string actor;    // ODS code or "gateway"
   std::string object;   // Type/id, or empty
   std::string outcome;  // success | refused | failed
@@ -64,8 +66,9 @@ struct Decision {
 //   the
 //                  council, is missing; text names the legal next states
 // ClockDue for a clock that no longer runs or is not due yet, DeliverySucceeded for one already done, DeliveryFailed
-// after that, a notice that is no longer pending, and an opening event for a case that exists are `unchanged`, not
-// errors. A try that ends after the referral was taken back raises an escalation, once: the council may hold it.
+// after that, a notice that is no longer pending, an opening event for a case that exists, and CalendarChanged or
+// PolicyApplied where nothing comes out otherwise than it stands are `unchanged`, not errors. A try that ends after the
+// referral was taken back raises an escalation, once: the council may hold it.
 base::Result<Decision> decide(const Case& current, Event event, const Policy& policy, const WorkingCalendar& calendar,
                               base::Instant now);
 

@@ -71,6 +71,7 @@ struct TaskUpdateRequested {
 // A clock row is due.
 struct ClockDue {
   base::Uuid clock_id;
+  std::string late_because = {};  // when it comes late: program-was-down | clock-was-set | busy
 };
 
 // The council's endpoint took the Bundle.
@@ -105,7 +106,15 @@ struct NoticeFailed {
   bool given_up = false;
 };
 
+// The bank holiday list was replaced: what runs is counted again by the one now in force.
+struct CalendarChanged {};
+
+// Somebody said that the policy now in force is to go for what runs already.
+struct PolicyApplied {
+  std::string council;  // only for referrals to it; empty: for all
+};
+
 using Event = std::variant<ReferralReceived, RecordQuarantined, TaskUpdateRequested, ClockDue, DeliverySucceeded,
-                           DeliveryFailed, NoticeDelivered, NoticeFailed>;
+                           DeliveryFailed, NoticeDelivered, NoticeFailed, CalendarChanged, PolicyApplied>;
 
 }  // namespace gateway::referral

@@ -25,7 +25,7 @@ constexpr std::string_view rejections[] = {codes::not_accepted,
                                            codes::not_accepted_wrong_area,
                                            codes::not_accepted_no_further_action};
 constexpr std::string_view steps[] = {codes::in_progress, codes::assessment_started, codes::strategy_discussion_held,
-                                      codes::s47_started, codes::icpc_scheduled};
+                                      codes::s47_started, codes::icpc_scheduled,     codes::child_seen};
 constexpr std::string_view holding[] = {codes::on_hold};
 constexpr std::string_view completions[] = {codes::completed, codes::completed_cp_plan, codes::completed_cin_plan,
                                             codes::completed_early_help, codes::completed_nfa};

@@ -13,6 +13,7 @@ const Milestones& known_milestones() {
     Milestones all{committed,
                    kept,
                    taken_up,
+                   settled,
                    delivered,
                    acknowledged,
                    decided,

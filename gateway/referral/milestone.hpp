@@ -12,6 +12,7 @@ namespace milestones {
 inline constexpr std::string_view committed = "committed";  // the referral is on disk
 inline constexpr std::string_view kept = "kept";            // the record is, but is no referral
 inline constexpr std::string_view taken_up = "taken-up";    // a person took up a kept record
+inline constexpr std::string_view settled = "settled";      // and then dealt with it
 inline constexpr std::string_view delivered = "delivered";
 inline constexpr std::string_view acknowledged = "acknowledged";                // by a named person, or by a decision
 inline constexpr std::string_view decided = "decided";                          // accepted or rejected

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/digest.hpp"
 #include "referral/codes.hpp"
 #include "referral/milestone.hpp"
 #include "referral/policy_section.hpp"
@@ -47,8 +48,9 @@ base::Status check_fixed(const Section& section, const ClockRule& rule) {
 
 Result<ClockRule> read_clock(const Section& section) {
   TRY(section.only({"id", "title", "starts-on", "stops-on", "counted-from", "priorities", "amount", "unit", "basis",
-                    "source", "checked", "warn-at", "on-breach"}));
+                    "source", "checked", "warn-at", "on-breach", "suspend-on"}));
   ClockRule rule;
+  rule.place = place_of(section.file, section.table.source());
   rule.id = TRY(section.text("id"));
   rule.title = TRY(section.text("title"));
   rule.starts_on = TRY(section.words("starts-on", known_milestones()));
@@ -65,6 +67,13 @@ Result<ClockRule> read_clock(const Section& section) {
   rule.source = TRY(section.text("source"));
   rule.checked = TRY(section.date("checked"));
   if (section.has("warn-at")) rule.warn_at = TRY(section.percents("warn-at"));
+  if (section.has("suspend-on")) {
+    rule.suspend_on = TRY(section.words("suspend-on", {codes::on_hold, codes::awaiting_information}));
+    if (rule.basis == "statutory-guidance") {
+      return section.wrong("suspend-on",
+                           "left out: a clock of statutory guidance runs on whatever the council waits for");
+    }
+  }
   const Section breach = TRY(section.part("on-breach"));
   TRY(breach.only({"reason", "rung", "inform"}));
   rule.reason = TRY(breach.word("reason", codes_of(codes::escalation_reason_system)));
@@ -90,6 +99,7 @@ Result<Rung> read_rung(const Section& section, const std::vector<Contact>& conta
   TRY(section.only({"id", "owner-role", "due", "resolve", "start", "notify"}));
   const Words roles = codes_of(codes::role_system);
   Rung rung;
+  rung.place = place_of(section.file, section.table.source());
   rung.id = TRY(section.text("id"));
   rung.owner_role = TRY(section.word("owner-role", roles));
   rung.due = TRY(section.span("due"));
@@ -219,7 +229,28 @@ base::Result<Policy> read_policy(std::string_view toml_text, std::string_view fi
                        place_of(file, problem.source()));
   }
   if (unreadable) return *unreadable;
-  return read_table(Section{table, file, {}});
+  Policy policy = TRY(read_table(Section{table, file, {}}));
+  policy.version = base::hex(base::sha256(toml_text)).substr(0, 12);
+  return policy;
+}
+
+std::vector<base::Error> uncountable(const Policy& policy, const WorkingCalendar& calendar, base::Date today) {
+  std::vector<Error> errors;
+  const base::Instant noon{std::chrono::sys_days{today}.time_since_epoch() + std::chrono::hours{12}};
+  const auto look_at = [&](const Span& span, const std::string& what, const std::string& place) {
+    if (!end_of(span, noon, calendar, policy.hours).past_list_end) return;
+    errors.emplace_back(ErrorKind::value,
+                        what + " started on " + base::format_date(today) +
+                            " is due after the bank holiday list ends (" + base::format_date(calendar.last_listed()) +
+                            ")",
+                        place, "fetch a newer list");
+  };
+  for (const ClockRule& rule : policy.clocks) look_at(rule.span, "clock " + rule.id, rule.place);
+  for (const Rung& rung : policy.ladder.rungs) {
+    look_at(rung.due, "rung " + rung.id, rung.place);
+    if (rung.resolve) look_at(*rung.resolve, "resolving at rung " + rung.id, rung.place);
+  }
+  return errors;
 }
 
 std::vector<std::string> concerns(const Policy& policy, const WorkingCalendar& calendar, base::Date today) {
@@ -229,17 +260,13 @@ std::vector<std::string> concerns(const Policy& policy, const WorkingCalendar& c
     list.push_back("the ladder was last verified on " + base::format_date(policy.ladder.verified_on) +
                    ", more than 12 months ago: partnerships change their procedures");
   }
-  const base::Instant now{std::chrono::sys_days{today}.time_since_epoch() + std::chrono::hours{12}};
   for (const ClockRule& rule : policy.clocks) {
     if (over_a_year(rule.checked, today)) {
       list.push_back("the source of clock " + rule.id + " was last checked on " + base::format_date(rule.checked) +
                      ", more than 12 months ago");
     }
-    if (end_of(rule.span, now, calendar, policy.hours).past_list_end) {
-      list.push_back("clock " + rule.id + " started today is due after the bank holiday list ends (" +
-                     base::format_date(calendar.last_listed()) + "): fetch a newer list");
-    }
   }
+  for (const Error& error : uncountable(policy, calendar, today)) list.push_back(error.text + ": " + error.remedy);
   return list;
 }
 

@@ -28,6 +28,8 @@ struct ClockRule {
   std::string reason;             // of what a breach raises: a code of escalation-reason
   std::string rung;               // the rung an escalation starts at; empty: the first
   std::string inform;             // referrer | council: a Task to inform instead of an escalation; empty: escalate
+  std::vector<std::string> suspend_on;  // the clock rests while the referral's Task is one of these; never a statutory
+  std::string place;                    // file:line:column
 };
 
 struct Rung {
@@ -37,6 +39,7 @@ struct Rung {
   std::optional<Span> resolve;      // to resolve what was acknowledged in time
   bool from_opening = false;        // counted from when the matter was first raised, not from the breach before
   std::vector<std::string> notify;  // roles with a contact
+  std::string place = {};           // file:line:column
 };
 
 struct Ladder {
@@ -66,6 +69,7 @@ struct NoticePatience {
 
 struct Policy {
   std::string name;
+  std::string version;        // the SHA-256 of its text, shortened to 12 hex digits
   bool illustrative = false;  // an example, not to be relied on
   OfficeHours hours;
   OutOfHours out_of_hours;
@@ -86,6 +90,10 @@ inline constexpr std::string_view decision_rule = "D2";
 // Reads one policy file (TOML). `file` names it in errors. Errors: structure, required, value with file:line:column and
 // the key; an unknown key or word is an error that names the nearest known one. docs/reference/policy.md.
 base::Result<Policy> read_policy(std::string_view toml_text, std::string_view file);
+
+// What cannot be counted although the policy is sound: clocks and rungs that started `today` and are due after the bank
+// holiday list ends. Errors: value, with the rule's place in the policy file.
+std::vector<base::Error> uncountable(const Policy& policy, const WorkingCalendar& calendar, base::Date today);
 
 // What a person should look at although the policy is sound: sources not checked for a year, a bank holiday list that
 // ends before the longest clock started `today` would be due, an example in use. One sentence each.

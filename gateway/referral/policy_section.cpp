@@ -154,13 +154,14 @@ Result<base::Date> Section::date(std::string_view key) const {
   return date;
 }
 
-Result<std::chrono::minutes> Section::time(std::string_view key) const {
+Result<std::chrono::seconds> Section::time(std::string_view key) const {
   const toml::node* node = TRY(need(*this, key));
   const auto* value = node->as_time();
-  if (value == nullptr || value->get().second != 0 || value->get().nanosecond != 0) {
-    return wrong(key, "a time of day in full minutes, written 17:00:00");
+  if (value == nullptr || value->get().nanosecond != 0) {
+    return wrong(key, "a time of day in full seconds, written 17:00:00");
   }
-  return std::chrono::hours{value->get().hour} + std::chrono::minutes{value->get().minute};
+  return std::chrono::hours{value->get().hour} + std::chrono::minutes{value->get().minute} +
+         std::chrono::seconds{value->get().second};
 }
 
 Result<Span> Section::span() const {

@@ -31,7 +31,7 @@ struct Section {
   base::Result<std::vector<unsigned>> percents(std::string_view key) const;    // 1 to 99, ascending
   base::Result<bool> flag(std::string_view key) const;
   base::Result<base::Date> date(std::string_view key) const;
-  base::Result<std::chrono::minutes> time(std::string_view key) const;  // of day, full minutes
+  base::Result<std::chrono::seconds> time(std::string_view key) const;  // of day, full seconds
   base::Result<Span> span() const;                                      // keys amount and unit
   base::Result<Span> span(std::string_view key) const;                  // a table of these two
   base::Result<Section> part(std::string_view key) const;

@@ -182,6 +182,13 @@ struct DueClock {
   base::Instant due_at{};
 };
 
+// A case by its id, and what lists and walks choose by.
+struct CaseName {
+  base::Uuid id;
+  std::string council_ods;
+  std::string status;  // as in CaseRow
+};
+
 struct StoredCase {
   CaseRow row;
 };
@@ -250,6 +257,10 @@ class Store {
   virtual base::Result<std::vector<DueClock>> due_clocks(base::Instant now, std::size_t limit) = 0;
   // When the next running clock is due (case time).
   virtual base::Result<std::optional<base::Instant>> next_due() = 0;
+  // Walks: all running clocks, or all cases, in the order of their ids, after the one of id `after` (nil: from the
+  // first).
+  virtual base::Result<std::vector<DueClock>> running_clocks(const base::Uuid& after, std::size_t limit) = 0;
+  virtual base::Result<std::vector<CaseName>> cases_after(const base::Uuid& after, std::size_t limit) = 0;
 
   // Every destination that something not yet done waits for.
   virtual base::Result<std::vector<std::string>> destinations() = 0;

@@ -121,6 +121,18 @@ TEST(Configuration, NamesPackagesBesideR4) {
   EXPECT_EQ(configuration->packages, (std::vector<std::string>{"/etc/gateway/uk/core.tgz", "/opt/ours"}));
 }
 
+TEST(Configuration, ACouncilMayHaveAPolicyOfItsOwnAndAPracticeMayNot) {
+  const auto configuration = read_configuration(sound + "policy = \"own.toml\"\n", "gateway.toml", "/etc/gateway");
+
+  ASSERT_TRUE(configuration.ok()) << base::describe(configuration.error());
+  EXPECT_EQ(configuration->council_policies.at("Z99001"), "/etc/gateway/own.toml");
+  const std::string practice = complaint("[[partner]]\n",
+                                         "[[partner]]\nods = \"Y99001\"\nname = \"Practice\"\nrole = \"practice\"\n"
+                                         "certificate_san = [\"y.example\"]\npolicy = \"own.toml\"\n[[partner]]\n");
+  EXPECT_NE(practice.find("gateway.toml:22:10"), std::string::npos) << practice;
+  EXPECT_NE(practice.find("Y99001 is a practice"), std::string::npos) << practice;
+}
+
 TEST(Configuration, WhatIsWrongIsNamedWithItsLine) {
   EXPECT_EQ(complaint("data = \"data\"", "dat = \"data\""), "gateway.toml:1:1: \"data\" is missing; add it");
   EXPECT_EQ(complaint("key = \"g.key\"", "key = 7"), "gateway.toml:11:7: \"key\" is not a text; put it in quotes");

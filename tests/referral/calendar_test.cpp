@@ -32,6 +32,19 @@ TEST(Deadline, OfOneWorkingDayFollowsTheDayOfStartUntilCloseOfBusiness) {
   EXPECT_EQ(due("2026-03-09T00:00:00Z", 1), "2026-03-10T17:00:00.000Z");  // Monday, before opening
 }
 
+TEST(Deadline, CloseOfBusinessMayBeTheLastSecondOfTheDay) {
+  const OfficeHours all_day{std::chrono::seconds{0}, std::chrono::hours{24} - std::chrono::seconds{1}};
+  const auto due_at_night = [&](std::string_view start) {
+    return base::format_instant(england().add_working_days(base::parse_instant(start).value(), 1, all_day).due);
+  };
+
+  EXPECT_EQ(due_at_night("2026-03-06T16:59:00Z"), "2026-03-09T23:59:59.000Z");  // Friday
+  EXPECT_EQ(due_at_night("2026-03-06T17:01:00Z"), "2026-03-09T23:59:59.000Z");
+  EXPECT_EQ(due_at_night("2026-03-06T23:59:00Z"), "2026-03-09T23:59:59.000Z");
+  EXPECT_EQ(due_at_night("2026-03-07T00:00:00Z"), "2026-03-10T23:59:59.000Z");  // Saturday
+  EXPECT_EQ(due_at_night("2026-03-27T20:00:00Z"), "2026-03-30T22:59:59.000Z");  // summer time began between
+}
+
 TEST(Deadline, SkipsBankHolidays) {
   EXPECT_EQ(due("2026-04-02T09:00:00Z", 1), "2026-04-07T16:00:00.000Z");  // before Good Friday, summer time
   EXPECT_EQ(due("2026-12-24T10:00:00Z", 1), "2026-12-29T17:00:00.000Z");

@@ -137,6 +137,7 @@ std::vector<Intention> Councils::plan(const std::string& ods, const base::Uuid& 
   }
   const Duration begun = decided + spread(4, hours{48});
   means(begun, TaskStatus::in_progress);
+  if (way < 95) means(begun + hours{3}, TaskStatus::in_progress, false, referral::codes::child_seen);
   if (way % 7 == 0) means(begun + hours{5}, TaskStatus::on_hold, true);
   if (way % 7 == 0) means(begun + hours{50}, TaskStatus::in_progress);
   if (way % 20 == 1) means(begun + hours{72}, TaskStatus::failed, true);

@@ -6,7 +6,7 @@ namespace gateway::tests::sim {
 namespace {
 
 constexpr std::string_view working =
-    "assessment-started strategy-discussion-held s47-started icpc-scheduled in-progress";
+    "assessment-started strategy-discussion-held s47-started icpc-scheduled child-seen in-progress";
 
 constexpr auto own = referral::TaskPurpose::fulfill;
 constexpr auto rung = referral::TaskPurpose::escalate;

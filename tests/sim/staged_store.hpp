@@ -67,6 +67,12 @@ class StagedStore final : public store::Store {
   base::Result<std::vector<store::DueClock>> due_clocks(base::Instant now, std::size_t limit) override {
     return counted().due_clocks(now, limit);
   }
+  base::Result<std::vector<store::DueClock>> running_clocks(const base::Uuid& after, std::size_t limit) override {
+    return counted().running_clocks(after, limit);
+  }
+  base::Result<std::vector<store::CaseName>> cases_after(const base::Uuid& after, std::size_t limit) override {
+    return counted().cases_after(after, limit);
+  }
   base::Result<std::optional<base::Instant>> next_due() override { return counted().next_due(); }
   base::Result<std::vector<std::string>> destinations() override { return counted().destinations(); }
   base::Result<std::vector<store::OutboxRow>> due_deliveries(std::string_view destination, base::Instant now,

@@ -220,6 +220,39 @@ TEST_P(StoreContract, TellsWhichClocksAreDueUntilTheyStop) {
   EXPECT_EQ(due[1].id, uuid("clock", 4));
 }
 
+TEST_P(StoreContract, WalksRunningClocksAndCasesByTheirIds) {
+  for (std::uint64_t n = 1; n <= 5; ++n) take_in(n);
+  Transaction change;
+  change.clocks.push_back({uuid("clock", 3), uuid("case", 3), "decision", instant(1003), false});
+  commit_ok(change);
+
+  std::set<base::Uuid> clocks;
+  std::set<base::Uuid> cases;
+  base::Uuid after;
+  for (auto part = store_->running_clocks(after, 2).value(); !part.empty();
+       part = store_->running_clocks(after, 2).value()) {
+    for (const store::DueClock& clock : part) {
+      EXPECT_TRUE(after < clock.id);
+      after = clock.id;
+      clocks.insert(clock.id);
+    }
+  }
+  after = {};
+  for (auto part = store_->cases_after(after, 2).value(); !part.empty(); part = store_->cases_after(after, 2).value()) {
+    for (const store::CaseName& one : part) {
+      EXPECT_TRUE(after < one.id);
+      after = one.id;
+      cases.insert(one.id);
+      EXPECT_EQ(one.council_ods, store_->load_case(one.id).value()->council_ods);
+      EXPECT_EQ(one.status, store_->load_case(one.id).value()->status);
+    }
+  }
+
+  EXPECT_EQ(clocks.size(), 4U);
+  EXPECT_FALSE(clocks.contains(uuid("clock", 3)));
+  EXPECT_EQ(cases.size(), 5U);
+}
+
 TEST_P(StoreContract, TellsWhichDeliveriesAreDueUntilTheyAreDone) {
   for (std::uint64_t n = 1; n <= 3; ++n) take_in(n);
   const std::string council = "E09000001";

@@ -136,11 +136,11 @@ std::string patient_policy(const std::string& configuration, const std::function
 
 void RunningGateway::write_configuration() {
   const std::string here = std::filesystem::current_path().string();
+  std::ofstream(folder_.file("bank-holidays.json")) << content_of("policies/bank-holidays.json");
   std::ofstream file(configuration());
   file << "[gateway]\nbase_url = \"https://localhost:" << port_ << "/fhir/R4\"\ndata = \"data\"\ndefinitions = \""
        << definitions_pack() << "\"\nmapping = \"" << here << "/mappings/gp-referral-json\"\npolicy = \""
-       << patient_policy(configuration(), options_.alter_policy) << "\"\nbank_holidays = \"" << here
-       << "/policies/bank-holidays.json\"\n"
+       << patient_policy(configuration(), options_.alter_policy) << "\"\nbank_holidays = \"bank-holidays.json\"\n"
        << "admin_socket = \"admin.sock\"\nlog = \"info\"\n";
   if (!options_.store_vfs.empty()) file << "store_vfs = \"" << options_.store_vfs << "\"\n";
   file << options_.extra_gateway_keys << "\n[listen]\nport = " << port_ << "\ncertificate = \""
@@ -187,6 +187,10 @@ int RunningGateway::await_end() {
   // Too late for a program that has ended.
   gateway_->signal(SIGKILL);
   return gateway_->wait();
+}
+
+void RunningGateway::hang_up() {
+  gateway_->signal(SIGHUP);
 }
 
 int RunningGateway::stop_gateway() {

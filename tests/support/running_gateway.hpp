@@ -58,6 +58,8 @@ class RunningGateway {
   void cut_power(int seed);
   // Waits for a program that ends by itself; its exit code, or -SIGKILL when it had to be ended after half a minute.
   int await_end();
+  // SIGHUP: it reads the bank holidays again.
+  void hang_up();
   // SIGTERM; the exit code.
   int stop_gateway();
   void start_council(const std::string& ods);

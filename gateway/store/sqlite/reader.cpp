@@ -68,6 +68,9 @@ base::Status Reader::prepare() {
   due_clocks_ = TRY(connection_.prepare(
       "SELECT id, case_id, due_at FROM clocks WHERE running=1 AND due_at<=? ORDER BY due_at LIMIT ?"));
   next_due_ = TRY(connection_.prepare("SELECT due_at FROM clocks WHERE running=1 ORDER BY due_at LIMIT 1"));
+  running_clocks_ =
+      TRY(connection_.prepare("SELECT id, case_id, due_at FROM clocks WHERE +running=1 AND id>? ORDER BY id LIMIT ?"));
+  cases_after_ = TRY(connection_.prepare("SELECT id, council_ods, status FROM cases WHERE id>? ORDER BY id LIMIT ?"));
   referrals_behind_ = TRY(connection_.prepare(
       "WITH RECURSIVE parts(part) AS (SELECT 0 UNION ALL SELECT part+1 FROM parts"
       " WHERE part < (SELECT max(number) >> 10 FROM referrals))"
@@ -240,15 +243,6 @@ base::Result<std::vector<ResourceRow>> Reader::resources(const std::vector<Resou
     rows.push_back(std::move(*row));
   }
   return rows;
-}
-
-base::Result<std::vector<DueClock>> Reader::due_clocks(base::Instant now, std::size_t limit) {
-  const Execution execution(due_clocks_);
-  std::vector<DueClock> clocks;
-  due_clocks_.start(now, row_limit(limit));
-  while (due_clocks_.next()) clocks.push_back({due_clocks_.uuid(0), due_clocks_.uuid(1), due_clocks_.instant(2)});
-  if (due_clocks_.failed()) return cannot_read(due_clocks_);
-  return clocks;
 }
 
 base::Result<std::optional<base::Instant>> Reader::next_due() {

@@ -25,6 +25,8 @@ class Reader {
   base::Result<std::vector<ResourceRow>> resources(const std::vector<ResourceKey>& keys);
   base::Result<std::vector<DueClock>> due_clocks(base::Instant now, std::size_t limit);
   base::Result<std::optional<base::Instant>> next_due();
+  base::Result<std::vector<DueClock>> running_clocks(const base::Uuid& after, std::size_t limit);
+  base::Result<std::vector<CaseName>> cases_after(const base::Uuid& after, std::size_t limit);
   base::Result<std::vector<std::string>> destinations();
   base::Result<std::vector<OutboxRow>> due_deliveries(std::string_view destination, base::Instant network_now,
                                                       std::size_t limit);
@@ -54,8 +56,8 @@ class Reader {
   const Sealer& sealer_;
   Connection connection_;
   Statement payload_, message_, message_of_, unfinished_, case_, cases_with_status_, cases_, cases_of_referral_;
-  Statement latest_resource_, exact_resource_, resource_places_, due_clocks_, next_due_, due_deliveries_, next_attempt_,
-      destinations_;
+  Statement latest_resource_, exact_resource_, resource_places_, due_clocks_, next_due_, running_clocks_, cases_after_,
+      due_deliveries_, next_attempt_, destinations_;
   Statement due_notices_, next_notice_;
   Statement referrals_behind_, referral_, events_, audit_;
 };

@@ -64,6 +64,12 @@ class SqliteStore final : public Store {
   base::Result<std::optional<base::Instant>> next_due() override {
     return read([](Reader& reader) { return reader.next_due(); });
   }
+  base::Result<std::vector<DueClock>> running_clocks(const base::Uuid& after, std::size_t limit) override {
+    return read([&](Reader& reader) { return reader.running_clocks(after, limit); });
+  }
+  base::Result<std::vector<CaseName>> cases_after(const base::Uuid& after, std::size_t limit) override {
+    return read([&](Reader& reader) { return reader.cases_after(after, limit); });
+  }
   base::Result<std::vector<std::string>> destinations() override {
     return read([](Reader& reader) { return reader.destinations(); });
   }
