@@ -29,8 +29,8 @@ struct StoryLine {
 // Who did or was refused what: the audit room makes an AuditEvent of it.
 struct Fact {
   base::Instant at{};
-  std::string action;  // create | update | deliver | warn | breach | escalate | remind | notify | recount | quarantine
-                       // | refuse | policy-applied | calendar-changed
+  std::string action;   // create | update | deliver | warn | breach | escalate | remind | notify | recount | quarantine
+                        // | refuse | policy-applied | calendar-changed
   std::string actor;    // ODS code or "gateway"
   std::string object;   // Type/id, or empty
   std::string outcome;  // success | refused | failed
