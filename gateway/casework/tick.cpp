@@ -28,7 +28,8 @@ void Tick::clock_was_set(base::Instant from, base::Instant to) {
 }
 
 std::string Tick::late_because(const Round& round, base::Instant due) const {
-  if (clock_.now() - due <= in_time) return {};
+  const auto late = std::chrono::duration<double, std::milli>(clock_.now() - due);
+  if (late <= in_time * clock_.pace()) return {};
   if (round.set && round.set->first <= due && due <= round.set->second) return "clock-was-set";
   return due < began_ ? "program-was-down" : "busy";
 }

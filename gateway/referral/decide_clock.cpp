@@ -188,8 +188,7 @@ void add_lateness(Details& details, base::Instant due, const Circumstances& at) 
   constexpr std::chrono::seconds in_time{5};
   const auto late = std::chrono::duration_cast<std::chrono::seconds>(at.now - due);
   details.emplace_back("noticed-late-by-seconds", std::to_string(late.count()));
-  if (late <= in_time) return;
-  details.emplace_back("late-because", at.late_because.empty() ? "noticed-with-another-event" : at.late_because);
+  if (late > in_time && !at.late_because.empty()) details.emplace_back("late-because", at.late_because);
 }
 
 DueInstant due_of(const ClockRule& rule, base::Instant start, const Circumstances& at) {
@@ -243,7 +242,7 @@ base::Result<Decision> decide_clock(const Case& current, const ClockDue& event, 
 
   Decision decision = change_of(current);
   Circumstances why = at;
-  why.late_because = event.late_because.empty() ? std::string_view("busy") : std::string_view(event.late_because);
+  why.late_because = event.late_because;
   fire(decision, static_cast<std::size_t>(found - current.clocks.begin()), why);
   return decision;
 }

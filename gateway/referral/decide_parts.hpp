@@ -17,7 +17,8 @@ struct Circumstances {
   const Policy& policy;
   const WorkingCalendar& calendar;
   base::Instant now;
-  std::string_view late_because = {};  // why what fires now fires late, where it does
+  // Why what fires now fires late, where it does; empty: whoever watches time was in time by its own reckoning.
+  std::string_view late_because = "noticed-with-another-event";
 };
 
 inline constexpr const char* gateway_actor = "gateway";
