@@ -106,7 +106,7 @@ void Door::refuse(Exchange exchange, const base::Error& error) {
 
 void Door::refuse(Exchange exchange, const base::Error& error, net::Response answer) {
   const referral::Fact fact = refusal_of(exchange.request.peer, base::issue_type(error.kind));
-  const base::Uuid request_id = exchange.ids.request_id;
+  const base::Uuid request_id = exchange.leaves_no_ids ? base::Uuid{} : exchange.ids.request_id;
   auto kept = std::make_shared<Exchange>(std::move(exchange));
   casework_.record(fact, request_id, [kept, answer = std::move(answer)](const base::Status& durable) {
     if (!durable) return kept->fail(durable.error());

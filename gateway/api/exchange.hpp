@@ -22,6 +22,7 @@ struct Exchange {
   const access::Partner* partner = nullptr;
   ExchangeIds ids;
   net::Respond respond;
+  bool leaves_no_ids = false;  // its ids, which lead to the sender's other messages, are not written into the audit
 
   // Answers, with the ids mirrored. Call one of the two, once.
   void answer(net::Response response) const;

@@ -1,5 +1,6 @@
 #include "api/routes.hpp"
 
+#include "api/advice.hpp"
 #include "api/allowed_transitions.hpp"
 #include "api/capability.hpp"
 #include "api/clocks.hpp"
@@ -49,7 +50,14 @@ net::Router public_router(const Parts& parts) {
   using net::Method;
   Door& door = parts.door;
   const std::string statement = capability_statement(capabilities(), parts.base_url, parts.started);
+  const AdviceParts advice{door, parts.advice, parts.store, parts.partners, parts.names, parts.base_url};
   std::vector<net::Route> routes = {
+      {Method::post, "/advice", door.to(ask_advice(advice))},
+      {Method::get, "/advice", door.to(list_advice(advice))},
+      {Method::get, "/advice/{id}", door.to(read_advice(advice))},
+      {Method::put, "/advice/{id}", door.to(move_advice(advice))},
+      {Method::post, "/advice/{id}/answers", door.to(answer_advice(advice))},
+      {Method::post, "/advice/{id}/link", door.to(link_advice(advice))},
       {Method::post, "/referrals", door.to(post_referral(door, parts.pipeline, parts.partners))},
       {Method::get, "/referrals/{id}", door.to(get_referral(door, parts.store))},
       {Method::get, "/fhir/R4/metadata",

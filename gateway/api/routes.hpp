@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "api/exchange.hpp"
+#include "casework/advice_desk.hpp"
 #include "casework/pipeline.hpp"
 #include "net/router.hpp"
 #include "store/store.hpp"
@@ -17,6 +18,7 @@ struct Parts {
   store::Store& store;
   casework::Casework& casework;
   casework::Pipeline& pipeline;
+  casework::AdviceDesk& advice;
   const access::Partners& partners;
   const validation::Validator& validator;
   const json::Names& names;

@@ -1,9 +1,9 @@
 #include "api/update_task.hpp"
 
-#include <charconv>
 #include <memory>
 
 #include "access/authorisation.hpp"
+#include "api/if_match.hpp"
 #include "fhir/outcome_text.hpp"
 #include "intake/intake.hpp"
 #include "json/reader.hpp"
@@ -11,24 +11,6 @@
 
 namespace gateway::api {
 namespace {
-
-// The version in If-Match: W/"3". Errors: required, value.
-base::Result<std::uint32_t> expected_version(const net::Request& request) {
-  std::string_view text = request.headers.get("If-Match");
-  if (text.empty()) {
-    return base::Error(base::ErrorKind::required, "If-Match is missing", "If-Match",
-                       "read the Task and send the ETag it came with");
-  }
-  const base::Error malformed(base::ErrorKind::value, "If-Match is not of the form W/\"3\"", "If-Match",
-                              "send the ETag exactly as it came");
-  if (text.starts_with("W/")) text.remove_prefix(2);
-  if (text.size() < 3 || text.front() != '"' || text.back() != '"') return malformed;
-  text = text.substr(1, text.size() - 2);
-  std::uint32_t version = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
-  if (error != std::errc() || end != text.data() + text.size()) return malformed;
-  return version;
-}
 
 // The asked-for change, checked for form. Errors: structure, required, value, code_invalid, invariant.
 base::Result<referral::TaskUpdateRequested> asked_change(const Exchange& exchange, const store::ResourceRow& stored,

@@ -13,6 +13,7 @@
 #include "app/open_store.hpp"
 #include "app/rules_desk.hpp"
 #include "base/log.hpp"
+#include "casework/advice_desk.hpp"
 #include "casework/pipeline.hpp"
 #include "casework/recount.hpp"
 #include "casework/tick.hpp"
@@ -50,6 +51,7 @@ struct Gateway::Parts {
   std::unique_ptr<casework::Casework> casework;
   std::unique_ptr<intake::Intake> intake;
   std::unique_ptr<casework::Pipeline> pipeline;
+  std::unique_ptr<casework::AdviceDesk> advice;
   std::unique_ptr<casework::Tick> tick;
   std::unique_ptr<casework::Recount> recount;
   std::unique_ptr<RulesDesk> rules_desk;
@@ -70,6 +72,7 @@ struct Gateway::Parts {
   bool ready() const;
   std::string metrics();
   std::optional<base::Duration> fire_clocks();
+  std::optional<base::Duration> remind_of_advice();
   std::optional<base::Duration> deliver();
   std::optional<base::Duration> tell();
   base::Status begin_telling(const Configuration& configuration, const casework::Executor& executor,
@@ -103,6 +106,16 @@ std::optional<base::Duration> Gateway::Parts::fire_clocks() {
   const auto next = tick->run();
   if (!next) {
     base::log::error("clocks cannot be read", {{"why", next.error().text}});
+    return after_trouble;
+  }
+  if (!*next) return std::nullopt;
+  return wait_until(**next, *clock);
+}
+
+std::optional<base::Duration> Gateway::Parts::remind_of_advice() {
+  const auto next = advice->run();
+  if (!next) {
+    base::log::error("requests for advice cannot be read", {{"why", next.error().text}});
     return after_trouble;
   }
   if (!*next) return std::nullopt;
@@ -223,6 +236,7 @@ base::Result<std::uint16_t> Gateway::start() {
                                                 all.engines->kept_in_original, *all.engines->validator, partners);
   all.pipeline =
       std::make_unique<casework::Pipeline>(store, *all.casework, *all.intake, partners, all.ids, *all.clock, executor);
+  all.advice = std::make_unique<casework::AdviceDesk>(store, *all.clock, all.engines->rules, all.ids, executor, wake);
   all.tick = std::make_unique<casework::Tick>(store, *all.casework, *all.clock, executor);
   all.recount = std::make_unique<casework::Recount>(store, *all.casework);
   all.rules_desk =
@@ -237,16 +251,16 @@ base::Result<std::uint16_t> Gateway::start() {
       std::make_unique<api::Door>(partners, *all.casework, *all.clock, all.ids,
                                   [&all](std::function<void()> work) { return all.workers->post(std::move(work)); });
   all.router = std::make_unique<net::Router>(
-      api::public_router({*all.door, store, *all.casework, *all.pipeline, partners, *all.engines->validator,
-                          all.engines->names, configuration_.base_url, all.started}));
+      api::public_router({*all.door, store, *all.casework, *all.pipeline, *all.advice, partners,
+                          *all.engines->validator, all.engines->names, configuration_.base_url, all.started}));
   all.admin_routes = std::make_unique<net::Router>(
       admin_router({[&all] { return all.ready(); }, [&all] { return all.metrics(); }, *all.rules_desk,
                     dynamic_cast<base::ScaledClock*>(all.clock.get()), wake, executor}));
 
   all.loop = std::make_unique<MainLoop>(
-      std::vector<Duty>{[&all] { return all.fire_clocks(); }, [&all] { return all.deliver(); },
-                        [&all] { return all.tell(); }, [&all] { return all.count_again(); },
-                        [&all] { return all.resume(); }},
+      std::vector<Duty>{[&all] { return all.fire_clocks(); }, [&all] { return all.remind_of_advice(); },
+                        [&all] { return all.deliver(); }, [&all] { return all.tell(); },
+                        [&all] { return all.count_again(); }, [&all] { return all.resume(); }},
       [&all](base::Duration by) { all.clock_was_set(by); });
 
   net::ServerSettings admin_settings;

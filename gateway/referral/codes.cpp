@@ -47,6 +47,7 @@ constexpr Code business_statuses[] = {
     {step_taken, "Taken by the practice"},
     {step_declined, "Not taken by the practice"},
     {step_done, "Done"},
+    {no_answer, "Not answered in time"},
 };
 
 constexpr Code status_reasons[] = {

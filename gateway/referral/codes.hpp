@@ -88,6 +88,7 @@ inline constexpr std::string_view offered = "offered";  // of a next step: the p
 inline constexpr std::string_view step_taken = "step-taken";
 inline constexpr std::string_view step_declined = "step-declined";
 inline constexpr std::string_view step_done = "step-done";
+inline constexpr std::string_view no_answer = "no-answer";  // of a request for advice: its time is over
 
 // Task.reasonCode of an escalation (standards.md §6, b.3).
 inline constexpr std::string_view no_decision = "no-decision";

@@ -25,6 +25,8 @@ const Milestones& known_milestones() {
                    next_step_taken,
                    taken_on_elsewhere,
                    taken_back,
+                   advice_asked,
+                   advice_answered,
                    ended};
     const auto add = [&](std::string_view name) {
       if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(name);

@@ -24,7 +24,9 @@ inline constexpr std::string_view family_told = "family-told";          // or a 
 inline constexpr std::string_view next_step_taken = "next-step-taken";  // by the practice, after a rejection
 inline constexpr std::string_view taken_on_elsewhere = "taken-on-elsewhere";  // another council accepted the child
 inline constexpr std::string_view taken_back = "taken-back";                  // cancelled or entered in error
-inline constexpr std::string_view ended = "ended";                            // any terminal state
+inline constexpr std::string_view advice_asked = "advice-asked";              // a question about a child nobody names
+inline constexpr std::string_view advice_answered = "advice-answered";
+inline constexpr std::string_view ended = "ended";  // any terminal state
 }  // namespace milestones
 
 using Milestones = std::vector<std::string_view>;

@@ -124,6 +124,10 @@ std::string payload_place(std::int64_t payload_id) {
   return "payloads|sealed|" + std::to_string(payload_id);
 }
 
+std::string advice_place(const base::Uuid& id, std::uint32_t version) {
+  return "advice|state|" + base::to_string(id) + "|" + std::to_string(version);
+}
+
 std::string state_place(const base::Uuid& case_id, std::uint64_t version) {
   return "cases|state|" + base::to_string(case_id) + "|" + std::to_string(version);
 }

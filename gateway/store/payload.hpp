@@ -47,8 +47,9 @@ class PayloadReader {
   std::string_view bytes_;
 };
 
-// Where a payload and a case's state are sealed to.
+// Where a payload, a request for advice and a case's state are sealed to.
 std::string payload_place(std::int64_t payload_id);
+std::string advice_place(const base::Uuid& id, std::uint32_t version);
 std::string state_place(const base::Uuid& case_id, std::uint64_t version);
 
 }  // namespace gateway::store

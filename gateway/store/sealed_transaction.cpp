@@ -43,12 +43,17 @@ SealedTransaction seal_transaction(Transaction transaction, std::int64_t payload
   for (const CaseRow& row : transaction.cases) {
     sealed.states.push_back(sealer.seal(row.state, state_place(row.id, row.version)));
   }
+  if (transaction.advice) {
+    const AdviceRow& row = *transaction.advice;
+    sealed.advice_state = sealer.seal(row.state, advice_place(row.id, row.version));
+  }
 
   sealed.open = std::move(transaction);
   if (sealed.open.inbox) sealed.open.inbox->body = {};
   if (sealed.open.answer) sealed.open.answer->body = {};
   for (ResourceRow& resource : sealed.open.resources) resource.bytes = {};
   for (CaseRow& row : sealed.open.cases) row.state = {};
+  if (sealed.open.advice) sealed.open.advice->state = {};
   sealed.open.events.clear();
   return sealed;
 }

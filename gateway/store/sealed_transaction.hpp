@@ -23,6 +23,7 @@ struct SealedTransaction {
   };
   std::vector<Story> stories;       // one for each referral its events speak of
   std::vector<std::string> states;  // sealed, one for each case
+  std::string advice_state;         // sealed
 };
 
 // Seals `transaction`; `payload_id` must be used for no other.

@@ -12,6 +12,8 @@
 #include "base/instant.hpp"
 #include "base/result.hpp"
 #include "base/uuid.hpp"
+#include "store/advice_row.hpp"
+#include "store/notice_row.hpp"
 
 namespace gateway::store {
 
@@ -96,31 +98,6 @@ struct OutboxChange {
   base::Instant next_attempt_at{};  // network time; unused when done
 };
 
-// That a contact is to be told of a Task (referral/notice.hpp). Codes and opaque ids only.
-struct NoticeRow {
-  base::Uuid id;  // the same at every try: what the receiver knows a repeat by
-  base::Uuid case_id;
-  base::Uuid task_id;
-  std::string council_ods;  // whose policy names the contacts; empty while unrouted
-  std::string event;        // raised | reminded | asked
-  std::string role;
-  std::string reason;
-  std::string rung;                     // empty for none
-  std::optional<base::Instant> due_at;  // of the Task, case time
-  bool immediate_danger = false;
-  base::Instant raised_at{};        // case time
-  base::Instant queued_at{};        // network time
-  base::Instant next_attempt_at{};  // network time
-  std::uint32_t attempts = 0;
-};
-
-struct NoticeChange {
-  base::Uuid id;
-  bool done = false;  // false leaves one that is done already as it is: done
-  std::uint32_t attempts = 0;
-  base::Instant next_attempt_at{};  // network time; unused when done
-};
-
 struct ClockRow {
   base::Uuid id;
   base::Uuid case_id;
@@ -165,13 +142,14 @@ struct Transaction {
   std::vector<ClockRow> clocks;  // inserted, or updated when the id is known
   std::vector<EventRow> events;
   std::vector<AuditRow> audit;
+  std::optional<AdviceRow> advice;
 };
 
 // Errors a commit can end with:
 //   conflict   a case has another version than expected (load, decide again), or a resource version, delivery, notice
 //   or
 //              answer is there already
-//   duplicate  the inbox key exists already (read it: same hash or not?)
+//   duplicate  the inbox key, or the key of a request for advice, exists already (read it: same hash or not?)
 //   not_found  an answer, try, outbox or notice change for something never stored
 //   transient  the disk or queue refused; nothing of it is stored, unless the store stopped being healthy
 using OnDurable = std::function<void(base::Status)>;
@@ -278,6 +256,14 @@ class Store {
   // The story behind a referral, case, resource (Task …), notice, request or correlation id; empty when nothing knows
   // it.
   virtual base::Result<std::vector<TracedReferral>> trace(const base::Uuid& any_id) = 0;
+
+  virtual base::Result<std::optional<AdviceRow>> advice(const base::Uuid& id) = 0;
+  virtual base::Result<std::optional<AdviceRow>> advice_asked(std::string_view asker, const base::Uuid& key) = 0;
+  // What that organisation asks or is asked, newest first.
+  virtual base::Result<std::vector<AdviceRow>> advice_of(std::string_view organisation, std::size_t limit) = 0;
+  // What has something to say by `now`, the longest due first, and when the next after that has.
+  virtual base::Result<std::vector<AdviceRow>> due_advice(base::Instant now, std::size_t limit) = 0;
+  virtual base::Result<std::optional<base::Instant>> next_advice() = 0;
 
   // Reads the audit chain through. Errors: invariant naming the first row that does not fit; transient.
   virtual base::Result<AuditChain> verify_audit() = 0;

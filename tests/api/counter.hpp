@@ -34,8 +34,9 @@ class Counter : public testing::Test {
   Counter()
       : door(office.partners, office.casework(), office.clock, office.ids,
              [this](std::function<void()> work) { return !full && office.workers().post(std::move(work)); }),
-        router(api::public_router({door, office.store(), office.casework(), office.pipeline(), office.partners,
-                                   validator(), names(), "https://gateway.example/fhir/R4", office.clock.now()})) {}
+        router(api::public_router({door, office.store(), office.casework(), office.pipeline(), office.advice(),
+                                   office.partners, validator(), names(), "https://gateway.example/fhir/R4",
+                                   office.clock.now()})) {}
 
   // Asks as the partner of that code, whose certificate names "<code in small>.example".
   Reply ask(const std::string& who, net::Method method, const std::string& path, Fields fields = {},

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "conformance.hpp"
+#include "referral/advice.hpp"
 #include "referral/codes.hpp"
 #include "referral/lifecycle.hpp"
 #include "referral/next_step.hpp"
@@ -104,6 +105,36 @@ TEST(WrittenTasks, ThatAreRejectedWithoutAWordDoNotConform) {
   task.status_reason = referral::Reason{std::string(referral::codes::status_reason_system), "below-threshold", ""};
 
   EXPECT_NE(errors_of(task, "A99999/R-1").find("sg-status-reason"), std::string::npos);
+}
+
+// A request for advice as it stands at each step of its life.
+TEST(WrittenAdvice, ConformsWhateverHappensToIt) {
+  referral::Advice advice;
+  advice.id = *base::parse_uuid("019d2513-5b40-7d31-9c55-0a4be1f3c6d2");
+  advice.version = 1;
+  advice.asker_ods = "A99999";
+  advice.adviser_ods = "E99999999";
+  advice.priority = "routine";
+  advice.question = {"Is this for early help?", "The child is six."};
+  advice.asked_at = advice.last_modified = *base::parse_instant("2026-03-02T10:00:00Z");
+  advice.due_at = *base::parse_instant("2026-03-03T17:00:00Z");
+  referral::Advice overdue = advice;
+  overdue.overdue = true;
+  referral::Advice refused = advice;
+  refused.status = referral::TaskStatus::rejected;
+  refused.status_reason = referral::Reason{std::string(referral::codes::status_reason_system), "other", "As told."};
+  referral::Advice answered = advice;
+  answered.status = referral::TaskStatus::completed;
+  answered.answers = {{*base::parse_uuid("019d2513-5b40-7d31-9c55-0a4be1f3c6d7"), advice.due_at, "Yes."}};
+  answered.referral = "Task/019d2513-5b40-7d31-9c55-0a4be1f3c6d8";
+  for (const referral::Advice& standing : {advice, overdue, refused, answered}) {
+    for (const std::string& text : referral::advice_resources(standing)) {
+      const auto document = json::read(text, names());
+      ASSERT_TRUE(document) << text;
+      const auto issues = issues_of(document->root(), text, {});
+      EXPECT_FALSE(validation::blocking(issues)) << text << listed(issues);
+    }
+  }
 }
 
 }  // namespace

@@ -89,6 +89,17 @@ class StagedStore final : public store::Store {
     return counted().next_notice(after);
   }
   base::Result<std::vector<store::TracedReferral>> trace(const base::Uuid& id) override { return counted().trace(id); }
+  base::Result<std::optional<store::AdviceRow>> advice(const base::Uuid& id) override { return counted().advice(id); }
+  base::Result<std::optional<store::AdviceRow>> advice_asked(std::string_view asker, const base::Uuid& key) override {
+    return counted().advice_asked(asker, key);
+  }
+  base::Result<std::vector<store::AdviceRow>> advice_of(std::string_view organisation, std::size_t limit) override {
+    return counted().advice_of(organisation, limit);
+  }
+  base::Result<std::vector<store::AdviceRow>> due_advice(base::Instant now, std::size_t limit) override {
+    return counted().due_advice(now, limit);
+  }
+  base::Result<std::optional<base::Instant>> next_advice() override { return counted().next_advice(); }
   base::Result<store::AuditChain> verify_audit() override { return counted().verify_audit(); }
   bool healthy() const override { return real_->healthy(); }
   store::StoreCounters counters() const override { return real_->counters(); }

@@ -51,6 +51,9 @@ void Office::open() {
   };
   casework_ = std::make_unique<casework::Casework>(*store_, clock, policy, calendar, executor, [this] { ++wakes; });
   pipeline_ = std::make_unique<casework::Pipeline>(*store_, *casework_, intake, partners, ids, clock, executor);
+  const auto rules =
+      std::make_shared<const casework::RulesInForce>(casework::Rules{referral::Policies(policy), calendar});
+  advice_ = std::make_unique<casework::AdviceDesk>(*store_, clock, rules, ids, executor, [this] { ++wakes; });
   tick_ = std::make_unique<casework::Tick>(*store_, *casework_, clock);
 }
 
@@ -58,6 +61,7 @@ void Office::close() {
   store_->stop();
   workers_->stop();
   tick_.reset();
+  advice_.reset();
   pipeline_.reset();
   casework_.reset();
   store_.reset();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/system_ports.hpp"
+#include "casework/advice_desk.hpp"
 #include "casework/pipeline.hpp"
 #include "casework/tick.hpp"
 #include "net/worker_pool.hpp"
@@ -60,6 +61,7 @@ class Office {
   casework::Casework& casework() { return *casework_; }
   casework::Pipeline& pipeline() { return *pipeline_; }
   casework::Tick& tick() { return *tick_; }
+  casework::AdviceDesk& advice() { return *advice_; }
 
  private:
   void open();
@@ -72,6 +74,7 @@ class Office {
   std::unique_ptr<casework::Casework> casework_;
   std::unique_ptr<casework::Pipeline> pipeline_;
   std::unique_ptr<casework::Tick> tick_;
+  std::unique_ptr<casework::AdviceDesk> advice_;
 };
 
 }  // namespace gateway::tests

@@ -84,6 +84,17 @@ class WatchedStore final : public store::Store {
   base::Result<std::vector<store::TracedReferral>> trace(const base::Uuid& any_id) override {
     return real_->trace(any_id);
   }
+  base::Result<std::optional<store::AdviceRow>> advice(const base::Uuid& id) override { return real_->advice(id); }
+  base::Result<std::optional<store::AdviceRow>> advice_asked(std::string_view asker, const base::Uuid& key) override {
+    return real_->advice_asked(asker, key);
+  }
+  base::Result<std::vector<store::AdviceRow>> advice_of(std::string_view organisation, std::size_t limit) override {
+    return real_->advice_of(organisation, limit);
+  }
+  base::Result<std::vector<store::AdviceRow>> due_advice(base::Instant now, std::size_t limit) override {
+    return real_->due_advice(now, limit);
+  }
+  base::Result<std::optional<base::Instant>> next_advice() override { return real_->next_advice(); }
   base::Result<store::AuditChain> verify_audit() override { return real_->verify_audit(); }
   bool healthy() const override { return real_->healthy(); }
   store::StoreCounters counters() const override { return real_->counters(); }

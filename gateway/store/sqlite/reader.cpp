@@ -82,7 +82,7 @@ base::Status Reader::prepare() {
   TRY(prepare_outbox());
   audit_ = TRY(connection_.prepare(
       "SELECT sequence, at, case_id, request_id, correlation_id, record, head FROM audit ORDER BY sequence"));
-  return base::Success{};
+  return prepare_advice();
 }
 
 namespace {

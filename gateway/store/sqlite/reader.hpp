@@ -34,6 +34,11 @@ class Reader {
   base::Result<std::vector<NoticeRow>> due_notices(base::Instant network_now, std::size_t limit);
   base::Result<std::optional<base::Instant>> next_notice(base::Instant after);
   base::Result<std::vector<TracedReferral>> trace(const base::Uuid& any_id);
+  base::Result<std::optional<AdviceRow>> advice(const base::Uuid& id);
+  base::Result<std::optional<AdviceRow>> advice_asked(std::string_view asker, const base::Uuid& key);
+  base::Result<std::vector<AdviceRow>> advice_of(std::string_view organisation, std::size_t limit);
+  base::Result<std::vector<AdviceRow>> due_advice(base::Instant now, std::size_t limit);
+  base::Result<std::optional<base::Instant>> next_advice();
   base::Result<AuditChain> verify_audit();
 
  private:
@@ -46,6 +51,8 @@ class Reader {
   base::Status prepare_outbox();
   base::Result<const std::string*> payload(std::int64_t id, Opened& opened);
   base::Result<std::optional<ResourceRow>> resource(const ResourceKey& key, Opened& opened);
+  base::Result<std::vector<AdviceRow>> advice_rows(Statement& statement) const;
+  base::Status prepare_advice();
   base::Result<CaseRow> case_at(const Statement& row) const;
   base::Result<std::vector<CaseRow>> cases_of(Statement& statement) const;
   base::Result<InboxEntry> entry_at(const Statement& row, bool with_body, Opened& opened);
@@ -60,6 +67,7 @@ class Reader {
       due_deliveries_, next_attempt_, destinations_;
   Statement due_notices_, next_notice_;
   Statement referrals_behind_, referral_, events_, audit_;
+  Statement advice_, advice_asked_, advice_of_, due_advice_, next_advice_;
 };
 
 }  // namespace gateway::store::sqlite

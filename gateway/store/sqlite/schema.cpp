@@ -127,6 +127,23 @@ CREATE TABLE notices(
   done INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX notices_due ON notices(next_attempt_at) WHERE done = 0;
 )sql",
+    R"sql(
+-- Apart from everything else: no row of another table names one of these.
+CREATE TABLE advice(
+  number INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE,
+  asker TEXT NOT NULL,
+  adviser TEXT NOT NULL,
+  key BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  wake_at INTEGER,
+  state BLOB NOT NULL,
+  UNIQUE(key, asker)) STRICT;
+CREATE INDEX advice_by_asker ON advice(asker, number);
+CREATE INDEX advice_by_adviser ON advice(adviser, number);
+CREATE INDEX advice_due ON advice(wake_at) WHERE wake_at IS NOT NULL;
+)sql",
 };
 
 constexpr std::int64_t application_id = 1397900870;  // "SRGF"

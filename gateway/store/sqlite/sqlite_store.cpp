@@ -89,6 +89,21 @@ class SqliteStore final : public Store {
   base::Result<std::vector<TracedReferral>> trace(const base::Uuid& any_id) override {
     return read([&](Reader& reader) { return reader.trace(any_id); });
   }
+  base::Result<std::optional<AdviceRow>> advice(const base::Uuid& id) override {
+    return read([&](Reader& reader) { return reader.advice(id); });
+  }
+  base::Result<std::optional<AdviceRow>> advice_asked(std::string_view asker, const base::Uuid& key) override {
+    return read([&](Reader& reader) { return reader.advice_asked(asker, key); });
+  }
+  base::Result<std::vector<AdviceRow>> advice_of(std::string_view organisation, std::size_t limit) override {
+    return read([&](Reader& reader) { return reader.advice_of(organisation, limit); });
+  }
+  base::Result<std::vector<AdviceRow>> due_advice(base::Instant now, std::size_t limit) override {
+    return read([&](Reader& reader) { return reader.due_advice(now, limit); });
+  }
+  base::Result<std::optional<base::Instant>> next_advice() override {
+    return read([](Reader& reader) { return reader.next_advice(); });
+  }
   base::Result<AuditChain> verify_audit() override {
     return read([](Reader& reader) { return reader.verify_audit(); });
   }

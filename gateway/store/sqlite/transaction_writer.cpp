@@ -66,6 +66,7 @@ base::Result<TransactionWriter> TransactionWriter::open(Connection& connection) 
       " case_id=excluded.case_id, rule=excluded.rule, due_at=excluded.due_at, running=excluded.running"));
   writer.insert_event_ = TRY(connection.prepare(
       "INSERT INTO events VALUES(?1, 1 + coalesce((SELECT max(sequence) FROM events WHERE referral=?1), 0), ?2, ?3)"));
+  writer.advice_ = TRY(AdviceWriter::open(connection));
   writer.insert_audit_ = TRY(connection.prepare("INSERT INTO audit VALUES(?,?,?,?,?,?,?)"));
   writer.insert_trace_ = TRY(connection.prepare("INSERT OR IGNORE INTO traces VALUES(?2 >> 10, ?1, ?2)"));
   return writer;
@@ -83,6 +84,10 @@ MemberOutcome TransactionWriter::apply(const SealedTransaction& transaction) {
   if (auto trouble = write_resources(transaction)) return *trouble;
   if (auto trouble = write_deliveries(transaction.open)) return *trouble;
   if (auto trouble = write_events(transaction, context)) return *trouble;
+  if (transaction.open.advice) {
+    const int code = advice_.write(*transaction.open.advice, transaction.advice_state);
+    if (auto trouble = checked(code, "advice")) return *trouble;
+  }
   if (auto trouble = write_audit(transaction.open)) return *trouble;
   if (auto trouble = write_traces(transaction.open, context)) return *trouble;
   return {};
@@ -93,6 +98,9 @@ MemberOutcome TransactionWriter::apply(const SealedTransaction& transaction) {
 TransactionWriter::Trouble TransactionWriter::check(const SealedTransaction& transaction, Context& context) {
   const Transaction& open = transaction.open;
   if (auto trouble = check_message(open, context)) return trouble;
+  if (open.advice) {
+    if (auto trouble = advice_.check(*open.advice)) return trouble;
+  }
   std::vector<std::pair<base::Uuid, std::pair<std::int64_t, std::uint64_t>>> found;
   const auto look_up = [&](const base::Uuid& id) {
     find_case_.start(id);

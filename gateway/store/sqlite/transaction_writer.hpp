@@ -4,23 +4,10 @@
 #include <vector>
 
 #include "store/sealed_transaction.hpp"
-#include "store/sqlite/connection.hpp"
+#include "store/sqlite/advice_writer.hpp"
 #include "store/sqlite/notice_rows.hpp"
 
 namespace gateway::store::sqlite {
-
-// What became of one member of a group.
-struct MemberOutcome {
-  enum class Kind {
-    applied,
-    refused,  // found out before anything was written
-    broken,   // found out after something was written: must be rolled back alone
-    failed,   // the disk or the database: the whole group fails
-  };
-  Kind kind = Kind::applied;
-  base::Status status = base::Success{};
-  int code = SQLITE_OK;  // SQLite's, when failed
-};
 
 class TransactionWriter {
  public:
@@ -75,6 +62,7 @@ class TransactionWriter {
   Statement insert_payload_, insert_referral_, insert_message_, answer_, try_;
   Statement insert_case_, update_case_, insert_resource_, insert_outbox_, change_outbox_, upsert_clock_, insert_event_,
       insert_audit_, insert_trace_, find_case_referral_;
+  AdviceWriter advice_;
 };
 
 }  // namespace gateway::store::sqlite

@@ -1,0 +1,190 @@
+#include "api/advice_body.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include "json/reader.hpp"
+#include "referral/codes.hpp"
+
+namespace gateway::api {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+constexpr std::string_view priorities[] = {"routine", "urgent", "asap", "stat"};
+
+// What a CommunicationRequest and a Communication may hold here; meta, text, id and what the gateway knows are not
+// kept.
+constexpr std::string_view question_elements[] = {"resourceType", "id",        "meta",    "text",
+                                                  "status",       "priority",  "payload", "recipient",
+                                                  "authoredOn",   "requester", "category"};
+constexpr std::string_view answer_elements[] = {"resourceType", "id",   "meta",      "text",   "basedOn",
+                                                "status",       "sent", "recipient", "sender", "payload"};
+
+base::Status only(const json::Node& resource, std::span<const std::string_view> elements) {
+  for (const json::Node& member : resource) {
+    const std::string_view name = member.name().text();
+    if (std::find(elements.begin(), elements.end(), name) != elements.end()) continue;
+    return Error(ErrorKind::invariant, "this element has no place where the child stays unnamed",
+                 std::string(resource.string("resourceType")) + '.' + std::string(name), "leave it out");
+  }
+  return base::Success{};
+}
+
+base::Status add_payload(const json::Node& resource, Question& question) {
+  const json::Node* payload = resource.find("payload");
+  if (payload == nullptr || !payload->is_array()) return base::Success{};
+  std::size_t number = 0;
+  for (const json::Node& part : *payload) {
+    const std::string place =
+        std::string(resource.string("resourceType")) + ".payload[" + std::to_string(number++) + "].content";
+    const json::Node* text = part.is_object() ? part.find("contentString") : nullptr;
+    if (text == nullptr || !text->is_string()) {
+      return Error(ErrorKind::invariant, "only words are taken: a document or a reference could tell who the child is",
+                   place, "give contentString");
+    }
+    question.texts.emplace_back(text->text());
+    question.places.push_back(place);
+  }
+  return base::Success{};
+}
+
+base::Status read_request(const json::Node& root, Question& question) {
+  TRY(only(root, question_elements));
+  TRY(add_payload(root, question));
+  question.adviser_place = "CommunicationRequest.recipient[0].identifier.value";
+  const json::Node* recipients = root.find("recipient");
+  if (recipients == nullptr || !recipients->is_array()) return base::Success{};
+  for (const json::Node& recipient : *recipients) {
+    const json::Node* identifier = recipient.is_object() ? recipient.find("identifier") : nullptr;
+    if (identifier != nullptr && identifier->is_object()) question.adviser = identifier->string("value");
+    break;
+  }
+  if (!root.string("priority").empty()) question.priority = root.string("priority");
+  return base::Success{};
+}
+
+base::Status read_parameters(const json::Node& root, Question& question) {
+  question.adviser_place = "Parameters.parameter.where(name = 'adviser')";
+  const json::Node* parameters = root.find("parameter");
+  if (parameters == nullptr || !parameters->is_array()) return base::Success{};
+  std::size_t number = 0;
+  for (const json::Node& parameter : *parameters) {
+    const std::string place = "Parameters.parameter[" + std::to_string(number++) + "]";
+    const std::string_view name = parameter.is_object() ? parameter.string("name") : std::string_view();
+    if (name == "question") {
+      question.texts.emplace_back(parameter.string("valueString"));
+      question.places.push_back(place + ".value");
+    } else if (name == "name") {
+      question.names.emplace_back(parameter.string("valueString"));
+    } else if (name == "priority") {
+      question.priority = parameter.string("valueCode");
+    } else if (name == "adviser") {
+      const json::Node* identifier = parameter.find("valueIdentifier");
+      question.adviser = identifier != nullptr && identifier->is_object() ? identifier->string("value")
+                                                                          : parameter.string("valueString");
+    } else {
+      return Error(ErrorKind::value, "no parameter of a question for advice has this name", place + ".name",
+                   "give question, adviser, priority and name only");
+    }
+  }
+  return base::Success{};
+}
+
+}  // namespace
+
+base::Result<Question> read_question(std::string_view body, const json::Names& names) {
+  const json::Document document = TRY(json::read(body, names));
+  const json::Node& root = document.root();
+  const std::string_view type = root.string("resourceType");
+  Question question;
+  if (type == "Parameters") {
+    TRY(read_parameters(root, question));
+  } else if (type == "CommunicationRequest") {
+    TRY(read_request(root, question));
+  } else {
+    return Error(ErrorKind::structure, "the body is neither Parameters nor a CommunicationRequest", "resourceType",
+                 "send one of the two");
+  }
+  if (question.texts.empty()) {
+    return Error(ErrorKind::required, "there is no question", std::string(type), "say what you want to know");
+  }
+  if (question.adviser.empty()) {
+    return Error(ErrorKind::required, "nobody is asked", question.adviser_place, "name the adviser by its ODS code");
+  }
+  if (std::find(std::begin(priorities), std::end(priorities), question.priority) == std::end(priorities)) {
+    return Error(ErrorKind::code_invalid, "this is no priority", std::string(type) + ".priority",
+                 "routine, urgent, asap or stat");
+  }
+  return question;
+}
+
+base::Result<referral::AdviceMoved> read_move(std::string_view body, const json::Names& names) {
+  const json::Document document = TRY(json::read(body, names));
+  const json::Node& task = document.root();
+  if (task.string("resourceType") != "Task") {
+    return Error(ErrorKind::structure, "the body is not a Task", "resourceType", "send the Task with its new status");
+  }
+  const auto status = referral::task_status(task.string("status"));
+  if (!status) return Error(ErrorKind::code_invalid, "this is no status of a Task", "Task.status");
+  referral::AdviceMoved moved;
+  moved.status = *status;
+  const json::Node* reason = task.find("statusReason");
+  if (reason == nullptr || !reason->is_object()) return moved;
+  referral::Reason said;
+  said.text = reason->string("text");
+  if (const json::Node* codings = reason->find("coding"); codings != nullptr && codings->is_array()) {
+    for (const json::Node& coding : *codings) {
+      if (!coding.is_object()) continue;
+      said.system = coding.string("system");
+      said.code = coding.string("code");
+      break;
+    }
+  }
+  const auto marks = referral::identifying({said.text}, {"Task.statusReason.text"}, {});
+  if (!marks.empty()) return marks.front();
+  moved.reason = std::move(said);
+  return moved;
+}
+
+base::Result<std::string> read_answer(std::string_view body, const json::Names& names) {
+  const json::Document document = TRY(json::read(body, names));
+  const json::Node& root = document.root();
+  if (root.string("resourceType") != "Communication") {
+    return Error(ErrorKind::structure, "the body is not a Communication", "resourceType",
+                 "send the answer as payload of a Communication");
+  }
+  TRY(only(root, answer_elements));
+  Question payload;
+  TRY(add_payload(root, payload));
+  std::string text;
+  for (const std::string& paragraph : payload.texts) {
+    if (!text.empty()) text += "\n\n";
+    text += paragraph;
+  }
+  if (text.empty()) return Error(ErrorKind::required, "the answer has no words", "Communication.payload");
+  return text;
+}
+
+base::Result<base::Uuid> read_link(std::string_view body, const json::Names& names) {
+  const json::Document document = TRY(json::read(body, names));
+  const Error unnamed(ErrorKind::required, "no referral is named", "Parameters.parameter.where(name = 'referral')",
+                      "give valueReference with the referral's Task, as Task/<id>");
+  const json::Node* parameters = document.root().find("parameter");
+  if (parameters == nullptr || !parameters->is_array()) return unnamed;
+  for (const json::Node& parameter : *parameters) {
+    if (!parameter.is_object() || parameter.string("name") != "referral") continue;
+    const json::Node* value = parameter.find("valueReference");
+    std::string_view reference =
+        value != nullptr && value->is_object() ? value->string("reference") : std::string_view();
+    if (!reference.starts_with("Task/")) return unnamed;
+    reference.remove_prefix(5);
+    const auto id = base::parse_uuid(reference);
+    if (!id) return unnamed;
+    return *id;
+  }
+  return unnamed;
+}
+
+}  // namespace gateway::api

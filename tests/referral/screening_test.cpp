@@ -1,0 +1,79 @@
+// What could tell who a child is, found in free text.
+#include "referral/screening.hpp"
+
+#include <gtest/gtest.h>
+
+namespace gateway::referral {
+namespace {
+
+// The marks as "what@from-to", joined.
+std::string marks(std::string_view text, const std::vector<std::string>& names = {}) {
+  std::string all;
+  for (const Mark& mark : screen(text, names)) {
+    if (!all.empty()) all += ", ";
+    all += mark.what + '@' + std::to_string(mark.from) + '-' + std::to_string(mark.to);
+  }
+  return all;
+}
+
+TEST(Screening, FindsNhsNumbersHoweverTheyAreWritten) {
+  for (const char* text : {"9990000018", "999 000 0018", "999-000-0018", "999.000.0018", "９９９ ０００ ００１８",
+                           "999\u200b0000018", "999\u00a0000\u00a00018", "٩٩٩٠٠٠٠٠١٨"}) {
+    EXPECT_TRUE(marks(text).starts_with("an NHS number@0-")) << text;
+  }
+  EXPECT_EQ(marks("no. 12 999 000 0018 given"), "an NHS number@7-19");
+}
+
+TEST(Screening, LeavesTenDigitsAloneThatPassNoCheck) {
+  EXPECT_EQ(marks("9990000019"), "");
+  EXPECT_EQ(marks("19990000018"), "");
+}
+
+TEST(Screening, FindsPostcodes) {
+  for (const char* text : {"ZZ99 3VZ", "zz993vz", "SW1A 1AA", "m1 1ae", "B33-8TH", "GIR 0AA"})
+    EXPECT_TRUE(marks(text).starts_with("a postcode@0-")) << text;
+  EXPECT_EQ(marks("lives at ZZ99 3VZ."), "a postcode@9-17");
+  EXPECT_EQ(marks("year 6, KS2 pupil, A1 road, B12 3mg"), "");
+}
+
+TEST(Screening, FindsFullDatesAndLeavesMonthsAndAges) {
+  for (const char* text : {"03/04/2019", "3.4.19", "2019-04-03", "3rd April 2019", "3 of Apr 19", "April 3, 2019",
+                           "03-Apr-2019", "20190403", "03042019", "1 Sept 2020"}) {
+    EXPECT_TRUE(marks(text).starts_with("a full date@0-")) << text;
+  }
+  EXPECT_EQ(marks("aged 6, since March 2026, about 3 days a week, 24/7"), "");
+}
+
+TEST(Screening, FindsTelephoneNumbersAndEmailAddresses) {
+  for (const char* text : {"01632 960123", "07700 900123", "+44 7700 900123", "0044 1632 960 123", "(01632) 960123"})
+    EXPECT_NE(marks(text).find("a telephone number@"), std::string::npos) << text;
+  EXPECT_EQ(marks("write to a.person+x@practice.example now"), "an email address@9-36");
+}
+
+TEST(Screening, FindsTheNamesGivenWithTheQuestion) {
+  EXPECT_EQ(marks("Zoë's brother says ZOE cries", {"Zoe Example"}), "a name@0-3, a name@19-22");
+  EXPECT_EQ(marks("an example of neglect", {"Zoë O'Malley"}), "");
+  EXPECT_EQ(marks("the Malleys", {"Malley"}), "");
+  EXPECT_EQ(marks("Mr Lacey came", {"Mr Lacey"}), "a name@3-8");
+}
+
+TEST(Screening, CountsCharactersNotBytes) {
+  EXPECT_EQ(marks("café, crèche: ZZ99 3VZ"), "a postcode@14-22");
+  EXPECT_EQ(marks("a\xff ZZ99 3VZ"), "a postcode@3-11");
+}
+
+TEST(Screening, LeavesAnOrdinaryQuestionAlone) {
+  EXPECT_EQ(
+      marks("A child of 6 told a teacher twice in 3 weeks that a parent drinks each evening and that there is no food "
+            "in the house. Is this for early help, or for section 17 of the Children Act 1989?"),
+      "");
+}
+
+TEST(Screening, TakesNoMoreThanLinearTime) {
+  std::string text;
+  for (int i = 0; i < 20'000; ++i) text += "1 2-3 ";
+  EXPECT_LT(screen(text, {"a"}).size(), text.size());
+}
+
+}  // namespace
+}  // namespace gateway::referral
