@@ -29,12 +29,17 @@ TEST(Mail, TellsTheContactsOfEachRungAndNothingOfTheRecord) {
   const Reply answer = gateway.post_record(record);
 
   ASSERT_EQ(answer.status, 201) << answer.body;
+  const auto of_second_rung = [&]() -> std::string {
+    for (const std::string& mail : server.mails())
+      if (mail.find("Rung:     L2") != std::string::npos) return mail;
+    return {};
+  };
+  ASSERT_TRUE(RunningGateway::eventually([&] { return !of_second_rung().empty(); })) << gateway.log();
   ASSERT_TRUE(RunningGateway::eventually([&] { return server.mails().size() >= 3; })) << gateway.log();
   const std::vector<std::string> mails = server.mails();
   EXPECT_TRUE(mails[0].starts_with("X-Envelope: gateway@practice.test safeguarding@practice.example tls=yes"))
       << mails[0];
-  EXPECT_NE(mails[1].find("Rung:     L2"), std::string::npos) << mails[1];
-  EXPECT_NE(mails[1].find("(no-decision)"), std::string::npos);
+  EXPECT_NE(of_second_rung().find("(no-decision)"), std::string::npos) << of_second_rung();
   const std::size_t link = mails[0].find("/fhir/R4/Task/");
   ASSERT_NE(link, std::string::npos);
   const std::string task = mails[0].substr(link + 14, 36);
