@@ -15,6 +15,8 @@ import uuid
 from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
 
+from advice import ask_for_advice
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "mappings" / "gp-referral-json" / "samples"
 # The order matters: tests/demo/council-z99001.toml answers by it.
@@ -241,7 +243,7 @@ def run(arguments, folder):
         story_of(gateway, str(config), locations, "routine-neglect.json")
         print("\nThe referral that nobody answered:")
         story_of(gateway, str(config), locations, "long-narrative.json")
-        wrong = check(rows, statuses)
+        wrong = check(rows, statuses) + ask_for_advice(folder, port)
         if wrong:
             sys.exit("demo: " + "; ".join(wrong))
         if arguments.once:
