@@ -3,6 +3,7 @@
 #include <map>
 
 #include "json/writer.hpp"
+#include "referral/lifecycle_page.hpp"
 
 namespace gateway::api {
 
@@ -29,6 +30,8 @@ std::string capability_statement(const std::vector<Capability>& capabilities, co
     first = false;
     out += "{\"type\":";
     json::quote_to(type, out);
+    // R4 leaves the state machine of a Task to the implementer, so it is published where clients look.
+    if (type == "Task") out += ",\"documentation\":" + json::quote(referral::lifecycle_page());
     out += ",\"interaction\":[";
     for (std::size_t i = 0; i < interactions.size(); ++i) {
       if (i != 0) out += ',';

@@ -1,14 +1,35 @@
 #include "api/read.hpp"
 
 #include <charconv>
+#include <unordered_set>
 
 #include "access/authorisation.hpp"
+#include "referral/case_codec.hpp"
 
 namespace gateway::api {
 namespace {
 
 base::Error nothing_there() {
   return base::Error(base::ErrorKind::not_found, "no such resource");
+}
+
+// A practice may when one of the children is its own. The bytes tell of every child, so a council may only when each
+// was referred, or sent on, to it. Errors: those of reading a stored case.
+base::Result<bool> may_see_original(const access::Partner& partner, const std::vector<store::TracedReferral>& traced,
+                                    const base::Uuid& id) {
+  std::unordered_set<base::Uuid> children;  // by the case that each was first
+  std::unordered_set<base::Uuid> seen;
+  for (const store::TracedReferral& referral : traced) {
+    if (referral.referral_id != id) continue;
+    for (const store::CaseRow& row : referral.cases) {
+      const referral::Case standing = TRY(referral::decode_case(row.state));
+      const base::Uuid child = standing.redirected_from ? standing.redirected_from->case_id : row.id;
+      children.insert(child);
+      if (access::may_see(partner, row)) seen.insert(child);
+    }
+  }
+  const bool some = partner.role == access::PartnerRole::practice && !seen.empty();
+  return some || (!children.empty() && seen.size() == children.size());
 }
 
 void answer_resource(Door& door, store::Store& store, Exchange exchange, const store::ResourceKey& key) {
@@ -54,17 +75,9 @@ ExchangeHandler read_original(Door& door, store::Store& store) {
     // A Binary has the id of the referral whose original it is; who may see one of its cases may see what it came as.
     auto traced = store.trace(*id);
     if (!traced) return exchange.fail(traced.error());
-    bool may_see = false;
-    bool other_councils = false;
-    for (const store::TracedReferral& referral : *traced) {
-      for (const store::CaseRow& row : referral.cases) {
-        // The bytes tell of every child: a council reads them only when all the children are its own.
-        other_councils = other_councils || (referral.referral_id == *id && row.council_ods != exchange.partner->ods);
-        may_see = may_see || (referral.referral_id == *id && access::may_see(*exchange.partner, row));
-      }
-    }
-    if (exchange.partner->role == access::PartnerRole::council && other_councils) may_see = false;
-    if (!may_see) return door.refuse(std::move(exchange), nothing_there());
+    const auto may_see = may_see_original(*exchange.partner, *traced, *id);
+    if (!may_see) return exchange.fail(may_see.error());
+    if (!*may_see) return door.refuse(std::move(exchange), nothing_there());
     auto message = store.message_of(*id);
     if (!message) return exchange.fail(message.error());
     if (!message->has_value()) return door.refuse(std::move(exchange), nothing_there());

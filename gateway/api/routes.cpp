@@ -4,6 +4,8 @@
 #include "api/allowed_transitions.hpp"
 #include "api/capability.hpp"
 #include "api/clocks.hpp"
+#include "api/communication.hpp"
+#include "api/prepare_re_referral.hpp"
 #include "api/read.hpp"
 #include "api/referrals.hpp"
 #include "api/update_task.hpp"
@@ -23,6 +25,9 @@ std::vector<Capability> capabilities() {
     list.push_back({type, "read"});
     list.push_back({type, "vread"});
   }
+  list.push_back({"Communication", "create"});
+  list.push_back({"Communication", "read"});
+  list.push_back({"Communication", "vread"});
   list.push_back({"Task", "read"});
   list.push_back({"Task", "vread"});
   list.push_back({"Task", "update"});
@@ -64,8 +69,14 @@ net::Router public_router(const Parts& parts) {
        door.to([statement](const Exchange& exchange) { exchange.answer(fhir_answer(200, statement)); })},
       {Method::get, "/fhir/R4/Binary/{id}", door.to(read_original(door, parts.store), Door::Answers::as_stored)},
       {Method::put, "/fhir/R4/Task/{id}",
-       door.to(update_task(door, parts.store, parts.casework, parts.validator, parts.names))},
+       door.to(update_task(door, parts.store, parts.casework, parts.partners, parts.validator, parts.names))},
+      {Method::post, "/fhir/R4/Communication",
+       door.to(post_communication(door, parts.store, parts.casework, parts.validator, parts.names))},
       {Method::post, "/fhir/R4/{type}/$validate", door.to(validate(door, parts.validator, parts.names))},
+      {Method::post, "/fhir/R4/Task/{id}/$prepare-re-referral",
+       door.to(prepare_re_referral(door, parts.store, parts.casework, parts.base_url))},
+      {Method::get, "/fhir/R4/Task/{id}/$prepare-re-referral",
+       door.to(prepare_re_referral(door, parts.store, parts.casework, parts.base_url))},
       {Method::get, "/fhir/R4/Task/{id}/$clocks", door.to(read_clocks(door, parts.store))},
       {Method::get, "/fhir/R4/Task/{id}/$allowed-transitions", door.to(read_allowed_transitions(door, parts.store))},
       {Method::get, "/fhir/R4/{type}/{id}", door.to(read_resource(door, parts.store))},

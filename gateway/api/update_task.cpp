@@ -1,12 +1,17 @@
 #include "api/update_task.hpp"
 
+#include <algorithm>
 #include <memory>
 
 #include "access/authorisation.hpp"
 #include "api/if_match.hpp"
+#include "casework/record_set.hpp"
+#include "casework/redirection.hpp"
 #include "fhir/outcome_text.hpp"
 #include "intake/intake.hpp"
 #include "json/reader.hpp"
+#include "referral/case_codec.hpp"
+#include "referral/codes.hpp"
 #include "referral/task_update.hpp"
 
 namespace gateway::api {
@@ -42,6 +47,33 @@ base::Result<referral::TaskUpdateRequested> asked_change(const Exchange& exchang
   return update;
 }
 
+// The council a redirect goes to: the one the practice names now, else the one the refusal named.
+std::string council_of(const referral::TaskUpdateRequested& change, const json::Node& task) {
+  if (!change.responsible_council.empty()) return change.responsible_council;
+  const json::Node* inputs = task.find("input");
+  return inputs == nullptr || inputs->first() == nullptr ? std::string()
+                                                         : std::string(inputs->first()->string("valueString"));
+}
+
+// When `change` takes the step of a redirect: the copy that the named council is to get. Errors: those of the store.
+base::Status add_copy(referral::TaskUpdateRequested& change, const store::ResourceRow& stored, store::Store& store,
+                      const casework::Casework& casework, const access::Partners& partners, const json::Names& names) {
+  if (change.status != referral::TaskStatus::accepted || change.role != referral::Role::referrer)
+    return base::Success{};
+  const auto row = TRY(store.load_case(stored.case_id));
+  if (!row) return base::Success{};
+  const referral::Case standing = TRY(referral::decode_case(row->state));
+  const auto step = std::find_if(standing.next_steps.begin(), standing.next_steps.end(),
+                                 [&](const referral::ReferralTask& task) { return task.id == change.task_id; });
+  if (step == standing.next_steps.end() || step->step != referral::codes::redirect) return base::Success{};
+  const json::Document task = TRY(json::read(stored.bytes, names));
+  const access::Partner* council = partners.find(council_of(change, task.root()));
+  if (council == nullptr || council->role != access::PartnerRole::council) return base::Success{};
+  const auto resources = TRY(casework::resources_of(store, standing));
+  change.redirected = TRY(casework::redirected(standing, resources, *council, change.request_id, casework.now()));
+  return base::Success{};
+}
+
 net::Response updated(const referral::Decision& decision, const base::Uuid& task_id) {
   for (const referral::ResourceVersion& resource : decision.resources) {
     if (resource.type != "Task" || resource.id != task_id) continue;
@@ -55,7 +87,8 @@ net::Response updated(const referral::Decision& decision, const base::Uuid& task
 }  // namespace
 
 ExchangeHandler update_task(Door& door, store::Store& store, casework::Casework& casework,
-                            const validation::Validator& validator, const json::Names& names) {
+                            const access::Partners& partners, const validation::Validator& validator,
+                            const json::Names& names) {
   return [&](Exchange exchange) {
     const base::Error unknown(base::ErrorKind::not_found, "no such Task", {},
                               "updates go to Tasks that are addressed to you; none is made by PUT");
@@ -73,6 +106,9 @@ ExchangeHandler update_task(Door& door, store::Store& store, casework::Casework&
     }
     auto change = asked_change(exchange, **row, validator, names);
     if (!change) return door.refuse(std::move(exchange), change.error());
+    if (auto added = add_copy(*change, **row, store, casework, partners, names); !added) {
+      return exchange.fail(added.error());
+    }
 
     casework::Along along;
     along.request_id = exchange.ids.request_id;

@@ -9,7 +9,9 @@ namespace gateway::api {
 
 // 200 with the new version; 200 with an informational issue for an exact repeat; 400 without If-Match or for a body
 // that is no such Task; 404 when the Task is not addressed to the partner; 403, 412 and 422 as `decide` says.
+// A redirect that is taken brings the copy for the council it names, when that is one of `partners`.
 ExchangeHandler update_task(Door& door, store::Store& store, casework::Casework& casework,
-                            const validation::Validator& validator, const json::Names& names);
+                            const access::Partners& partners, const validation::Validator& validator,
+                            const json::Names& names);
 
 }  // namespace gateway::api

@@ -50,6 +50,10 @@ void append_case(std::string& out, const referral::Case& standing) {
   for (const referral::ReferralTask& escalation : standing.escalations) {
     append_reference(out, "escalation", "Task/" + base::to_string(escalation.id));
   }
+  if (standing.replaces) append_reference(out, "replaces", standing.replaces->service_request);
+  if (standing.replaced_by) append_reference(out, "replacedBy", standing.replaced_by->service_request);
+  if (standing.redirected_from) append_reference(out, "redirectedFrom", standing.redirected_from->task);
+  for (const referral::Link& link : standing.redirected_to) append_reference(out, "redirectedTo", link.task);
   for (const referral::ReferralTask& step : standing.next_steps) {
     append_reference(out, "nextStep", "Task/" + base::to_string(step.id));
   }

@@ -64,6 +64,9 @@ class Casework {
   base::Result<referral::Decision> foresee(const base::Uuid& case_id, referral::Event event,
                                            const std::shared_ptr<const Rules>& rules);
 
+  // Case time, as decisions are made by.
+  base::Instant now() const { return clock_.now(); }
+
   // Records an audit row for something that touched no case: a refused sender, an unreadable message.
   void record(const referral::Fact& fact, const base::Uuid& request_id, std::function<void(base::Status)> then);
   // The same for many, in one transaction.
@@ -71,7 +74,13 @@ class Casework {
 
  private:
   struct Attempt;
+  struct Opening;
   void attempt(Attempt attempt);
+  void open(const std::shared_ptr<Opening>& opening);
+
+  // Decides what follows for other cases and adds it to `transaction`. Errors: those of decide and of the store.
+  base::Status add_onward(std::vector<referral::Onward> onward, store::Transaction& transaction,
+                          const base::Uuid& request_id, base::Instant now);
 
   store::Store& store_;
   const base::Clock& clock_;

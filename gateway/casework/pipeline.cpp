@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "casework/answer.hpp"
+#include "casework/look_back.hpp"
 #include "casework/transaction.hpp"
 
 namespace gateway::casework {
@@ -110,7 +111,11 @@ void Pipeline::understand(const OwnedWork& work) {
   }
   intake::Outcome outcome = intake_.take_in({record, *sender, now});
   if (const auto* refused = std::get_if<intake::Refused>(&outcome)) return refuse(work, refused->errors);
-  open(work, std::get<intake::Understood>(std::move(outcome)));
+  intake::Understood understood = std::get<intake::Understood>(std::move(outcome));
+  for (referral::ReferralReceived& child : understood.received) {
+    if (auto known = look_back(store_, child, now); !known) return work->then(std::move(known).error());
+  }
+  open(work, std::move(understood));
 }
 
 void Pipeline::open(const OwnedWork& work, intake::Understood understood) {

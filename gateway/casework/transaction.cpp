@@ -137,7 +137,7 @@ void add(store::Transaction& transaction, const referral::Case& before, const re
   add_notices(transaction, decision, network_now);
   if (!decision.unchanged) {
     transaction.cases.push_back({next.id, next.version, next.referral_id, next.correlation_id, next.practice_ods,
-                                 next.council_ods, status_of(next), referral::encode_case(next)});
+                                 next.council_ods, status_of(next), referral::encode_case(next), next.child_index});
     transaction.resources.reserve(transaction.resources.size() + resources.size());
     for (referral::ResourceVersion& resource : resources) {
       const std::string& reader = is_the_practices_own(next, resource) ? nobody : next.council_ods;
@@ -169,6 +169,12 @@ void add_refusal(store::Transaction& transaction, const referral::Case& current,
     fact.object = "Task/" + base::to_string(update->task_id);
     line.actor = update->organisation;
     line.details = {{"asked", referral::to_code(update->status)}};
+  }
+  if (const auto* feedback = std::get_if<referral::FeedbackGiven>(&event)) {
+    line.kind = "feedback-refused";
+    fact.actor = feedback->organisation;
+    fact.object = "Task/" + base::to_string(feedback->task_id);
+    line.actor = feedback->organisation;
   }
   line.details.emplace_back("why", base::issue_type(error.kind));
   transaction.events.push_back(event_row(current, line));

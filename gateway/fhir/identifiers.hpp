@@ -6,6 +6,7 @@
 namespace gateway::fhir::identifiers {
 
 // Published by NHS England.
+inline constexpr std::string_view nhs_number = "https://fhir.nhs.uk/Id/nhs-number";
 inline constexpr std::string_view ods_organization = "https://fhir.nhs.uk/Id/ods-organization-code";
 
 // This project's own.
@@ -16,6 +17,11 @@ inline constexpr std::string_view immediate_danger_extension =
     "https://referral-gateway.example/fhir/StructureDefinition/immediate-danger";
 inline constexpr std::string_view council_hint_extension =
     "https://referral-gateway.example/fhir/StructureDefinition/council-hint";
+inline constexpr std::string_view address_restricted_extension =
+    "https://referral-gateway.example/fhir/StructureDefinition/address-restricted";
+// On a note of a Communication: it says how contact was made safely although the referral forbids contact.
+inline constexpr std::string_view safe_contact_extension =
+    "https://referral-gateway.example/fhir/StructureDefinition/safe-contact";
 // R4 Attachment.hash is SHA-1; this carries the SHA-256 beside it.
 inline constexpr std::string_view sha256_extension =
     "https://referral-gateway.example/fhir/StructureDefinition/original-sha256";

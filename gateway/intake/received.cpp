@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fhir/identifiers.hpp"
+#include "fhir/nhs_number.hpp"
 #include "intake/original.hpp"
 #include "intake/rendering.hpp"
 #include "json/writer.hpp"
@@ -62,6 +63,39 @@ std::string requisition_of(const json::Node& service_request, const base::Uuid& 
   if (system.empty()) system = fhir::identifiers::requisition;
   const bool ours = system == fhir::identifiers::requisition && value.find('|') == std::string_view::npos;
   return ours ? std::string(value) : std::string(system) + '|' + std::string(value);
+}
+
+// The request of ours that this one says it replaces: by our identifier, or by its URL here.
+std::optional<base::Uuid> replaced_request(const json::Node& service_request) {
+  const json::Node* replaces = service_request.find("replaces");
+  if (replaces == nullptr) return std::nullopt;
+  for (const json::Node& one : *replaces) {
+    const json::Node* identifier = one.find("identifier");
+    std::string_view text;
+    if (identifier != nullptr && identifier->string("system") == fhir::identifiers::resource) {
+      text = identifier->string("value");
+    } else {
+      constexpr std::string_view path = "ServiceRequest/";
+      const std::string_view reference = one.string("reference");
+      const std::size_t found = reference.rfind(path);
+      if (found != std::string_view::npos) text = reference.substr(found + path.size());
+    }
+    if (const auto id = base::parse_uuid(text)) return *id;
+  }
+  return std::nullopt;
+}
+
+// The child's NHS number when it is one by its check digit; empty otherwise.
+base::Sensitive<std::string> nhs_number_of(const json::Node& patient) {
+  const json::Node* identifiers = patient.find("identifier");
+  if (identifiers == nullptr) return {};
+  for (const json::Node& identifier : *identifiers) {
+    if (identifier.string("system") != fhir::identifiers::nhs_number) continue;
+    if (auto digits = fhir::nhs_number(identifier.string("value"))) {
+      return base::Sensitive<std::string>(std::move(*digits));
+    }
+  }
+  return {};
 }
 
 // Whether the entry refers to one that is not of this child's set, that is, has no new reference.
@@ -135,6 +169,8 @@ referral::ReferralReceived received(const ChildInputs& inputs) {
   event.immediate_danger = in_immediate_danger(service_request);
   event.priority = priority_of(service_request, event.immediate_danger);
   event.requisition = requisition_of(service_request, event.referral_id);
+  event.replaces_request = replaced_request(service_request);
+  event.nhs_number = nhs_number_of(*entries[inputs.child.patient].resource);
   event.child_initials = initials(*entries[inputs.child.patient].resource);
 
   auto original = original_document(inputs.record, event.case_id, event.patient, inputs.original_readable, inputs.now);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/digest.hpp"
 #include "base/sensitive.hpp"
 #include "referral/notice.hpp"
 #include "referral/span.hpp"
@@ -69,6 +70,27 @@ struct Letter {
   bool operator==(const Letter&) const = default;
 };
 
+// Another case that this one goes with: of a referral made again, or of another council's copy.
+struct Link {
+  base::Uuid case_id;
+  std::string service_request;  // ServiceRequest/…
+  std::string task;             // Task/…
+  std::string council_ods;
+
+  bool operator==(const Link&) const = default;
+};
+
+// An earlier referral of the same child that was not accepted.
+struct EarlierReferral {
+  base::Uuid case_id;
+  std::string task;  // Task/…
+  base::Instant refused_at{};
+  std::string practice_ods;
+  std::string council_ods;
+
+  bool operator==(const EarlierReferral&) const = default;
+};
+
 struct Case {
   base::Uuid id;
   base::Uuid referral_id;  // the record it came in with; siblings share it
@@ -84,9 +106,15 @@ struct Case {
   std::string service_request;  // ServiceRequest/…
   std::optional<ReferralTask> task;
   std::vector<ReferralTask> escalations;
-  std::vector<ReferralTask> errands;     // what else is asked of council or practice: to inform, to abort
-  std::vector<ReferralTask> next_steps;  // offered to the practice when the referral was not accepted
-  std::vector<Letter> letters;           // the errands that go to the council
+  std::vector<ReferralTask> errands;        // what else is asked of council or practice: to inform, to abort
+  std::vector<ReferralTask> next_steps;     // offered to the practice when the referral was not accepted
+  std::vector<Letter> letters;              // the errands that go to the council
+  std::optional<Link> replaces;             // the referral this one makes again
+  std::optional<Link> replaced_by;          // the referral that makes this one again
+  std::optional<Link> redirected_from;      // the council that said it is not responsible
+  std::vector<Link> redirected_to;          // the councils it was sent on to
+  std::vector<EarlierReferral> earlier;     // as they were known when this one came in, oldest first
+  std::optional<base::Sha256> child_index;  // keyed digest of the NHS number, never the number
   std::vector<Clock> clocks;
   std::vector<PendingNotice> notices;  // that have not reached anybody yet
   DeliveryState delivery = DeliveryState::none;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "json/reader.hpp"
+#include "referral/case_links.hpp"
 #include "referral/case_members.hpp"
 #include "referral/clock_codec.hpp"
 #include "referral/object_text.hpp"
@@ -179,6 +180,7 @@ std::string encode_case(const Case& value) {
   if (!value.next_steps.empty()) write_tasks(out, "next_steps", value.next_steps);
   if (!value.letters.empty()) write_letters(out, value.letters);
   write_texts(out, "reached", value.reached);
+  write_links(out, value);
   out.begin_array("clocks");
   for (const Clock& clock : value.clocks) write_clock(out, clock);
   out.end_array();
@@ -219,6 +221,7 @@ base::Result<Case> decode_case(std::string_view text) {
   value.next_steps = read_tasks(document.root().find("next_steps"), format, problem);
   value.letters = read_letters(document.root().find("letters"), problem);
   value.reached = members.texts("reached");
+  read_links(document.root(), value, problem);
   if (const json::Node* list = members.list("clocks")) {
     for (const json::Node& node : *list) value.clocks.push_back(read_clock(node, format, problem));
   }

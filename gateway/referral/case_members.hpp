@@ -51,6 +51,19 @@ class Members {
     return id ? *id : base::Uuid{};
   }
 
+  std::optional<base::Sha256> digest(std::string_view name) const {
+    const std::string_view hex = node_.string(name);
+    base::Sha256 digest{};
+    bool readable = hex.size() == 2 * digest.size();
+    for (std::size_t at = 0; readable && at < digest.size(); ++at) {
+      const char* const from = hex.data() + 2 * at;
+      const auto [end, error] = std::from_chars(from, from + 2, digest[at], 16);
+      readable = error == std::errc{} && end == from + 2;
+    }
+    if (!readable) blame(name);
+    return digest;
+  }
+
   template <std::size_t count>
   std::size_t word(std::string_view name, const std::array<std::string_view, count>& words) const {
     for (std::size_t index = 0; index < count; ++index) {

@@ -118,6 +118,9 @@ inline constexpr std::string_view ask_after_decision = "ask-after-decision";
 // Task.statusReason of a referral entered in error; wrong-person and duplicate-record are business statuses as well.
 inline constexpr std::string_view test_record = "test-record";
 
+// ServiceRequest.orderDetail (standards.md §6).
+inline constexpr std::string_view contacting_subject_prohibited = "contacting-subject-prohibited";
+
 // Safeguarding roles (standards.md §6).
 inline constexpr std::string_view practice_lead = "practice-lead";
 

@@ -30,6 +30,11 @@ struct Decider {
   base::Result<Decision> operator()(const PolicyApplied& event) const {
     return decide_policy_applied(current, event, at);
   }
+  base::Result<Decision> operator()(const FeedbackGiven& event) const { return decide_feedback(current, event, at); }
+  base::Result<Decision> operator()(const ReferralReplaced& event) const { return decide_replaced(current, event, at); }
+  base::Result<Decision> operator()(const RedirectAnswered& event) const {
+    return decide_redirect_answered(current, event, at);
+  }
 };
 
 }  // namespace

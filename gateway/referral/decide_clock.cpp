@@ -9,6 +9,7 @@ namespace {
 
 // What an escalation about this clock is about: two clocks, or a clock and a count of tries, may have one matter.
 base::Uuid cause_of(const Clock& clock, const Case& of) {
+  if (clock.reason == codes::nobody_responsible && of.task) return of.task->id;
   return clock.reason == codes::delivery_failed ? delivery_id(of.id) : clock.id;
 }
 

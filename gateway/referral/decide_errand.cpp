@@ -151,7 +151,8 @@ bool is_asked_to_stop(const Case& of) {
   });
 }
 
-void ask_others(Decision& decision, const ReferralTask& before, const ReferralTask& after, const Circumstances& at) {
+void ask_others(Decision& decision, const ReferralTask& before, const ReferralTask& after,
+                const TaskUpdateRequested& event, const Circumstances& at) {
   if (before.status == after.status && before.business_status == after.business_status) return;
   if (after.business_status == codes::awaiting_information) ask_for_information(decision, after, at);
   if (after.business_status == codes::cancellation_requested) ask_to_stop(decision, after, at);
@@ -164,7 +165,8 @@ void ask_others(Decision& decision, const ReferralTask& before, const ReferralTa
                   .due = feedback_due(decision.next)},
                  at);
   }
-  if (after.status == TaskStatus::rejected && before.status != after.status) offer_next_steps(decision, after, at);
+  if (after.status == TaskStatus::rejected && before.status != after.status)
+    offer_next_steps(decision, after, event.responsible_council, at);
   if (after.status == TaskStatus::cancelled && is_asked_to_stop(decision.next)) work_stopped(decision, at);
 }
 

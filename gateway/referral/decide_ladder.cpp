@@ -43,6 +43,7 @@ ReferralTask task_of(const Matter& matter, const Rung& rung, std::size_t place, 
   }
   task.reason = Reason{std::string(codes::escalation_reason_system), matter.reason, matter.text};
   task.rung = static_cast<std::uint32_t>(place + 1);
+  task.input = earlier_input(of);
   return task;
 }
 
@@ -182,6 +183,9 @@ void raise_escalation(Decision& decision, Escalation escalation, const Circumsta
   const Ladder& ladder = at.policy.ladder;
   std::size_t place = ladder.place_of(escalation.rung);
   if (next.immediate_danger) place = std::max(place, ladder.immediate_danger_rung);
+  // Serious case reviews name the pattern: one referral after the other, each refused on its own.
+  const bool repeated = ladder.repeated_from > 0 && next.earlier.size() >= ladder.repeated_from;
+  if (repeated) place = std::max(place, ladder.repeated_rung);
   const bool raised =
       std::any_of(next.clocks.begin(), next.clocks.end(),
                   [&](const Clock& clock) { return is_of(clock, escalation.cause, escalation.reason); }) ||

@@ -23,10 +23,13 @@ bool is_open(const ReferralTask& task) {
   return !is_terminal(task.status);
 }
 
-void offer(Decision& decision, const ReferralTask& rejected, std::string_view step, const Circumstances& at) {
+void offer(Decision& decision, const ReferralTask& rejected, std::string_view step, std::string_view council,
+           const Circumstances& at) {
   Case& next = decision.next;
   ReferralTask task;
-  task.id = base::derive_near(rejected.id, "next-step|" + std::string(step));
+  // A second council may be no better than the first: each redirect is another offer.
+  const std::string time = step == codes::redirect ? "|" + std::to_string(next.redirected_to.size()) : std::string();
+  task.id = base::derive_near(rejected.id, "next-step|" + std::string(step) + time);
   const bool offered = std::any_of(next.next_steps.begin(), next.next_steps.end(),
                                    [&](const ReferralTask& one) { return one.id == task.id; });
   if (offered) return;
@@ -44,6 +47,7 @@ void offer(Decision& decision, const ReferralTask& rejected, std::string_view st
   task.owner_role = codes::practice_lead;
   task.owner_ods = next.practice_ods;
   task.reason = rejected.status_reason;
+  if (!council.empty()) task.input = input_of(codes::responsible_council, "valueString", council);
   write_task(decision, task);
   const std::string reference = task_reference(task.id);
   tell(decision, at, "offered", gateway_actor, {{"task", reference}, {"step", task.step}, {"at", task.owner_ods}});
@@ -62,14 +66,25 @@ void close(Decision& decision, ReferralTask& task, TaskStatus to, const Circumst
 
 }  // namespace
 
-void offer_next_steps(Decision& decision, const ReferralTask& rejected, const Circumstances& at) {
-  for (const std::string_view step : next_steps()) offer(decision, rejected, step, at);
+void offer_next_steps(Decision& decision, const ReferralTask& rejected, std::string_view responsible_council,
+                      const Circumstances& at) {
+  // A council that it was sent on to leaves the next choice where the first one was made.
+  if (rejected.business_status == codes::not_accepted_wrong_area && !decision.next.redirected_from) {
+    offer_redirect(decision, responsible_council, at);
+  }
+  for (const std::string_view step : next_steps()) offer(decision, rejected, step, {}, at);
+}
+
+void offer_redirect(Decision& decision, std::string_view council, const Circumstances& at) {
+  const ReferralTask referral = *decision.next.task;
+  offer(decision, referral, codes::redirect, council, at);
 }
 
 void follow_next_step(Decision& decision, const ReferralTask& before, const ReferralTask& after,
-                      const Circumstances& at) {
+                      const TaskUpdateRequested& event, const Circumstances& at) {
   if (before.status != TaskStatus::draft || after.status != TaskStatus::accepted) return;
   reach(decision, milestones::next_step_taken, at);
+  if (after.step == codes::redirect) send_on(decision, event, at);
   if (after.step != codes::escalate_disagreement) return;
   raise_escalation(
       decision,

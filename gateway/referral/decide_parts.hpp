@@ -155,17 +155,30 @@ base::Result<Decision> letter_undelivered(const Case& current, const DeliveryFai
 void settle_letter(Decision& decision, const ReferralTask& errand, std::string_view why, const Circumstances& at);
 
 // decide_not_accepted.cpp. Offers the practice what may come after a referral that was just not accepted.
-void offer_next_steps(Decision& decision, const ReferralTask& rejected, const Circumstances& at);
+// `responsible_council` is the one that the refusal names, or empty.
+void offer_next_steps(Decision& decision, const ReferralTask& rejected, std::string_view responsible_council,
+                      const Circumstances& at);
+
+// Offers to send the referral on to `council`, or to one that the practice names when it is empty.
+void offer_redirect(Decision& decision, std::string_view council, const Circumstances& at);
 
 // A next step was moved by the practice: taken, it is set in motion.
 void follow_next_step(Decision& decision, const ReferralTask& before, const ReferralTask& after,
-                      const Circumstances& at);
+                      const TaskUpdateRequested& event, const Circumstances& at);
 
 // Moves the case's next step of that kind, if it is open, to `to`; by the gateway.
 void close_next_step(Decision& decision, std::string_view step, TaskStatus to, const Circumstances& at);
 
 // Withdraws every next step still open.
 void close_offers(Decision& decision, const Circumstances& at);
+
+// The JSON array text of Task.input with one entry of our type `code`; `member` is valueString, or valueReference with
+// `value` as its reference.
+std::string input_of(std::string_view code, std::string_view member, std::string_view value);
+
+// The same for the child's earlier referrals that were not accepted: the practice's own by their Tasks, others by how
+// many and when the last was, nothing of their content. Empty when there are none.
+std::string earlier_input(const Case& of);
 
 // Tells that the gateway itself moved `task`.
 void tell_moved(Decision& decision, const ReferralTask& task, const Circumstances& at);
@@ -174,7 +187,8 @@ void tell_moved(Decision& decision, const ReferralTask& task, const Circumstance
 bool is_asked_to_stop(const Case& of);
 
 // Raises what a change of the referral's Task asks of others: to inform, to abort.
-void ask_others(Decision& decision, const ReferralTask& before, const ReferralTask& after, const Circumstances& at);
+void ask_others(Decision& decision, const ReferralTask& before, const ReferralTask& after,
+                const TaskUpdateRequested& event, const Circumstances& at);
 
 // A Task to inform or to abort was moved.
 void follow_errand(Decision& decision, const ReferralTask& before, const ReferralTask& after, const Circumstances& at);
@@ -195,6 +209,24 @@ void warn_of_taken_back(Decision& decision, const Circumstances& at);
 
 // Counts the delivery as done because the council moved the Task itself.
 void note_arrival(Decision& decision, const Circumstances& at);
+
+// decide_onward.cpp. Links the case just opened to the one it makes again or was sent on from, and tells that one.
+void link_to_earlier(Decision& decision, ReferralReceived& event, const Circumstances& at);
+
+// Whether a redirect may be taken, if that is what the update asks for. Errors: business_rule when no other council is
+// named.
+base::Status check_redirect(const Case& current, const ReferralTask& step, const TaskUpdateRequested& event);
+
+// A redirect was taken: the other council's copy is opened.
+void send_on(Decision& decision, const TaskUpdateRequested& event, const Circumstances& at);
+
+// The council a referral was sent on to has answered: the first one's case is told.
+void tell_first_council(Decision& decision, const ReferralTask& before, const ReferralTask& after);
+
+base::Result<Decision> decide_feedback(const Case& current, const FeedbackGiven& event, const Circumstances& at);
+base::Result<Decision> decide_replaced(const Case& current, const ReferralReplaced& event, const Circumstances& at);
+base::Result<Decision> decide_redirect_answered(const Case& current, const RedirectAnswered& event,
+                                                const Circumstances& at);
 
 // One per event kind, in decide_<kind>.cpp.
 base::Result<Decision> decide_received(const Case& current, ReferralReceived event, const Circumstances& at);

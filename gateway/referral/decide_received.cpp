@@ -18,6 +18,8 @@ Case opened(const ReferralReceived& event) {
   next.child_initials = event.child_initials;
   next.immediate_danger = event.immediate_danger;
   next.service_request = event.service_request;
+  next.earlier = event.earlier;
+  next.child_index = event.child_index;
   return next;
 }
 
@@ -84,6 +86,7 @@ base::Result<Decision> decide_received(const Case& current, ReferralReceived eve
   decision.next.delivery = DeliveryState::queued;
 
   reach(decision, milestones::committed, at);
+  link_to_earlier(decision, event, at);
   note_fact(decision, at, "create", event.practice_ods, event.service_request);
   note_fact(decision, at, "create", gateway_actor, task_name);
   return decision;

@@ -135,7 +135,8 @@ void follow_referral(Decision& decision, const ReferralTask& before, const Refer
                      const TaskUpdateRequested& event, const Circumstances& at) {
   reach(decision, milestones_between(before, task), at);
   rest_or_resume(decision, at);
-  ask_others(decision, before, task, at);
+  ask_others(decision, before, task, event, at);
+  tell_first_council(decision, before, task);
   if (task.status == TaskStatus::failed) {
     raise_escalation(decision,
                      {.cause = task.id,
@@ -191,6 +192,7 @@ base::Result<Decision> decide_task_update(const Case& current, const TaskUpdateR
   TRY(check_owner(*task, event));
   TRY(check_answer(*task, event));
   if (task->purpose == TaskPurpose::fulfill) TRY(check_taking_back(current, event));
+  if (task->purpose == TaskPurpose::next_step) TRY(check_redirect(current, *task, event));
 
   const ReferralTask before = *task;
   apply(*task, event, step, at.now);
@@ -206,7 +208,7 @@ base::Result<Decision> decide_task_update(const Case& current, const TaskUpdateR
     case TaskPurpose::escalate: follow_escalation(decision, before, after, at); break;
     case TaskPurpose::inform:
     case TaskPurpose::abort: follow_errand(decision, before, after, at); break;
-    case TaskPurpose::next_step: follow_next_step(decision, before, after, at); break;
+    case TaskPurpose::next_step: follow_next_step(decision, before, after, event, at); break;
   }
   return decision;
 }

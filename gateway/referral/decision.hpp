@@ -20,7 +20,8 @@ struct StoryLine {
                       // task-changed, task-refused, feedback-incomplete, clock-started, clock-stopped,
                       // clock-warned, clock-breached, clock-extended, clock-recounted, clock-kept,
                       // clock-suspended, clock-resumed, policy-applied, calendar-changed, escalated, ladder-ended,
-                      // reminded, asked, offered, quarantined, notice, notified, notice-failed,
+                      // reminded, asked, offered, feedback, re-referral, replaced, redirected,
+                      // redirected-here, redirect-answered, quarantined, notice, notified, notice-failed,
                       // notice-given-up, notice-withdrawn
   std::string actor;  // ODS code or "gateway"
   std::vector<std::pair<std::string, std::string>> details;  // in print order
@@ -44,6 +45,12 @@ struct DeliveryRequest {
   std::vector<std::pair<std::string, base::Uuid>> resources;  // (type, id), in Bundle order; versions as written here
 };
 
+// What follows for another case, decided and stored in the same transaction. An opening event opens it.
+struct Onward {
+  base::Uuid case_id;
+  Event event;
+};
+
 struct Decision {
   Case next;  // version one higher than the case it was decided on; the same if unchanged
   std::vector<ResourceVersion> resources;
@@ -51,6 +58,7 @@ struct Decision {
   std::vector<base::Uuid> deliveries_done;  // outbox rows that need no further try
   std::vector<Notice> notices;              // people to be told
   std::vector<base::Uuid> notices_done;     // of them, those nobody needs to be told any more
+  std::vector<Onward> onward;
   std::vector<StoryLine> story;
   std::vector<Fact> facts;
   bool unchanged = false;  // an exact repeat: nothing to write but story and facts

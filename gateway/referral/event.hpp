@@ -18,6 +18,12 @@ struct ResourceVersion {
   std::string bytes;  // compact JSON
 };
 
+// The request that a new one makes again (R4 ServiceRequest.replaces), and its version that says so.
+struct ReplacedRequest {
+  Link old;
+  ResourceVersion revoked;
+};
+
 // One child of a readable, mapped, valid and routed record.
 struct ReferralReceived {
   base::Uuid case_id;
@@ -38,6 +44,12 @@ struct ReferralReceived {
   std::string how;                         // what it came as: "gp-referral-json", "fhir-bundle"
   std::vector<ResourceVersion> resources;  // everything of this child but the Tasks
   std::vector<base::Error> warnings;
+  base::Sensitive<std::string> nhs_number;     // to find earlier referrals by; stored only as a keyed digest
+  std::optional<base::Sha256> child_index;     // that digest
+  std::vector<EarlierReferral> earlier;        // the child's referrals that were not accepted, oldest first
+  std::optional<base::Uuid> replaces_request;  // the ServiceRequest it says it replaces
+  std::optional<ReplacedRequest> replaces;     // that one, when it is the practice's own
+  std::optional<Link> redirected_from;         // set on the copy for another council
 };
 
 // A readable record of a known practice that could not become a referral: kept, and given to a person.
@@ -65,7 +77,38 @@ struct TaskUpdateRequested {
   std::optional<Reason> status_reason;
   std::string output;  // as in ReferralTask
   std::string note;
-  bool spoke_to_council = false;  // Task.output says who at the council was spoken to (codes.hpp)
+  bool spoke_to_council = false;               // Task.output says who at the council was spoken to (codes.hpp)
+  std::string responsible_council;             // ODS code an output names as the council responsible; empty for none
+  std::optional<ReferralReceived> redirected;  // the copy for that council, when a redirect is taken
+};
+
+// Whom a council told what came of a referral.
+enum class Addressee { referrer, family };
+
+// A council's Communication about its Task.
+struct FeedbackGiven {
+  base::Uuid task_id;
+  std::string organisation;
+  base::Uuid request_id;
+  Addressee to = Addressee::referrer;
+  bool given = false;               // false: it was not, for the reason given
+  std::optional<Reason> not_done;   // set when it was not
+  bool contact_prohibited = false;  // the referral forbids contacting child and family
+  bool says_how_safe = false;       // and the council says how it was done safely all the same
+  ResourceVersion resource;         // the Communication, final
+};
+
+// Another case makes this one's referral again.
+struct ReferralReplaced {
+  Link by;
+  ResourceVersion revoked;  // this case's ServiceRequest as it then stands
+};
+
+// The council that the referral was sent on to has taken the child on, or will not.
+struct RedirectAnswered {
+  base::Uuid case_id;  // of that council's copy
+  std::string council_ods;
+  bool accepted = false;
 };
 
 // A clock row is due.
@@ -115,6 +158,7 @@ struct PolicyApplied {
 };
 
 using Event = std::variant<ReferralReceived, RecordQuarantined, TaskUpdateRequested, ClockDue, DeliverySucceeded,
-                           DeliveryFailed, NoticeDelivered, NoticeFailed, CalendarChanged, PolicyApplied>;
+                           DeliveryFailed, NoticeDelivered, NoticeFailed, CalendarChanged, PolicyApplied,
+                           ReferralReplaced, RedirectAnswered, FeedbackGiven>;
 
 }  // namespace gateway::referral

@@ -120,7 +120,8 @@ Result<Rung> read_rung(const Section& section, const std::vector<Contact>& conta
 }
 
 Result<Ladder> read_ladder(const Section& section, const std::vector<Contact>& contacts) {
-  TRY(section.only({"source", "source-url", "verified-on", "remind-every", "immediate-danger-starts-at", "rung"}));
+  TRY(section.only({"source", "source-url", "verified-on", "remind-every", "immediate-danger-starts-at",
+                    "repeated-starts-at", "repeated-from", "rung"}));
   Ladder ladder;
   ladder.source = TRY(section.text("source"));
   if (section.has("source-url")) ladder.source_url = TRY(section.text("source-url"));
@@ -141,6 +142,14 @@ Result<Ladder> read_ladder(const Section& section, const std::vector<Contact>& c
   for (const Rung& rung : ladder.rungs) ids.push_back(rung.id);
   const std::string bypass = TRY(section.word("immediate-danger-starts-at", ids));
   ladder.immediate_danger_rung = ladder.place_of(bypass);
+  if (section.has("repeated-starts-at")) {
+    const std::string repeated = TRY(section.word("repeated-starts-at", ids));
+    ladder.repeated_rung = ladder.place_of(repeated);
+    constexpr unsigned most = 100;
+    ladder.repeated_from = section.has("repeated-from") ? TRY(section.count("repeated-from", most)) : 1;
+  } else if (section.has("repeated-from")) {
+    return section.wrong("repeated-from", "left out where no repeated-starts-at is given");
+  }
   return ladder;
 }
 

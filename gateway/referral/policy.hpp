@@ -45,7 +45,9 @@ struct Rung {
 struct Ladder {
   std::vector<Rung> rungs;                // at least one
   std::size_t immediate_danger_rung = 0;  // where a referral in immediate danger starts at the lowest
-  Span remind_every;                      // how often the last rung is reminded of what stays unresolved
+  std::size_t repeated_rung = 0;  // where a child with `repeated_from` earlier referrals that were not accepted starts
+  unsigned repeated_from = 0;     // 0: earlier ones change nothing
+  Span remind_every;              // how often the last rung is reminded of what stays unresolved
   std::string source;
   std::string source_url;  // empty for none
   base::Date verified_on{};

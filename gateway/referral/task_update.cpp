@@ -85,6 +85,14 @@ bool is_complete_output(const json::Node& entry) {
   return values == 1 && type != nullptr && type->is_object();
 }
 
+// The ODS code in a valueString, or in the identifier of a valueReference or valueIdentifier.
+std::string council_named_by(const json::Node& entry) {
+  if (!entry.string("valueString").empty()) return std::string(entry.string("valueString"));
+  const json::Node* identifier = entry.find("valueIdentifier");
+  if (const json::Node* reference = entry.find("valueReference")) identifier = reference->find("identifier");
+  return identifier == nullptr ? std::string() : std::string(identifier->string("value"));
+}
+
 bool is_complete_note(const json::Node& entry) {
   return !entry.string("text").empty();
 }
@@ -159,6 +167,10 @@ base::Result<TaskUpdateRequested> read_task_update(const json::Node& task) {
     update.spoke_to_council = std::any_of(output->begin(), output->end(), [](const json::Node& entry) {
       return has_coding(*entry.find("type"), codes::task_output_system, codes::spoken_to_at_council);
     });
+    for (const json::Node& entry : *output) {
+      if (!has_coding(*entry.find("type"), codes::task_output_system, codes::responsible_council)) continue;
+      update.responsible_council = council_named_by(entry);
+    }
   }
   if (const json::Node* note = task.find("note")) {
     TRY(check_entries(*note, "Task.note", is_complete_note, "a note needs a text"));

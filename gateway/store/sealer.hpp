@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/digest.hpp"
 #include "base/result.hpp"
 
 namespace gateway::store {
@@ -17,6 +18,9 @@ class Sealer {
 
   // Errors: invariant when the value was altered, moved, or sealed with another key.
   virtual base::Result<std::string> open(std::string_view sealed, std::string_view place) const = 0;
+
+  // The digest under which a search term is indexed; its key is separate from the sealing key.
+  virtual base::Sha256 blind_index(std::string_view term) const = 0;
 };
 
 }  // namespace gateway::store

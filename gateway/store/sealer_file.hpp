@@ -26,8 +26,7 @@ class FileSealer final : public Sealer {
 
   std::uint32_t key_id() const { return key_id_; }
 
-  // The digest under which a search term is indexed; its key is separate from the sealing key.
-  base::Sha256 blind_index(std::string_view term) const;
+  base::Sha256 blind_index(std::string_view term) const override;
 
  private:
   struct Bench;

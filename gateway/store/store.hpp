@@ -60,8 +60,9 @@ struct CaseRow {
   base::Uuid correlation_id;
   std::string practice_ods;
   std::string council_ods;
-  std::string status;  // Task status code, or "quarantined": for lists and counts
-  std::string state;   // the case, encoded; sealed at rest
+  std::string status;                 // Task status code, or "quarantined": for lists and counts
+  std::string state;                  // the case, encoded; sealed at rest
+  std::optional<base::Sha256> child;  // child_key of the child it is about; written with a new case, not read back
 };
 
 struct ResourceRow {
@@ -228,6 +229,13 @@ class Store {
   virtual base::Result<std::optional<CaseRow>> load_case(const base::Uuid& case_id) = 0;
   // Newest first.
   virtual base::Result<std::vector<CaseRow>> list_cases(const CaseFilter& filter) = 0;
+
+  // The keyed digest by which the cases of a child are found; the NHS number is stored nowhere for it.
+  virtual base::Sha256 child_key(std::string_view nhs_number) const = 0;
+  // Of the child's `newest` cases those with that status (empty: any), newest first.
+  virtual base::Result<std::vector<CaseRow>> cases_of_child(const base::Sha256& child, std::string_view status,
+                                                            std::size_t newest) = 0;
+
   virtual base::Result<std::optional<ResourceRow>> resource(const ResourceKey& key) = 0;
   // In the order of `keys`. Errors: also not_found when one of them does not exist.
   virtual base::Result<std::vector<ResourceRow>> resources(const std::vector<ResourceKey>& keys) = 0;

@@ -36,6 +36,12 @@ TEST_F(Routes, TheCapabilityStatementIsValidFhir) {
     ADD_FAILURE() << issue.expression << ": " << issue.text;
 }
 
+TEST_F(Routes, TheLifecycleIsPublishedWhereClientsLook) {
+  const std::string body = get("Y99001", "/fhir/R4/metadata").response.body;
+
+  EXPECT_NE(body.find("| requested | rejected | council |"), std::string::npos);
+}
+
 TEST_F(Routes, EveryTypeThatIsStoredIsListedAndServedAsListed) {
   const referral::Case standing = referred();
   const auto types = listed();
@@ -45,6 +51,12 @@ TEST_F(Routes, EveryTypeThatIsStoredIsListedAndServedAsListed) {
   }
   ASSERT_GE(one_of.size(), 10U);
   one_of["Binary"] = base::to_string(standing.referral_id);
+  one_of["Communication"] =
+      ask("Z99001", Method::post, "/fhir/R4/Communication", {{"Content-Type", "application/fhir+json"}},
+          R"({"resourceType":"Communication","basedOn":[{"reference":"Task/)" + base::to_string(standing.task->id) +
+              R"("}],"status":"completed","sent":"2026-03-17T11:00:00Z","medium":[{"text":"telephone"}],)" +
+              R"("recipient":[{"reference":"Organization/practice"}],"payload":[{"contentString":"x"}]})")
+          .at("/id");
 
   for (const auto& [type, id] : one_of) {
     ASSERT_TRUE(types.contains(type)) << type << " is stored but not listed";

@@ -139,6 +139,62 @@ class Practice:
         return answer.status, answer.getheader("Location", ""), body
 
 
+    def ask(self, method, path, body=None, **headers):
+        """A FHIR request; its answer as JSON, which must be a success."""
+        fields = {"X-Request-ID": str(uuid.uuid4()), **{name.replace("_", "-"): value for name, value in headers.items()}}
+        if body is not None:
+            fields["Content-Type"] = "application/fhir+json"
+            body = json.dumps(body)
+        self.connection.request(method, path, body, fields)
+        answer = self.connection.getresponse()
+        text = answer.read().decode()
+        if answer.status not in (200, 201):
+            sys.exit(f"demo: {method} {path} was answered {answer.status}: {text}")
+        return json.loads(text)
+
+
+def parts(parameter, name):
+    """The references called `name` in a parameter of a referral."""
+    return [part["valueReference"]["reference"] for part in parameter["part"] if part["name"] == name]
+
+
+def refer_again(practice, location):
+    """Reads what a rejection offers, takes the step of referring again, and sends the prepared Bundle. Its new location."""
+    [case] = [one for one in practice.ask("GET", location)["parameter"] if one["name"] == "referral"]
+    task = practice.ask("GET", "/fhir/R4/" + parts(case, "task")[0])
+    print(f"  the council's reason: {task['statusReason']['text']}")
+    for output in task["output"]:
+        print(f"  its suggestion:       {output['valueString']}")
+    chosen = None
+    for reference in parts(case, "nextStep"):
+        step = practice.ask("GET", "/fhir/R4/" + reference)
+        code = step["code"]["coding"][0]
+        print(f"  next step, {step['status']}: {code['display']}")
+        if code["code"] == "refer-again":
+            chosen = step
+    version = chosen["meta"]["versionId"]
+    chosen["status"] = "accepted"
+    practice.ask("PUT", f"/fhir/R4/Task/{chosen['id']}", chosen, If_Match=f'W/"{version}"')
+    prepared = {one["name"]: one for one in
+                practice.ask("POST", f"/fhir/R4/Task/{chosen['id']}/$prepare-re-referral")["parameter"]}
+    for issue in prepared["missing"]["resource"]["issue"]:
+        print(f"  was missing:          {issue['details']['text']}")
+    bundle = prepared["referral"]["resource"]
+    request = next(one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == "ServiceRequest")
+    request.setdefault("note", []).append({"text": "The health visitor has seen the same twice since; her account is enclosed."})
+    answer = practice.ask("POST", "/referrals", bundle)
+    return next("/referrals/" + one["valueUuid"].removeprefix("urn:uuid:") for one in answer["parameter"] if one["name"] == "id")
+
+
+def wait_until_accepted(practice, location):
+    for _ in range(60):
+        [case] = [one for one in practice.ask("GET", location)["parameter"] if one["name"] == "referral"]
+        if any(part.get("valueCode") == "accepted" for part in case["part"]):
+            return
+        time.sleep(0.25)
+    sys.exit("demo: the referral made again was not accepted")
+
+
 def admin(folder, method, path, body=None):
     connection = UnixConnection(folder / "admin.sock")
     connection.request(method, path, body)
@@ -243,6 +299,13 @@ def run(arguments, folder):
         story_of(gateway, str(config), locations, "routine-neglect.json")
         print("\nThe referral that nobody answered:")
         story_of(gateway, str(config), locations, "long-narrative.json")
+        print("\nThe referral that was not accepted, and what came after it:")
+        practice = Practice(folder, port)
+        again = refer_again(practice, locations["consent-refused.json"])
+        wait_until_accepted(practice, again)
+        print("  referred again, and accepted now; both stories, one correlation id:\n")
+        story_of(gateway, str(config), locations, "consent-refused.json")
+        story_of(gateway, str(config), {"again": again}, "again")
         wrong = check(rows, statuses) + ask_for_advice(folder, port)
         if wrong:
             sys.exit("demo: " + "; ".join(wrong))

@@ -35,6 +35,13 @@ class RandomCases {
       value.letters.push_back(
           {uuid(), static_cast<DeliveryState>(random_() % 4), static_cast<std::uint32_t>(random_())});
     }
+    if (flip()) value.replaces = link();
+    if (flip()) value.replaced_by = link();
+    if (flip()) value.redirected_from = link();
+    for (std::size_t n = random_() % 3; n > 0; --n) value.redirected_to.push_back(link());
+    for (std::size_t n = random_() % 3; n > 0; --n)
+      value.earlier.push_back({uuid(), text(), instant(), text(), text()});
+    if (flip()) value.child_index = base::sha256(text());
     for (std::size_t n = random_() % 4; n > 0; --n) value.clocks.push_back(clock());
     value.delivery = static_cast<DeliveryState>(random_() % 4);
     value.delivery_attempts = static_cast<std::uint32_t>(random_());
@@ -53,6 +60,7 @@ class RandomCases {
     for (std::size_t n = random_() % 6; n > 0; --n) made += pieces[random_() % pieces.size()];
     return made;
   }
+  Link link() { return {uuid(), text(), text(), text()}; }
   std::optional<Reason> reason() {
     if (flip()) return std::nullopt;
     return Reason{text(), text(), text()};

@@ -55,6 +55,11 @@ class StagedStore final : public store::Store {
   base::Result<std::optional<store::CaseRow>> load_case(const base::Uuid& id) override {
     return counted().load_case(id);
   }
+  base::Sha256 child_key(std::string_view nhs_number) const override { return real_->child_key(nhs_number); }
+  base::Result<std::vector<store::CaseRow>> cases_of_child(const base::Sha256& child, std::string_view status,
+                                                           std::size_t newest) override {
+    return counted().cases_of_child(child, status, newest);
+  }
   base::Result<std::vector<store::CaseRow>> list_cases(const store::CaseFilter& filter) override {
     return counted().list_cases(filter);
   }

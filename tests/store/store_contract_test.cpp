@@ -31,6 +31,36 @@ TEST_P(StoreContract, GivesAMessageBackAsItWasTakenIn) {
   }
 }
 
+TEST_P(StoreContract, FindsTheCasesOfAChildNewestFirst) {
+  const base::Sha256 child = store_->child_key("9990001014");
+  EXPECT_EQ(child, store_->child_key("9990001014"));
+  EXPECT_NE(child, store_->child_key("9990002452"));
+  for (const std::uint64_t number : {1U, 2U, 3U}) {
+    Transaction transaction = intake(number);
+    store::CaseRow row = sample_case(number, 1);
+    if (number != 2) row.child = child;
+    transaction.cases.push_back(row);
+    commit_ok(std::move(transaction));
+  }
+  Transaction later;
+  later.cases.push_back(sample_case(1, 2));
+  later.cases.back().child = child;
+  commit_ok(std::move(later));
+
+  for (int round = 0; round < 2; ++round) {
+    const auto found = store_->cases_of_child(child, {}, 9).value();
+    ASSERT_EQ(found.size(), 2U);
+    EXPECT_EQ(found[0].id, uuid("case", 3));
+    EXPECT_EQ(found[1].id, uuid("case", 1));
+    EXPECT_EQ(found[1].version, 2U) << "as it stands now";
+    EXPECT_EQ(store_->cases_of_child(child, {}, 1).value().size(), 1U);
+    EXPECT_EQ(store_->cases_of_child(child, found[0].status, 9).value().size(), 1U);
+    EXPECT_TRUE(store_->cases_of_child(child, "rejected", 9).value().empty());
+    EXPECT_TRUE(store_->cases_of_child(store_->child_key("x"), {}, 9).value().empty());
+    reopen();
+  }
+}
+
 TEST_P(StoreContract, KnowsAMessageByOrganisationAndRequestTogether) {
   commit_ok(intake(1));
   Transaction other = intake(1);

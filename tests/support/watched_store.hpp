@@ -48,6 +48,11 @@ class WatchedStore final : public store::Store {
     return real_->unfinished_messages(limit);
   }
   base::Result<std::optional<store::CaseRow>> load_case(const base::Uuid& id) override { return real_->load_case(id); }
+  base::Sha256 child_key(std::string_view nhs_number) const override { return real_->child_key(nhs_number); }
+  base::Result<std::vector<store::CaseRow>> cases_of_child(const base::Sha256& child, std::string_view status,
+                                                           std::size_t newest) override {
+    return real_->cases_of_child(child, status, newest);
+  }
   base::Result<std::vector<store::CaseRow>> list_cases(const store::CaseFilter& filter) override {
     return real_->list_cases(filter);
   }

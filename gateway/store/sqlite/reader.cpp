@@ -5,6 +5,7 @@
 
 #include "store/audit_chain.hpp"
 #include "store/payload.hpp"
+#include "store/sqlite/child_rows.hpp"
 #include "store/sqlite/schema.hpp"
 
 namespace gateway::store::sqlite {
@@ -58,6 +59,8 @@ base::Status Reader::prepare() {
   case_ = TRY(connection_.prepare(one_case + "WHERE c.id=?"));
   cases_with_status_ = TRY(connection_.prepare(one_case + "WHERE c.status=? ORDER BY c.number DESC LIMIT ?"));
   cases_ = TRY(connection_.prepare(one_case + "ORDER BY c.number DESC LIMIT ?"));
+  cases_of_child_ = TRY(connection_.prepare(one_case + "WHERE c.number IN (" + ChildRows::cases_of_child +
+                                            ") AND (?3 = '' OR c.status = ?3) ORDER BY c.number DESC"));
   cases_of_referral_ = TRY(connection_.prepare(one_case + "WHERE c.referral=? ORDER BY c.number"));
   latest_resource_ = TRY(connection_.prepare(
       "SELECT version, payload, at FROM resources WHERE id=? AND type=? ORDER BY version DESC LIMIT 1"));
@@ -197,6 +200,13 @@ base::Result<std::optional<CaseRow>> Reader::load_case(const base::Uuid& case_id
   std::vector<CaseRow> found = TRY(cases_of(case_));
   if (found.empty()) return std::optional<CaseRow>();
   return std::optional(std::move(found.front()));
+}
+
+base::Result<std::vector<CaseRow>> Reader::cases_of_child(const base::Sha256& child, std::string_view status,
+                                                          std::size_t newest) {
+  const Execution execution(cases_of_child_);
+  cases_of_child_.start(blob(child), row_limit(newest), status);
+  return cases_of(cases_of_child_);
 }
 
 base::Result<std::vector<CaseRow>> Reader::list_cases(const CaseFilter& filter) {

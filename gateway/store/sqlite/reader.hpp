@@ -20,6 +20,8 @@ class Reader {
   base::Result<std::optional<InboxEntry>> message_of(const base::Uuid& referral_id);
   base::Result<std::vector<InboxEntry>> unfinished_messages(std::size_t limit);
   base::Result<std::optional<CaseRow>> load_case(const base::Uuid& case_id);
+  base::Result<std::vector<CaseRow>> cases_of_child(const base::Sha256& child, std::string_view status,
+                                                    std::size_t newest);
   base::Result<std::vector<CaseRow>> list_cases(const CaseFilter& filter);
   base::Result<std::optional<ResourceRow>> resource(const ResourceKey& key);
   base::Result<std::vector<ResourceRow>> resources(const std::vector<ResourceKey>& keys);
@@ -62,7 +64,8 @@ class Reader {
 
   const Sealer& sealer_;
   Connection connection_;
-  Statement payload_, message_, message_of_, unfinished_, case_, cases_with_status_, cases_, cases_of_referral_;
+  Statement payload_, message_, message_of_, unfinished_, case_, cases_with_status_, cases_, cases_of_referral_,
+      cases_of_child_;
   Statement latest_resource_, exact_resource_, resource_places_, due_clocks_, next_due_, running_clocks_, cases_after_,
       due_deliveries_, next_attempt_, destinations_;
   Statement due_notices_, next_notice_;

@@ -144,6 +144,13 @@ CREATE INDEX advice_by_asker ON advice(asker, number);
 CREATE INDEX advice_by_adviser ON advice(adviser, number);
 CREATE INDEX advice_due ON advice(wake_at) WHERE wake_at IS NOT NULL;
 )sql",
+    R"sql(
+CREATE TABLE children(                      -- keyed digest of the NHS number → case
+  part INTEGER NOT NULL,                    -- number >> 14
+  child BLOB NOT NULL,
+  number INTEGER NOT NULL,                  -- of the case
+  PRIMARY KEY(part, child, number)) STRICT, WITHOUT ROWID;
+)sql",
 };
 
 constexpr std::int64_t application_id = 1397900870;  // "SRGF"

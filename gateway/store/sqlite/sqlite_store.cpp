@@ -49,6 +49,13 @@ class SqliteStore final : public Store {
   base::Result<std::optional<CaseRow>> load_case(const base::Uuid& case_id) override {
     return read([&](Reader& reader) { return reader.load_case(case_id); });
   }
+  base::Sha256 child_key(std::string_view nhs_number) const override {
+    return sealer_.blind_index("nhs-number|" + std::string(nhs_number));
+  }
+  base::Result<std::vector<CaseRow>> cases_of_child(const base::Sha256& child, std::string_view status,
+                                                    std::size_t newest) override {
+    return read([&](Reader& reader) { return reader.cases_of_child(child, status, newest); });
+  }
   base::Result<std::vector<CaseRow>> list_cases(const CaseFilter& filter) override {
     return read([&](Reader& reader) { return reader.list_cases(filter); });
   }

@@ -38,6 +38,7 @@ base::Result<TransactionWriter> TransactionWriter::open(Connection& connection) 
   writer.find_referral_ = TRY(connection.prepare("SELECT number FROM referrals WHERE id=?"));
   writer.find_case_referral_ = TRY(connection.prepare("SELECT referral FROM cases WHERE id=?"));
   writer.find_outbox_ = TRY(connection.prepare("SELECT done FROM outbox WHERE id=?"));
+  writer.children_ = TRY(ChildRows::open(connection));
   writer.notices_ = TRY(NoticeRows::open(connection));
   writer.insert_payload_ = TRY(connection.prepare("INSERT INTO payloads VALUES(?,?)"));
   writer.insert_referral_ = TRY(connection.prepare("INSERT INTO referrals(id) VALUES(?)"));
@@ -204,6 +205,9 @@ TransactionWriter::Trouble TransactionWriter::write_cases(const SealedTransactio
     };
     const int code = context.cases[i] == 0 ? write(insert_case_, row.id) : write(update_case_, context.cases[i]);
     if (auto trouble = checked(code, "case")) return trouble;
+    if (context.cases[i] != 0 || !row.child) continue;
+    const int noted = children_.write(*row.child, sqlite3_last_insert_rowid(connection_));
+    if (auto trouble = checked(noted, "child")) return trouble;
   }
   return {};
 }

@@ -5,6 +5,8 @@
 
 #include "store/sealed_transaction.hpp"
 #include "store/sqlite/advice_writer.hpp"
+#include "store/sqlite/child_rows.hpp"
+#include "store/sqlite/connection.hpp"
 #include "store/sqlite/notice_rows.hpp"
 
 namespace gateway::store::sqlite {
@@ -57,6 +59,7 @@ class TransactionWriter {
   Marks marks_;
   std::string packed_keys_;
 
+  ChildRows children_;
   NoticeRows notices_;
   Statement find_message_, find_case_, find_referral_, find_outbox_;
   Statement insert_payload_, insert_referral_, insert_message_, answer_, try_;
