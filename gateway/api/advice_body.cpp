@@ -12,7 +12,24 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-constexpr std::string_view priorities[] = {"routine", "urgent", "asap", "stat"};
+// More words than this are a record, not a question.
+constexpr std::size_t longest_text = 20'000;
+
+// Errors: too_long, value.
+base::Status check_words(const std::vector<std::string>& texts, std::string_view place) {
+  std::size_t size = 0;
+  for (const std::string& text : texts) {
+    size += text.size();
+    if (text.find('\0') != std::string::npos)
+      return Error(ErrorKind::value, "U+0000 is no character of a text", std::string(place));
+  }
+  if (size <= longest_text && texts.size() <= 100) return base::Success{};
+  return Error(ErrorKind::too_long, "this is longer than a question or an answer may be", std::string(place),
+               "say it in at most 20 000 bytes");
+}
+
+// Nothing is "stat" here: what cannot wait is a referral, and a telephone call.
+constexpr std::string_view priorities[] = {"routine", "urgent", "asap"};
 
 // What a CommunicationRequest and a Communication may hold here; meta, text, id and what the gateway knows are not
 // kept.
@@ -22,12 +39,21 @@ constexpr std::string_view question_elements[] = {"resourceType", "id",        "
 constexpr std::string_view answer_elements[] = {"resourceType", "id",   "meta",      "text",   "basedOn",
                                                 "status",       "sent", "recipient", "sender", "payload"};
 
+// Whether `name` may be the name of an element: anything else could be content, and is not repeated.
+bool is_name(std::string_view name) {
+  return name.size() <= 30 && std::all_of(name.begin(), name.end(), [](char letter) {
+           return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
+         });
+}
+
 base::Status only(const json::Node& resource, std::span<const std::string_view> elements) {
   for (const json::Node& member : resource) {
     const std::string_view name = member.name().text();
     if (std::find(elements.begin(), elements.end(), name) != elements.end()) continue;
-    return Error(ErrorKind::invariant, "this element has no place where the child stays unnamed",
-                 std::string(resource.string("resourceType")) + '.' + std::string(name), "leave it out");
+    return Error(
+        ErrorKind::invariant, "this element has no place where the child stays unnamed",
+        std::string(resource.string("resourceType")) + (is_name(name) ? '.' + std::string(name) : std::string()),
+        "leave it out");
   }
   return base::Success{};
 }
@@ -110,12 +136,14 @@ base::Result<Question> read_question(std::string_view body, const json::Names& n
   if (question.texts.empty()) {
     return Error(ErrorKind::required, "there is no question", std::string(type), "say what you want to know");
   }
+  TRY(check_words(question.texts, question.places.front()));
+  TRY(check_words(question.names, "Parameters.parameter.where(name = 'name')"));
   if (question.adviser.empty()) {
     return Error(ErrorKind::required, "nobody is asked", question.adviser_place, "name the adviser by its ODS code");
   }
   if (std::find(std::begin(priorities), std::end(priorities), question.priority) == std::end(priorities)) {
     return Error(ErrorKind::code_invalid, "this is no priority", std::string(type) + ".priority",
-                 "routine, urgent, asap or stat");
+                 "routine, urgent or asap; in immediate danger telephone the council now, or 999");
   }
   return question;
 }
@@ -142,6 +170,12 @@ base::Result<referral::AdviceMoved> read_move(std::string_view body, const json:
       break;
     }
   }
+  if (!referral::codes::is_known(referral::codes::status_reason_system, said.code) ||
+      said.system != referral::codes::status_reason_system) {
+    return Error(ErrorKind::code_invalid, "the reason is no code of our CodeSystem status-reason",
+                 "Task.statusReason.coding.code", "take one of its codes");
+  }
+  TRY(check_words({said.text}, "Task.statusReason.text"));
   const auto marks = referral::identifying({said.text}, {"Task.statusReason.text"}, {});
   if (!marks.empty()) return marks.front();
   moved.reason = std::move(said);
@@ -164,6 +198,7 @@ base::Result<std::string> read_answer(std::string_view body, const json::Names& 
     text += paragraph;
   }
   if (text.empty()) return Error(ErrorKind::required, "the answer has no words", "Communication.payload");
+  TRY(check_words(payload.texts, "Communication.payload"));
   return text;
 }
 

@@ -164,7 +164,9 @@ base::Result<AdviceDecision> on(const Advice& current, const AdviceDue&, const S
   if (!current.wake_at || *current.wake_at > at.now) return decision;
   decision = change_of(current, at);
   decision.next.overdue = true;
-  decision.next.wake_at = end_of(at.policy.ladder.remind_every, at.now, at.calendar, at.policy.hours).due;
+  const Span& every = at.policy.ladder.remind_every;
+  const base::Instant next = end_of(every, *current.wake_at, at.calendar, at.policy.hours).due;
+  decision.next.wake_at = next > at.now ? next : end_of(every, at.now, at.calendar, at.policy.hours).due;
   note(decision, at, current.overdue ? "remind" : "breach", "gateway", "no-answer");
   return decision;
 }
@@ -180,13 +182,21 @@ base::Result<AdviceDecision> decide(const Advice& current, const AdviceEvent& ev
 std::vector<Error> identifying(const std::vector<std::string>& texts, const std::vector<std::string>& places,
                                const std::vector<std::string>& names) {
   std::vector<Error> errors;
+  // Numbers split over two paragraphs are still found: the whole is looked at as one, too.
+  std::string whole;
   for (std::size_t i = 0; i < texts.size(); ++i) {
+    whole += texts[i];
+    whole += ' ';
     for (const Mark& mark : screen(texts[i], names)) {
       errors.emplace_back(ErrorKind::invariant,
                           "characters " + std::to_string(mark.from + 1) + " to " + std::to_string(mark.to) +
                               " look like " + mark.what + ", which could tell who the child is",
                           places[i], "leave it out, or say it in general: an age, a month, a relationship");
     }
+  }
+  if (errors.empty() && texts.size() > 1 && !screen(whole, names).empty()) {
+    errors.emplace_back(ErrorKind::invariant, "the paragraphs together hold what could tell who the child is",
+                        places.front(), "leave it out, or say it in general: an age, a month, a relationship");
   }
   return errors;
 }

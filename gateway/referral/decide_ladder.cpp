@@ -125,7 +125,8 @@ void climb(Decision& decision, const Clock& clock, const ReferralTask& task, bas
 void remind(Decision& decision, std::size_t index, std::string kind, const Circumstances& at) {
   Clock& clock = decision.next.clocks[index];
   const base::Instant planned = clock.next_at.value_or(clock.due_at);
-  clock.next_at = end_of(at.policy.ladder.remind_every, at.now, at.calendar, at.policy.hours).due;
+  // From when this one was due: a moment after close of business would count from the next day.
+  clock.next_at = end_after_now(at.policy.ladder.remind_every, planned, at).due;
   const std::string reference = task_reference(clock.watch->task);
   const std::string next = base::format_instant(*clock.next_at);
   const std::string rule = clock.rule;
@@ -233,7 +234,8 @@ void climb_untold(Decision& decision, const base::Uuid& task_id, const Circumsta
 
 void follow_escalation(Decision& decision, const ReferralTask& before, const ReferralTask& after,
                        const Circumstances& at) {
-  if (before.status == TaskStatus::requested) reach(decision, milestones::taken_up, at);
+  // A referral is taken up by its council; these two are about a kept record that is none yet.
+  if (before.status == TaskStatus::requested && decision.next.quarantined) reach(decision, milestones::taken_up, at);
   if (is_terminal(after.status) && decision.next.quarantined) reach(decision, milestones::settled, at);
   const auto& clocks = decision.next.clocks;
   const auto found = std::find_if(clocks.begin(), clocks.end(),

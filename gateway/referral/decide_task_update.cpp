@@ -123,7 +123,11 @@ void tell_change(Decision& decision, const ReferralTask& before, const ReferralT
                   {"status", std::string(to_code(before.status)) + " -> " + to_code(task.status)},
                   {"business-status", task.business_status},
                   {"by", to_text(event.role)}};
-  if (task.status_reason) details.emplace_back("reason", task.status_reason->code);
+  // Only codes of ours are told: another system's could be anything.
+  if (task.status_reason) {
+    const bool ours = codes::is_known(task.status_reason->system, task.status_reason->code);
+    details.emplace_back("reason", ours ? task.status_reason->code : "of-another-system");
+  }
   tell(decision, at, "task-changed", actor, std::move(details));
   note_fact(decision, at, "update", actor, reference);
   if (task.status == TaskStatus::rejected && task.output.empty()) {

@@ -39,6 +39,15 @@ base::Status check_fixed(const Section& section, const ClockRule& rule) {
     }
     if (!has(rule.stops_on, milestones::decided))
       return section.wrong("stops-on", "a list with \"decided\" for this clock");
+    for (const std::string& milestone : rule.stops_on) {
+      if (milestone != milestones::decided && milestone != milestones::ended && milestone != milestones::taken_back)
+        return section.wrong("stops-on", "only \"decided\", \"ended\" and \"taken-back\": nothing else is a decision");
+    }
+    if (!rule.suspend_on.empty()) return section.wrong("suspend-on", "left out for this clock: it never rests");
+  }
+  if (rule.id == decision_rule || rule.id == unprocessed_rule) {
+    if (!rule.priorities.empty()) return section.wrong("priorities", "left out for this clock: it is every referral's");
+    if (!rule.inform.empty()) return section.wrong("on-breach", "an escalation for this clock: somebody must act");
   }
   for (const std::string& milestone : rule.starts_on) {
     if (has(rule.stops_on, milestone)) return section.wrong("stops-on", "without what starts the clock: " + milestone);

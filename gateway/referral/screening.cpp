@@ -7,91 +7,13 @@
 #include <cstdint>
 
 #include "fhir/nhs_number.hpp"
+#include "referral/folded_text.hpp"
 
 namespace gateway::referral {
 namespace {
 
-// Text as it reads to a person who looks for numbers and names: lower case, plain letters and digits; each byte knows
-// the character it came from.
-struct Folded {
-  std::string text;
-  std::vector<std::size_t> origin;
-};
-
-struct Character {
-  char32_t code = 0;
-  std::size_t bytes = 1;
-};
-
-// The character that begins at `text`; a byte that begins none stands for itself.
-Character first_of(std::string_view text) {
-  const auto byte = [&](std::size_t at) { return static_cast<std::uint8_t>(text[at]); };
-  const std::uint8_t lead = byte(0);
-  std::size_t more = 0;
-  if (lead >= 0xc2 && lead < 0xe0) more = 1;
-  if (lead >= 0xe0 && lead < 0xf0) more = 2;
-  if (lead >= 0xf0 && lead < 0xf5) more = 3;
-  if (more == 0 || text.size() <= more) return {lead, 1};
-  char32_t code = lead & (0x3fU >> more);
-  for (std::size_t i = 1; i <= more; ++i) {
-    if ((byte(i) & 0xc0U) != 0x80U) return {lead, 1};
-    code = (code << 6U) | (byte(i) & 0x3fU);
-  }
-  return {code, more + 1};
-}
-
-bool prints_nothing(char32_t code) {
-  return code == 0xad || code == 0x180e || (code >= 0x200b && code <= 0x200f) || (code >= 0x202a && code <= 0x202e) ||
-         (code >= 0x2060 && code <= 0x2064) || code == 0xfeff || (code >= 0x300 && code <= 0x36f);
-}
-
-bool is_space(char32_t code) {
-  return code <= 0x20 || code == 0xa0 || (code >= 0x2000 && code <= 0x200a) || code == 0x2028 || code == 0x2029 ||
-         code == 0x202f || code == 0x205f || code == 0x3000;
-}
-
-// Where the digits 0 to 9 of other scripts begin.
-constexpr std::array<char32_t, 6> digit_zeros = {0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xff10};
-
-// U+00C0 to U+00FF without their accents; '?' where there is no plain letter.
-constexpr std::string_view latin = "aaaaaaaceeeeiiiidnooooo?ouuuuy?saaaaaaaceeeeiiiidnooooo?ouuuuy?y";
-// U+0100 to U+017F.
-constexpr std::string_view latin_extended =
-    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkkllllllllllnnnnnnnnnoooooooorrrrrrsssssssstt"
-    "ttttuuuuuuuuuuuuwwyyyzzzzzzs";
-
-// The plain ASCII form of `code`, or 0.
-char plain(char32_t code) {
-  if (code >= 0xff01 && code <= 0xff5e) code -= 0xfee0;  // full width
-  if (is_space(code)) return ' ';
-  if (code >= 'A' && code <= 'Z') return static_cast<char>(code - 'A' + 'a');
-  if (code < 0x80) return static_cast<char>(code);
-  for (const char32_t zero : digit_zeros) {
-    if (code >= zero && code < zero + 10) return static_cast<char>('0' + (code - zero));
-  }
-  if ((code >= 0x2010 && code <= 0x2015) || code == 0x2212) return '-';
-  if (code == 0x2018 || code == 0x2019) return '\'';
-  if (code >= 0xc0 && code <= 0xff && latin[code - 0xc0] != '?') return latin[code - 0xc0];
-  if (code >= 0x100 && code < 0x100 + latin_extended.size()) return latin_extended[code - 0x100];
-  return 0;
-}
-
-Folded fold(std::string_view text) {
-  Folded folded;
-  std::size_t number = 0;
-  while (!text.empty()) {
-    const Character character = first_of(text);
-    if (const char letter = plain(character.code); letter != 0) {
-      folded.text += letter;
-      folded.origin.push_back(number);
-    } else if (!prints_nothing(character.code)) {
-      folded.text.append(text.substr(0, character.bytes));
-      folded.origin.insert(folded.origin.end(), character.bytes, number);
-    }
-    text.remove_prefix(character.bytes);
-    ++number;
-  }
-  return folded;
+bool is_digit(char letter) {
+  return letter >= '0' && letter <= '9';
 }
 
 class Screen {
@@ -102,11 +24,15 @@ class Screen {
   void find(const re2::RE2& pattern, const char* what) {
     std::size_t at = 0;
     re2::StringPiece found;
-    while (at < folded_.text.size() &&
+    while (at < folded_.text.size() && !full() &&
            pattern.Match(folded_.text, at, folded_.text.size(), re2::RE2::UNANCHORED, &found, 1)) {
       const auto from = static_cast<std::size_t>(found.data() - folded_.text.data());
-      add(from, from + found.size(), what);
-      at = std::max(from + found.size(), at + 1);
+      const std::size_t to = from + found.size();
+      // Digits that go on are another number; letters that touch it hide nothing.
+      const bool goes_on = (from > 0 && is_digit(folded_.text[from - 1]) && is_digit(folded_.text[from])) ||
+                           (to < folded_.text.size() && is_digit(folded_.text[to]) && is_digit(folded_.text[to - 1]));
+      if (!goes_on) add(from, to, what);
+      at = goes_on ? from + 1 : std::max(to, at + 1);
     }
   }
 
@@ -119,28 +45,27 @@ class Screen {
 
   std::vector<Mark> take();
 
+  // Enough to say no, and to say where.
+  bool full() const { return marks_.size() >= 200; }
+
  private:
   const Folded& folded_;
   std::vector<Mark> marks_;
 };
-
-bool is_digit(char letter) {
-  return letter >= '0' && letter <= '9';
-}
 
 struct Digits {
   std::size_t from = 0;
   std::size_t to = 0;
 };
 
-// Stretches of digits; `joined` where at most three separators stand between one and the one before.
+// Stretches of digits; `joined` where only a few separators stand between one and the one before.
 struct Run {
   Digits digits;
   bool joined = false;
 };
 
 std::vector<Run> runs_of(std::string_view text) {
-  constexpr std::string_view separators = " .-_/()";
+  constexpr std::string_view separators = " .-_/(),:;\\*|'\xc2\xb7\xe2\x80\xa2";
   std::vector<Run> runs;
   std::size_t at = 0;
   while (at < text.size()) {
@@ -154,7 +79,7 @@ std::vector<Run> runs_of(std::string_view text) {
     run.digits.to = at;
     if (!runs.empty()) {
       const std::string_view between = text.substr(runs.back().digits.to, run.digits.from - runs.back().digits.to);
-      run.joined = between.size() <= 3 && between.find_first_not_of(separators) == std::string_view::npos;
+      run.joined = between.size() <= 6 && between.find_first_not_of(separators) == std::string_view::npos;
     }
     runs.push_back(run);
   }
@@ -164,6 +89,7 @@ std::vector<Run> runs_of(std::string_view text) {
 // Whether `digits` can be telephoned: a national number, or an international one with its plus or its zeros.
 bool is_telephone(std::string_view digits, bool plus) {
   if (plus) return digits.size() >= 9 && digits.size() <= 15;
+  if (digits.starts_with("44") && digits.size() == 12 && digits[2] != '0') return true;
   if (digits.starts_with("00")) return digits.size() >= 11 && digits.size() <= 17;
   return digits.starts_with('0') && (digits.size() == 10 || digits.size() == 11);
 }
@@ -180,9 +106,11 @@ void Screen::find_numbers() {
       const Digits& group = runs[last].digits;
       digits.append(folded_.text, group.from, group.to - group.from);
       if (digits.size() > longest) break;
-      if (digits.size() == 10 && fhir::nhs_number(digits)) add(from, group.to, "an NHS number");
-      if (is_telephone(digits, plus)) add(plus ? from - 1 : from, group.to, "a telephone number");
+      const bool nhs = digits.size() == 10 && fhir::nhs_number(digits);
+      if (nhs) add(from, group.to, "an NHS number");
+      if (!nhs && is_telephone(digits, plus)) add(plus ? from - 1 : from, group.to, "a telephone number");
     }
+    if (full()) return;
   }
 }
 
@@ -192,25 +120,26 @@ std::vector<Mark> Screen::take() {
   });
   std::vector<Mark> kept;
   for (Mark& mark : marks_) {
-    if (kept.empty() || mark.to > kept.back().to) kept.push_back(std::move(mark));
+    if (kept.empty() || mark.from >= kept.back().to) kept.push_back(std::move(mark));
   }
   return kept;
 }
 
 const re2::RE2& email() {
-  static const re2::RE2 pattern("[a-z0-9._%+'-]+@[a-z0-9-]+(?:\\.[a-z0-9-]+)+");
+  static const re2::RE2 pattern(
+      "[a-z0-9._%+'-]+ ?(?:@|[(\\[]at[)\\]]) ?[a-z0-9-]+(?: ?(?:\\.|[(\\[]dot[)\\]]) ?[a-z0-9-]+)+");
   return pattern;
 }
 
 // Inward codes leave letters out, so that "B12 3mg" is none; the NHS's own pseudo postcodes (ZZ99) do not.
 const re2::RE2& postcode() {
   static const re2::RE2 pattern(
-      "\\b(?:[a-z]{1,2}[0-9][a-z0-9]?[ -]{0,2}[0-9][abd-hjlnp-uw-z]{2}|zz99[ -]{0,2}[0-9][a-z]{2}|gir[ -]?0aa)\\b");
+      "\\b(?:[a-z]{1,2}[0-9][a-z0-9]?[ ._-]{0,4}[0-9][abd-hjlnp-uw-z]{2}|zz99[ ._-]{0,4}[0-9][a-z]{2}|gir[ -]?0aa)\\b");
   return pattern;
 }
 
-constexpr std::string_view day = "(?:0?[1-9]|[12][0-9]|3[01])";
-constexpr std::string_view month = "(?:0?[1-9]|1[0-2])";
+constexpr std::string_view day = "(?:3[01]|[12][0-9]|0?[1-9])";
+constexpr std::string_view month = "(?:1[0-2]|0?[1-9])";
 constexpr std::string_view year = "(?:(?:1[89]|20)[0-9]{2}|[0-9]{2})";
 constexpr std::string_view long_year = "(?:1[89]|20)[0-9]{2}";
 constexpr std::string_view named_month =
@@ -225,13 +154,13 @@ const re2::RE2& full_date() {
     const std::string n(named_month);
     const std::string y(year);
     const std::string l(long_year);
-    const std::string between = " ?[./-] ?";
-    const std::string loose = "[ ,./-]{0,3}";
+    const std::string between = " ?[./\\\\,:_-] ?";
+    const std::string loose = "[ ,./'-]{0,3}";
     const std::string ordinal = d + "(?:st|nd|rd|th)?";
-    return "\\b(?:" + d + between + m + between + y + "|" + m + between + d + between + y + "|" + l + between + m +
-           between + d + "|" + ordinal + "(?: of)?" + loose + n + loose + y + "|" + n + loose + ordinal + loose + l +
-           "|" + l + "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])" + l +
-           ")\\b";
+    return "(?:" + d + " " + m + " " + l + "|" + l + loose + n + loose + ordinal + "|" + d + between + m + between + y +
+           "|" + m + between + d + between + y + "|" + l + between + m + between + d + "|" + ordinal + "(?: of)?" +
+           loose + n + loose + y + "|" + n + loose + ordinal + loose + l + "|" + l +
+           "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])" + l + ")";
   }());
   return pattern;
 }
@@ -264,6 +193,22 @@ std::vector<Digits> words_of(std::string_view text) {
   return words;
 }
 
+// The words to look for of a name: each that is more than a particle (all, when there is none such), and those joined
+// by a hyphen or an apostrophe also as one.
+void add_words(const std::string& name, std::vector<std::string>& wanted) {
+  const std::vector<Digits> words = words_of(name);
+  const auto text_of = [&](const Digits& word) { return name.substr(word.from, word.to - word.from); };
+  const bool only_particles =
+      std::all_of(words.begin(), words.end(), [&](const Digits& word) { return is_particle(text_of(word)); });
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::string part = text_of(words[i]);
+    const bool joined = i > 0 && words[i].from == words[i - 1].to + 1 &&
+                        (name[words[i - 1].to] == '-' || name[words[i - 1].to] == '\'');
+    if (joined) wanted.push_back(text_of(words[i - 1]) + part);
+    if (!is_particle(part) || (only_particles && part.size() > 1)) wanted.push_back(std::move(part));
+  }
+}
+
 }  // namespace
 
 std::vector<Mark> screen(std::string_view text, const std::vector<std::string>& names) {
@@ -274,17 +219,16 @@ std::vector<Mark> screen(std::string_view text, const std::vector<std::string>& 
   screen.find(postcode(), "a postcode");
   screen.find_numbers();
   std::vector<std::string> wanted;
-  for (const std::string& name : names) {
-    const Folded plain_name = fold(name);
-    for (const Digits& word : words_of(plain_name.text)) {
-      std::string part = plain_name.text.substr(word.from, word.to - word.from);
-      if (!is_particle(part)) wanted.push_back(std::move(part));
-    }
-  }
+  for (const std::string& name : names) add_words(fold(name).text, wanted);
   std::sort(wanted.begin(), wanted.end());
   for (const Digits& word : words_of(folded.text)) {
     const std::string_view found = std::string_view(folded.text).substr(word.from, word.to - word.from);
-    if (std::binary_search(wanted.begin(), wanted.end(), found)) screen.add(word.from, word.to, "a name");
+    if (screen.full()) break;
+    const bool is_plural = found.size() > 3 && found.ends_with('s');
+    if (std::binary_search(wanted.begin(), wanted.end(), found) ||
+        (is_plural && std::binary_search(wanted.begin(), wanted.end(), found.substr(0, found.size() - 1)))) {
+      screen.add(word.from, word.to, "a name");
+    }
   }
   return screen.take();
 }

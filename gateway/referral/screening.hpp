@@ -17,10 +17,10 @@ struct Mark {
   bool operator==(const Mark&) const = default;
 };
 
-// The marks in `text`, in order, none within another: NHS numbers that pass modulus 11, postcodes, full dates (as a
-// date of birth is one), telephone numbers, email addresses and each word of `names`. Letters and digits are compared
-// whatever their case, width and accents; characters that print nothing hide nothing. Bytes that are no UTF-8 are
-// read as a character each. Linear in the size of both (RE2).
+// The first marks in `text` (200 at most), in order, none over another: NHS numbers that pass modulus 11, postcodes,
+// full dates (as a date of birth is one), telephone numbers, email addresses and each word of `names`. Letters and
+// digits are compared whatever their case, width and accents; characters that print nothing hide nothing. Bytes that
+// are no UTF-8 are read as a character each. Linear in the size of both (RE2).
 std::vector<Mark> screen(std::string_view text, const std::vector<std::string>& names);
 
 }  // namespace gateway::referral

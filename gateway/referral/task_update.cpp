@@ -165,7 +165,10 @@ base::Result<TaskUpdateRequested> read_task_update(const json::Node& task) {
     TRY(check_entries(*output, "Task.output", is_complete_output, "an output needs a type and one value[x]"));
     update.output = json::write(*output);
     update.spoke_to_council = std::any_of(output->begin(), output->end(), [](const json::Node& entry) {
-      return has_coding(*entry.find("type"), codes::task_output_system, codes::spoken_to_at_council);
+      if (!has_coding(*entry.find("type"), codes::task_output_system, codes::spoken_to_at_council)) return false;
+      // A person, by name or as a resource: "true" or "false" is nobody.
+      const json::Node* person = entry.find("valueReference");
+      return !entry.string("valueString").empty() || (person != nullptr && person->is_object());
     });
     for (const json::Node& entry : *output) {
       if (!has_coding(*entry.find("type"), codes::task_output_system, codes::responsible_council)) continue;

@@ -182,5 +182,24 @@ TEST_F(AdviceCounter, WhatIsMissingOrUnknownIsSaid) {
             400);
 }
 
+TEST_F(AdviceCounter, AFloodOfWordsIsRefusedWhole) {
+  std::string words;
+  for (int i = 0; i < 200'000; ++i) words += "1 ";
+  const Reply refused = ask_for(question(words), fresh_id());
+  EXPECT_EQ(refused.response.status, 413);
+  EXPECT_LT(refused.response.body.size(), 2000U);
+}
+
+TEST_F(AdviceCounter, AReasonsCodeIsOneOfOursSoThatItSaysNothingElse) {
+  const std::string path = asked();
+  Fields fields = fhir(fresh_id());
+  fields.emplace_back("If-Match", "W/\"1\"");
+  const Reply refused = ask(
+      "Z99001", net::Method::put, path, fields,
+      R"({"resourceType":"Task","status":"rejected","statusReason":{"coding":[{"system":"urn:x","code":"9990000018"}],"text":"No."}})");
+  EXPECT_EQ(refused.response.status, 400);
+  EXPECT_EQ(refused.response.body.find("9990000018"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace gateway::tests

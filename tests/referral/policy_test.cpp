@@ -154,7 +154,11 @@ TEST(Policy, WhatIsMissingOrOutOfRangeIsRefused) {
   refused("id = \"D1\"", "id = \"D2\"", "clock.D2.id must be another");
   refused("id = \"D2\"", "id = \"D99\"", "clock.D2 is missing");
   refused("[\"committed\"]", "[\"delivered\"]", "a dead council cannot stop it");
-  refused("[\"decided\", \"ended\"]", "[\"decided\", \"committed\"]", "without what starts the clock");
+  refused("[\"decided\", \"ended\"]", "[\"decided\", \"committed\"]", "nothing else is a decision");
+  refused("[\"decided\", \"ended\"]", "[\"decided\", \"delivered\"]", "nothing else is a decision");
+  refused("[\"decided\", \"ended\"]", "[\"decided\", \"ended\"]\npriorities = [\"routine\"]", "it is every referral's");
+  refused("{ reason = \"no-decision\" }", "{ reason = \"no-decision\", inform = \"council\" }", "somebody must act");
+  refused("[\"delivered\", \"taken-back\"]", "[\"delivered\", \"committed\"]", "without what starts the clock");
   refused("resolve = { amount = 5", "resolve = { amount = 1", "ladder.rung.L2.resolve must be at least as long as due");
   refused("notify = [\"practice-lead\"]", "notify = [\"lado\"]", "there is none for lado");
   refused("\"L3\"\n\n[[ladder.rung]]", "\"L7\"\n\n[[ladder.rung]]", "ladder.immediate-danger-starts-at must be one of");

@@ -53,7 +53,7 @@ TEST(Screening, FindsTelephoneNumbersAndEmailAddresses) {
 TEST(Screening, FindsTheNamesGivenWithTheQuestion) {
   EXPECT_EQ(marks("Zoë's brother says ZOE cries", {"Zoe Example"}), "a name@0-3, a name@19-22");
   EXPECT_EQ(marks("an example of neglect", {"Zoë O'Malley"}), "");
-  EXPECT_EQ(marks("the Malleys", {"Malley"}), "");
+  EXPECT_EQ(marks("the Malleys", {"Malley"}), "a name@4-11");
   EXPECT_EQ(marks("Mr Lacey came", {"Mr Lacey"}), "a name@3-8");
 }
 
@@ -69,10 +69,53 @@ TEST(Screening, LeavesAnOrdinaryQuestionAlone) {
       "");
 }
 
+// What a reviewer got past an earlier screening.
+TEST(Screening, IsNotTalkedAroundBySpelling) {
+  for (const char* text : {"999,000,0018",
+                           "999:000:0018",
+                           "999\u2022000\u20220018",
+                           "999    000    0018",
+                           "999\u20660000018",
+                           "999\ufe0f0000018",
+                           "\u0aef\u0aef\u0aef0000018",
+                           "\u0e59\u0e59\u0e590000018",
+                           "2015-03-12T00:00:00Z",
+                           "DOB12/03/2015",
+                           "dob_12/03/2015",
+                           "12 03 2015",
+                           "12,03,2015",
+                           "12\\03\\2015",
+                           "2015 March 12",
+                           "12 Mar '15",
+                           "SW1A   1AA",
+                           "SW1A.1AA",
+                           "447700900123",
+                           "07700,900,123",
+                           "07700\u00b7900123",
+                           "joe @ example.com",
+                           "joe(at)example.com",
+                           "joe@example\u3002com"}) {
+    EXPECT_NE(marks(text), "") << text;
+  }
+  const std::pair<const char*, const char*> named[] = {
+      {"Nguy\u1ec5n", "Nguyen"},
+      {"\u0418\u0432\u0430\u043d", "\u0418\u0412\u0410\u041d"},
+      {"\u0393\u0399\u03a9\u03a1\u0393\u039f\u03a3", "\u03b3\u03b9\u03ce\u03c1\u03b3\u03bf\u03c2"},
+      {"Smith", "Smiths"},
+      {"O'Brien", "OBrien"},
+      {"Mary-Jane", "MaryJane"},
+      {"Stra\u00dfe", "Strasse"},
+      {"Da Bin", "bin"}};
+  for (const auto& [name, text] : named) EXPECT_NE(marks(text, {name}), "") << name << " in " << text;
+}
+
 TEST(Screening, TakesNoMoreThanLinearTime) {
   std::string text;
   for (int i = 0; i < 20'000; ++i) text += "1 2-3 ";
-  EXPECT_LT(screen(text, {"a"}).size(), text.size());
+  EXPECT_LE(screen(text, {"a"}).size(), 200U);
+  std::string ones;
+  for (int i = 0; i < 20'000; ++i) ones += "1 ";
+  EXPECT_LE(screen(ones, {}).size(), 200U);
 }
 
 }  // namespace

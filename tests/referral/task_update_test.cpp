@@ -61,6 +61,16 @@ TEST(TaskUpdateBody, KnowsWhenAPersonAtTheCouncilIsNamed) {
   EXPECT_TRUE(update->spoke_to_council);
 }
 
+TEST(TaskUpdateBody, AYesOrNoNamesNobodyAtTheCouncil) {
+  const auto update = read(
+      R"(,"status":"cancelled","output":[{"type":{"coding":[{"system":
+         "https://referral-gateway.example/fhir/CodeSystem/task-output","code":"spoken-to-at-council"}]},
+         "valueBoolean":false}])");
+
+  ASSERT_TRUE(update.ok());
+  EXPECT_FALSE(update->spoke_to_council);
+}
+
 TEST(TaskUpdateBody, WhatIsMissingOrWrongIsNamedWithItsPlace) {
   EXPECT_EQ(trouble(""), "required Task.status");
   EXPECT_EQ(trouble(R"(,"status":"done")"), "code-invalid Task.status");
