@@ -20,6 +20,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/digest.hpp"
 #include "base/system_ports.hpp"
 #include "store/sealer_file.hpp"
 #include "store/sqlite/sqlite_store.hpp"
@@ -123,8 +124,8 @@ store::Transaction decision(const Referral& referral, const Referrals& ids, cons
   transaction.expected.push_back({referral.case_id, 0});
   transaction.answer =
       store::InboxAnswer{"A81001", referral.request, 201, "/referrals/" + base::to_string(referral.id), resources[3]};
-  transaction.cases.push_back(
-      {referral.case_id, 1, referral.id, referral.correlation, "A81001", "E09000001", "requested", resources[1]});
+  transaction.cases.push_back({referral.case_id, 1, referral.id, referral.correlation, "A81001", "E09000001",
+                               "requested", resources[1], base::sha256(base::to_string(referral.case_id))});
   store::OutboxRow outbox;
   outbox.id = ids.derived(referral.case_id, "delivery");
   outbox.case_id = referral.case_id;

@@ -39,6 +39,10 @@ class AfterRejection : public testing::Test {
     const std::string place(answer.headers.get("Location"));
     EXPECT_TRUE(RunningGateway::eventually([&] { return gateway_.effects("Z99001").at("/tasks") == "1"; }));
     const std::string task = reference(place, "task");
+    // The gateway notes the delivery on the Task a moment after the council has it.
+    EXPECT_TRUE(RunningGateway::eventually([&] {
+      return gateway_.get("council-Z99001", "/fhir/R4/" + task).at("/businessStatus/coding/0/code") == "sent";
+    }));
     const Reply rejection = put("council-Z99001", task, "rejected",
                                 coding("businessStatus", "business-status", business_status) + "}" +
                                     coding("statusReason", "status-reason", "insufficient-information") +
