@@ -8,6 +8,8 @@
 #include "api/prepare_re_referral.hpp"
 #include "api/read.hpp"
 #include "api/referrals.hpp"
+#include "api/search_tasks.hpp"
+#include "api/subscription.hpp"
 #include "api/update_task.hpp"
 #include "api/validate.hpp"
 
@@ -31,6 +33,10 @@ std::vector<Capability> capabilities() {
   list.push_back({"Task", "read"});
   list.push_back({"Task", "vread"});
   list.push_back({"Task", "update"});
+  list.push_back({"Task", "search-type"});
+  for (const char* interaction : {"create", "read", "search-type", "delete"}) {
+    list.push_back({"Subscription", interaction});
+  }
   return list;
 }
 
@@ -56,6 +62,7 @@ net::Router public_router(const Parts& parts) {
   Door& door = parts.door;
   const std::string statement = capability_statement(capabilities(), parts.base_url, parts.started);
   const AdviceParts advice{door, parts.advice, parts.store, parts.partners, parts.names, parts.base_url};
+  const SubscriptionDesk desk{door, parts.store, parts.clock, parts.ids, parts.validator, parts.names, parts.base_url};
   std::vector<net::Route> routes = {
       {Method::post, "/advice", door.to(ask_advice(advice))},
       {Method::get, "/advice", door.to(list_advice(advice))},
@@ -79,6 +86,11 @@ net::Router public_router(const Parts& parts) {
        door.to(prepare_re_referral(door, parts.store, parts.casework, parts.base_url))},
       {Method::get, "/fhir/R4/Task/{id}/$clocks", door.to(read_clocks(door, parts.store))},
       {Method::get, "/fhir/R4/Task/{id}/$allowed-transitions", door.to(read_allowed_transitions(door, parts.store))},
+      {Method::get, "/fhir/R4/Task", door.to(search_tasks(door, parts.store, parts.base_url))},
+      {Method::post, "/fhir/R4/Subscription", door.to(create_subscription(desk))},
+      {Method::get, "/fhir/R4/Subscription", door.to(list_subscriptions(desk))},
+      {Method::get, "/fhir/R4/Subscription/{id}", door.to(read_subscription(desk))},
+      {Method::delete_, "/fhir/R4/Subscription/{id}", door.to(delete_subscription(desk))},
       {Method::get, "/fhir/R4/{type}/{id}", door.to(read_resource(door, parts.store))},
       {Method::get, "/fhir/R4/{type}/{id}/_history/{version}", door.to(read_version(door, parts.store))},
   };

@@ -24,6 +24,8 @@ struct Parts {
   const json::Names& names;
   std::string base_url;
   base::Instant started;
+  const base::Clock& clock;
+  base::Ids& ids;
 };
 
 // The router of the mutual-TLS listener.

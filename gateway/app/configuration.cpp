@@ -238,6 +238,10 @@ base::Result<Configuration> read_configuration(std::string_view text, const std:
     configuration.notices = TRY(read_notices(notices, file, resolve, configuration.places));
     if (configuration.notices->link_base.empty()) configuration.notices->link_base = configuration.base_url;
   }
+  TomlReader subscriptions(reader.table("subscriptions"), file);
+  configuration.subscription_error_after =
+      std::chrono::minutes{subscriptions.number("error_after_minutes", 1440, 0, 100'000)};
+  TRY(subscriptions.done());
   TRY(read_demonstration(reader.table("demonstration"), file, configuration));
   std::vector<access::Partner> partners;
   for (const toml::table* partner : reader.tables("partner"))

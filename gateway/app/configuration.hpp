@@ -41,6 +41,7 @@ struct Configuration {
   dispatch::RetrySchedule retry;
   unsigned deliveries_at_once = 16;  // to one council; 0 holds everything back
   access::Partners partners;
+  base::Duration subscription_error_after = std::chrono::hours{24};
   std::optional<NoticeSettings> notices;  // none: nobody is told
   std::optional<Demonstration> demonstration;
 

@@ -7,6 +7,7 @@
 #include "app/admin.hpp"
 #include "app/courier.hpp"
 #include "app/engines.hpp"
+#include "app/hook_courier.hpp"
 #include "app/main_loop.hpp"
 #include "app/metrics.hpp"
 #include "app/notice_ways.hpp"
@@ -56,6 +57,7 @@ struct Gateway::Parts {
   std::unique_ptr<casework::Recount> recount;
   std::unique_ptr<RulesDesk> rules_desk;
   std::unique_ptr<Courier> courier;
+  std::unique_ptr<HookCourier> hooks;
   NoticeWays notice_ways;
   std::unique_ptr<Herald> herald;  // null where nobody is told
   std::unique_ptr<api::Door> door;
@@ -75,6 +77,7 @@ struct Gateway::Parts {
   std::optional<base::Duration> remind_of_advice();
   std::optional<base::Duration> deliver();
   std::optional<base::Duration> tell();
+  std::optional<base::Duration> ring();
   base::Status begin_telling(const Configuration& configuration, const casework::Executor& executor,
                              const std::function<void()>& wake);
   std::optional<base::Duration> resume();
@@ -91,6 +94,7 @@ std::string Gateway::Parts::metrics() {
   Readings readings;
   readings.server = server->counters();
   readings.courier = courier->counters();
+  readings.hooks = hooks->attempts();
   if (herald) readings.herald = herald->counters();
   readings.store = store.figures();
   readings.refusals_unrecorded = door->unrecorded();
@@ -139,6 +143,17 @@ std::optional<base::Duration> Gateway::Parts::tell() {
   const auto next = herald->run();
   if (!next) {
     base::log::error("notices cannot be read", {{"why", next.error().text}});
+    return after_trouble;
+  }
+  if (!*next) return std::nullopt;
+  const auto away = **next - clock->network_now();
+  return away > base::Duration{0} ? std::optional(away) : std::nullopt;
+}
+
+std::optional<base::Duration> Gateway::Parts::ring() {
+  const auto next = hooks->run();
+  if (!next) {
+    base::log::error("subscriptions cannot be read", {{"why", next.error().text}});
     return after_trouble;
   }
   if (!*next) return std::nullopt;
@@ -246,13 +261,18 @@ base::Result<std::uint16_t> Gateway::start() {
   all.courier = std::make_unique<Courier>(store, *all.casework, *all.client, partners, *all.clock, all.entropy,
                                           all.engines->names, configuration_.base_url, configuration_.retry,
                                           configuration_.deliveries_at_once, executor, wake);
+  all.hooks = std::make_unique<HookCourier>(
+      store, *all.client, partners, *all.clock, all.entropy, all.engines->names,
+      HookSettings{configuration_.retry, configuration_.subscription_error_after, configuration_.notices.has_value()},
+      executor, wake);
   TRY(all.begin_telling(configuration_, executor, wake));
   all.door =
       std::make_unique<api::Door>(partners, *all.casework, *all.clock, all.ids,
                                   [&all](std::function<void()> work) { return all.workers->post(std::move(work)); });
   all.router = std::make_unique<net::Router>(
       api::public_router({*all.door, store, *all.casework, *all.pipeline, *all.advice, partners,
-                          *all.engines->validator, all.engines->names, configuration_.base_url, all.started}));
+                          *all.engines->validator, all.engines->names, configuration_.base_url, all.started, *all.clock,
+                          all.ids}));
   all.admin_routes = std::make_unique<net::Router>(
       admin_router({[&all] { return all.ready(); }, [&all] { return all.metrics(); }, *all.rules_desk,
                     dynamic_cast<base::ScaledClock*>(all.clock.get()), wake, executor}));
@@ -260,6 +280,7 @@ base::Result<std::uint16_t> Gateway::start() {
   all.loop = std::make_unique<MainLoop>(
       std::vector<Duty>{[&all] { return all.fire_clocks(); }, [&all] { return all.remind_of_advice(); },
                         [&all] { return all.deliver(); }, [&all] { return all.tell(); },
+                        [&all] { return all.ring(); },
                         [&all] { return all.count_again(); }, [&all] { return all.resume(); }},
       [&all](base::Duration by) { all.clock_was_set(by); });
 

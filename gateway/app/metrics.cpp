@@ -43,6 +43,11 @@ std::string metrics_text(const Readings& readings) {
     counter(registry, "gateway_delivery_attempts_total", "Tries to deliver, by council and outcome",
             {{"destination", key.first}, {"outcome", key.second}}, static_cast<double>(count));
   }
+  for (const auto& [key, count] : readings.hooks) {
+    counter(registry, "gateway_subscription_attempts_total",
+            "Tries to tell a subscribed system, by organisation and outcome",
+            {{"destination", key.first}, {"outcome", key.second}}, static_cast<double>(count));
+  }
   for (const auto& [key, count] : readings.herald.attempts) {
     counter(registry, "gateway_notice_attempts_total", "Tries to tell a person, by way and outcome",
             {{"way", key.first}, {"outcome", key.second}}, static_cast<double>(count));

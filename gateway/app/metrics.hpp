@@ -17,8 +17,9 @@ struct Readings {
   net::ServerCounters server;
   CourierCounters courier;
   HeraldCounters herald;
-  std::uint64_t refusals_unrecorded = 0;  // of the server, without their audit row
-  std::map<std::string, double> store;    // the store's own counters by name
+  std::map<std::pair<std::string, std::string>, std::uint64_t> hooks;  // (organisation, outcome) → how often
+  std::uint64_t refusals_unrecorded = 0;                               // of the server, without their audit row
+  std::map<std::string, double> store;                                 // the store's own counters by name
   std::map<std::string, std::size_t> cases_by_status;
   std::size_t escalations_open = 0;
   double bank_holidays_end_seconds = 0;  // the last day the list in force knows, since 1970

@@ -135,6 +135,7 @@ void add(store::Transaction& transaction, const referral::Case& before, const re
   const referral::Case& next = decision.next;
   add_deliveries(transaction, decision, resources, network_now);
   add_notices(transaction, decision, network_now);
+  transaction.hooks_due_at = network_now;
   if (!decision.unchanged) {
     transaction.cases.push_back({next.id, next.version, next.referral_id, next.correlation_id, next.practice_ods,
                                  next.council_ods, status_of(next), referral::encode_case(next), next.child_index});

@@ -19,6 +19,7 @@ std::string shown(std::string_view system, const std::string& code) {
 }
 
 std::string subject_of(const store::NoticeRow& notice) {
+  if (notice.event == "unsubscribed") return "The practice's system is no longer told of its referrals";
   std::string subject = notice.immediate_danger ? "IMMEDIATE DANGER: telephone the council now. " : "";
   subject +=
       notice.event == "reminded" ? "Reminder: a safeguarding matter is unresolved" : "A safeguarding matter needs you";
@@ -68,15 +69,24 @@ NoticeText text_of(const store::NoticeRow& notice, const Addressee& addressee, c
   body += notice.event == "reminded" ? "A safeguarding referral is still waiting for somebody to resolve it.\n\n"
           : notice.event == "asked"  ? "Something is asked of the practice about a safeguarding referral.\n\n"
                                      : "A safeguarding referral needs somebody to act.\n\n";
-  body += "Why:      " + shown(codes::escalation_reason_system, notice.reason) + " (" + notice.reason + ")\n";
+  if (notice.event == "unsubscribed") {
+    body =
+        "The practice's own system has not taken what the gateway tells it for so long that its subscription has ended "
+        "in "
+        "error. Look into the Tasks yourself, and have the system mended and subscribe again.\n\n";
+  }
+  const std::string_view why = codes::display_of(codes::escalation_reason_system, notice.reason);
+  body += "Why:      " + (why.empty() ? notice.reason : std::string(why) + " (" + notice.reason + ")") + "\n";
   if (!notice.rung.empty()) body += "Rung:     " + notice.rung + "\n";
   body += "For:      " + shown(codes::role_system, notice.role) + (addressee.deputy ? ", as deputy" : "") + "\n";
   body += "Raised:   " + local(notice.raised_at) + "\n";
   body += "Due:      " + (notice.due_at ? local(*notice.due_at) : std::string("as soon as you can")) + "\n";
   body += "Task:     " + text.link + "\n";
   body += "Notice:   " + base::to_string(notice.id) + "\n\n";
-  body += "Open the Task, take it up and say there what was done.";
-  body += notice.rung.empty() ? "\n" : " If nobody does in time, the next rung of the ladder is told.\n";
+  if (notice.event != "unsubscribed") {
+    body += "Open the Task, take it up and say there what was done.";
+    body += notice.rung.empty() ? "\n" : " If nobody does in time, the next rung of the ladder is told.\n";
+  }
   if (addressee.away) {
     body += "\nThis was sent outside the hours given for you. " + policy.out_of_hours.team + ": " +
             policy.out_of_hours.route + "\n";

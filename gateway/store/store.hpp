@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "base/uuid.hpp"
 #include "store/advice_row.hpp"
+#include "store/hook.hpp"
 #include "store/notice_row.hpp"
 
 namespace gateway::store {
@@ -140,6 +141,12 @@ struct Transaction {
   std::vector<OutboxChange> outbox_changes;
   std::vector<NoticeRow> notices;
   std::vector<NoticeChange> notice_changes;
+  std::vector<SubscriptionRow> subscriptions;  // version 1 inserted; of a later one status and version
+  std::vector<base::Uuid> subscriptions_removed;
+  std::vector<HookChange> hook_changes;
+  // When (network time) those who subscribed are told of the Tasks in `resources`; the store queues that itself, for
+  // who is subscribed at the commit.
+  base::Instant hooks_due_at{};
   std::vector<ClockRow> clocks;  // inserted, or updated when the id is known
   std::vector<EventRow> events;
   std::vector<AuditRow> audit;
@@ -260,6 +267,15 @@ class Store {
   // Notices to send, longest due first, and when the next one that is due after `after` is due.
   virtual base::Result<std::vector<NoticeRow>> due_notices(base::Instant network_now, std::size_t limit) = 0;
   virtual base::Result<std::optional<base::Instant>> next_notice(base::Instant after) = 0;
+
+  virtual base::Result<std::optional<SubscriptionRow>> subscription(const base::Uuid& id) = 0;
+  virtual base::Result<std::vector<SubscriptionRow>> subscriptions(std::string_view organisation) = 0;
+  // Those somebody is still to be told of something for.
+  virtual base::Result<std::vector<SubscriptionRow>> waiting_subscriptions() = 0;
+  // What is due for one subscription: of each case the oldest alone, and only when that is due.
+  virtual base::Result<std::vector<HookRow>> due_hooks(const base::Uuid& subscription, base::Instant network_now,
+                                                       std::size_t limit) = 0;
+  virtual base::Result<std::optional<base::Instant>> next_hook(const base::Uuid& subscription, base::Instant after) = 0;
 
   // The story behind a referral, case, resource (Task …), notice, request or correlation id; empty when nothing knows
   // it.

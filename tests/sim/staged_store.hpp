@@ -93,6 +93,22 @@ class StagedStore final : public store::Store {
   base::Result<std::optional<base::Instant>> next_notice(base::Instant after) override {
     return counted().next_notice(after);
   }
+  base::Result<std::optional<store::SubscriptionRow>> subscription(const base::Uuid& id) override {
+    return counted().subscription(id);
+  }
+  base::Result<std::vector<store::SubscriptionRow>> subscriptions(std::string_view organisation) override {
+    return counted().subscriptions(organisation);
+  }
+  base::Result<std::vector<store::SubscriptionRow>> waiting_subscriptions() override {
+    return counted().waiting_subscriptions();
+  }
+  base::Result<std::vector<store::HookRow>> due_hooks(const base::Uuid& id, base::Instant now,
+                                                      std::size_t limit) override {
+    return counted().due_hooks(id, now, limit);
+  }
+  base::Result<std::optional<base::Instant>> next_hook(const base::Uuid& id, base::Instant after) override {
+    return counted().next_hook(id, after);
+  }
   base::Result<std::vector<store::TracedReferral>> trace(const base::Uuid& id) override { return counted().trace(id); }
   base::Result<std::optional<store::AdviceRow>> advice(const base::Uuid& id) override { return counted().advice(id); }
   base::Result<std::optional<store::AdviceRow>> advice_asked(std::string_view asker, const base::Uuid& key) override {

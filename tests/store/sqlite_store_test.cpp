@@ -163,7 +163,9 @@ TEST_F(SqliteStore, OneProgramAtATimeMayWrite) {
 
 TEST_F(SqliteStore, BringsAnOlderSchemaUpToDateAndKeepsWhatItHolds) {
   fill(1);
-  tamper("DROP TABLE notices; DROP TABLE advice; DROP TABLE children; PRAGMA user_version=1");
+  tamper(
+      "DROP TABLE notices; DROP TABLE advice; DROP TABLE children; DROP TABLE subscriptions; DROP TABLE hooks;"
+      "PRAGMA user_version=1");
   place_.settings.read_only = true;
   EXPECT_EQ(opening(), ErrorKind::not_supported) << "who only reads cannot bring it up to date";
   place_.settings.read_only = false;

@@ -26,6 +26,7 @@ access::Partners sample_partners() {
   std::vector<access::Partner> list = {
       partner("Y99001", access::PartnerRole::practice), partner("Y99002", access::PartnerRole::practice),
       partner("Z99001", access::PartnerRole::council), partner("Z99002", access::PartnerRole::council)};
+  list[0].endpoint.host = "y99001.hooks.example";
   list[2].postcodes = {"ZZ99"};
   return access::Partners::from(std::move(list)).value();
 }

@@ -154,6 +154,9 @@ void RunningGateway::write_configuration() {
   for (const char* ods : {"Y99001", "Y99002"}) {
     file << "\n[[partner]]\nods = \"" << ods << "\"\nname = \"Practice " << ods << "\"\nrole = \"practice\"\n"
          << "certificate_san = [\"" << lower(ods) << ".practice.localhost\"]\nhome_council = \"Z99001\"\n";
+    if (ods == std::string("Y99001") && !options_.practice_endpoint.empty()) {
+      file << "endpoint = \"" << options_.practice_endpoint << "\"\n";
+    }
   }
   int digit = 1;
   for (const auto& [ods, port] : council_ports_) {

@@ -86,6 +86,22 @@ class WatchedStore final : public store::Store {
   base::Result<std::optional<base::Instant>> next_notice(base::Instant after) override {
     return real_->next_notice(after);
   }
+  base::Result<std::optional<store::SubscriptionRow>> subscription(const base::Uuid& id) override {
+    return real_->subscription(id);
+  }
+  base::Result<std::vector<store::SubscriptionRow>> subscriptions(std::string_view organisation) override {
+    return real_->subscriptions(organisation);
+  }
+  base::Result<std::vector<store::SubscriptionRow>> waiting_subscriptions() override {
+    return real_->waiting_subscriptions();
+  }
+  base::Result<std::vector<store::HookRow>> due_hooks(const base::Uuid& id, base::Instant now,
+                                                      std::size_t limit) override {
+    return real_->due_hooks(id, now, limit);
+  }
+  base::Result<std::optional<base::Instant>> next_hook(const base::Uuid& id, base::Instant after) override {
+    return real_->next_hook(id, after);
+  }
   base::Result<std::vector<store::TracedReferral>> trace(const base::Uuid& any_id) override {
     return real_->trace(any_id);
   }

@@ -83,6 +83,7 @@ base::Status Reader::prepare() {
   referral_ = TRY(connection_.prepare("SELECT id FROM referrals WHERE number=?"));
   events_ = TRY(connection_.prepare("SELECT payload, at FROM events WHERE referral=? ORDER BY sequence"));
   TRY(prepare_outbox());
+  TRY(prepare_hooks());
   audit_ = TRY(connection_.prepare(
       "SELECT sequence, at, case_id, request_id, correlation_id, record, head FROM audit ORDER BY sequence"));
   return prepare_advice();

@@ -35,6 +35,12 @@ class Reader {
   base::Result<std::optional<base::Instant>> next_attempt(std::string_view destination, base::Instant after);
   base::Result<std::vector<NoticeRow>> due_notices(base::Instant network_now, std::size_t limit);
   base::Result<std::optional<base::Instant>> next_notice(base::Instant after);
+  base::Result<std::optional<SubscriptionRow>> subscription(const base::Uuid& id);
+  base::Result<std::vector<SubscriptionRow>> subscriptions(std::string_view organisation);
+  base::Result<std::vector<SubscriptionRow>> waiting_subscriptions();
+  base::Result<std::vector<HookRow>> due_hooks(const base::Uuid& subscription, base::Instant network_now,
+                                               std::size_t limit);
+  base::Result<std::optional<base::Instant>> next_hook(const base::Uuid& subscription, base::Instant after);
   base::Result<std::vector<TracedReferral>> trace(const base::Uuid& any_id);
   base::Result<std::optional<AdviceRow>> advice(const base::Uuid& id);
   base::Result<std::optional<AdviceRow>> advice_asked(std::string_view asker, const base::Uuid& key);
@@ -51,6 +57,7 @@ class Reader {
 
   base::Status prepare();
   base::Status prepare_outbox();
+  base::Status prepare_hooks();
   base::Result<const std::string*> payload(std::int64_t id, Opened& opened);
   base::Result<std::optional<ResourceRow>> resource(const ResourceKey& key, Opened& opened);
   base::Result<std::vector<AdviceRow>> advice_rows(Statement& statement) const;
@@ -69,6 +76,7 @@ class Reader {
   Statement latest_resource_, exact_resource_, resource_places_, due_clocks_, next_due_, running_clocks_, cases_after_,
       due_deliveries_, next_attempt_, destinations_;
   Statement due_notices_, next_notice_;
+  Statement subscription_, subscriptions_, waiting_subscriptions_, due_hooks_, next_hook_;
   Statement referrals_behind_, referral_, events_, audit_;
   Statement advice_, advice_asked_, advice_of_, due_advice_, next_advice_;
 };

@@ -151,6 +151,29 @@ CREATE TABLE children(                      -- keyed digest of the NHS number â†
   number INTEGER NOT NULL,                  -- of the case
   PRIMARY KEY(part, child, number)) STRICT, WITHOUT ROWID;
 )sql",
+    R"sql(
+CREATE TABLE subscriptions(
+  id BLOB PRIMARY KEY,
+  organisation TEXT NOT NULL,
+  criteria TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
+  with_resource INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX subscriptions_by_organisation ON subscriptions(organisation);
+CREATE TABLE hooks(
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  subscription BLOB NOT NULL,
+  case_id BLOB NOT NULL,
+  task_id BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  queued_at INTEGER NOT NULL,
+  next_attempt_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL) STRICT;
+CREATE INDEX hooks_by_case ON hooks(subscription, case_id, sequence);
+)sql",
 };
 
 constexpr std::int64_t application_id = 1397900870;  // "SRGF"

@@ -93,6 +93,21 @@ class SqliteStore final : public Store {
   base::Result<std::optional<base::Instant>> next_notice(base::Instant after) override {
     return read([&](Reader& reader) { return reader.next_notice(after); });
   }
+  base::Result<std::optional<SubscriptionRow>> subscription(const base::Uuid& id) override {
+    return read([&](Reader& reader) { return reader.subscription(id); });
+  }
+  base::Result<std::vector<SubscriptionRow>> subscriptions(std::string_view organisation) override {
+    return read([&](Reader& reader) { return reader.subscriptions(organisation); });
+  }
+  base::Result<std::vector<SubscriptionRow>> waiting_subscriptions() override {
+    return read([&](Reader& reader) { return reader.waiting_subscriptions(); });
+  }
+  base::Result<std::vector<HookRow>> due_hooks(const base::Uuid& id, base::Instant now, std::size_t limit) override {
+    return read([&](Reader& reader) { return reader.due_hooks(id, now, limit); });
+  }
+  base::Result<std::optional<base::Instant>> next_hook(const base::Uuid& id, base::Instant after) override {
+    return read([&](Reader& reader) { return reader.next_hook(id, after); });
+  }
   base::Result<std::vector<TracedReferral>> trace(const base::Uuid& any_id) override {
     return read([&](Reader& reader) { return reader.trace(any_id); });
   }

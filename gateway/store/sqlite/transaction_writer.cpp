@@ -40,6 +40,7 @@ base::Result<TransactionWriter> TransactionWriter::open(Connection& connection) 
   writer.find_outbox_ = TRY(connection.prepare("SELECT done FROM outbox WHERE id=?"));
   writer.children_ = TRY(ChildRows::open(connection));
   writer.notices_ = TRY(NoticeRows::open(connection));
+  writer.hooks_ = TRY(HookRows::open(connection));
   writer.insert_payload_ = TRY(connection.prepare("INSERT INTO payloads VALUES(?,?)"));
   writer.insert_referral_ = TRY(connection.prepare("INSERT INTO referrals(id) VALUES(?)"));
   writer.insert_message_ =
@@ -242,7 +243,8 @@ TransactionWriter::Trouble TransactionWriter::write_deliveries(const Transaction
                                        std::int64_t{row.running ? 1 : 0});
     if (auto trouble = checked(code, "clock")) return trouble;
   }
-  return checked(notices_.write(open), "notice");
+  if (auto trouble = checked(notices_.write(open), "notice")) return trouble;
+  return checked(hooks_.write(open), "subscription");
 }
 
 TransactionWriter::Trouble TransactionWriter::write_events(const SealedTransaction& transaction, Context& context) {

@@ -7,6 +7,7 @@
 #include "store/sqlite/advice_writer.hpp"
 #include "store/sqlite/child_rows.hpp"
 #include "store/sqlite/connection.hpp"
+#include "store/sqlite/hook_rows.hpp"
 #include "store/sqlite/notice_rows.hpp"
 
 namespace gateway::store::sqlite {
@@ -61,6 +62,7 @@ class TransactionWriter {
 
   ChildRows children_;
   NoticeRows notices_;
+  HookRows hooks_;
   Statement find_message_, find_case_, find_referral_, find_outbox_;
   Statement insert_payload_, insert_referral_, insert_message_, answer_, try_;
   Statement insert_case_, update_case_, insert_resource_, insert_outbox_, change_outbox_, upsert_clock_, insert_event_,

@@ -1,0 +1,162 @@
+#include "api/search_tasks.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "access/authorisation.hpp"
+#include "api/query.hpp"
+#include "json/writer.hpp"
+#include "referral/case_codec.hpp"
+
+namespace gateway::api {
+namespace {
+
+constexpr std::size_t usual_count = 50;
+constexpr std::size_t most_count = 200;
+
+struct Bound {
+  std::string prefix;  // ge, gt, le, lt
+  base::Instant instant{};
+};
+
+struct Asked {
+  base::Uuid id;
+  std::vector<Bound> bounds;
+  std::size_t count = usual_count;
+  std::size_t offset = 0;
+};
+
+struct Found {
+  base::Uuid task;
+  base::Instant changed{};
+};
+
+base::Error wrong(const char* parameter, const char* text, const char* remedy) {
+  return base::Error(base::ErrorKind::value, text, parameter, remedy);
+}
+
+base::Result<std::size_t> number(std::string_view query, const char* name, std::size_t usual, std::size_t most) {
+  const auto values = TRY(query_values(query, name));
+  if (values.empty()) return usual;
+  std::size_t value = 0;
+  const std::string& text = values.front();
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return wrong(name, "this is no number", "give digits");
+  return std::min(value, most);
+}
+
+base::Status check_names(std::string_view query) {
+  while (!query.empty()) {
+    const std::string_view one = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(one.size() + 1, query.size()));
+    const std::string_view name = one.substr(0, one.find('='));
+    if (name.empty() || name == "identifier" || name == "_lastUpdated" || name == "_count" || name == "_offset")
+      continue;
+    return base::Error(base::ErrorKind::not_supported, "this search parameter is not served", "Task",
+                       "give identifier, _lastUpdated and _count");
+  }
+  return base::Success{};
+}
+
+base::Result<Asked> read_asked(std::string_view query) {
+  TRY(check_names(query));
+  Asked asked;
+  const auto identifiers = TRY(query_values(query, "identifier"));
+  if (identifiers.size() != 1) {
+    return base::Error(base::ErrorKind::required, "identifier must be given once", "identifier",
+                       "give an id of the referral");
+  }
+  const std::size_t bar = identifiers[0].rfind('|');
+  const auto id = base::parse_uuid(std::string_view(identifiers[0]).substr(bar == std::string::npos ? 0 : bar + 1));
+  if (!id) return wrong("identifier", "this is no id of ours", "give a referral, Task, request or correlation id");
+  asked.id = *id;
+  for (const std::string& text : TRY(query_values(query, "_lastUpdated"))) {
+    Bound bound;
+    bound.prefix = text.substr(0, 2);
+    const bool known = bound.prefix == "ge" || bound.prefix == "gt" || bound.prefix == "le" || bound.prefix == "lt";
+    const auto instant = base::parse_instant(known ? std::string_view(text).substr(2) : std::string_view());
+    if (!instant) return wrong("_lastUpdated", "this is no bound", "write it as ge2026-03-16T09:30:00.000Z");
+    bound.instant = *instant;
+    asked.bounds.push_back(std::move(bound));
+  }
+  asked.count = std::max<std::size_t>(1, TRY(number(query, "_count", usual_count, most_count)));
+  asked.offset = TRY(number(query, "_offset", 0, 1'000'000));
+  return asked;
+}
+
+bool is_within(base::Instant changed, const std::vector<Bound>& bounds) {
+  return std::all_of(bounds.begin(), bounds.end(), [&](const Bound& bound) {
+    if (bound.prefix == "ge") return changed >= bound.instant;
+    if (bound.prefix == "gt") return changed > bound.instant;
+    if (bound.prefix == "le") return changed <= bound.instant;
+    return changed < bound.instant;
+  });
+}
+
+base::Result<std::vector<Found>> find(const Asked& asked, const access::Partner& partner, store::Store& store) {
+  std::vector<Found> found;
+  const auto add = [&](const referral::ReferralTask& task) {
+    if (is_within(task.last_modified, asked.bounds)) found.push_back({task.id, task.last_modified});
+  };
+  for (const store::TracedReferral& referral : TRY(store.trace(asked.id))) {
+    for (const store::CaseRow& row : referral.cases) {
+      if (!access::may_see(partner, row)) continue;
+      const referral::Case standing = TRY(referral::decode_case(row.state));
+      if (standing.task) add(*standing.task);
+      for (const referral::ReferralTask& task : standing.escalations) add(task);
+      for (const referral::ReferralTask& task : standing.errands) add(task);
+    }
+  }
+  std::sort(found.begin(), found.end(), [](const Found& left, const Found& right) {
+    return left.changed != right.changed ? left.changed < right.changed : left.task < right.task;
+  });
+  return found;
+}
+
+std::string link(const char* relation, const std::string& base_url, const Asked& asked, std::size_t offset) {
+  std::string url = base_url + "/Task?identifier=" + base::to_string(asked.id);
+  for (const Bound& bound : asked.bounds) {
+    url += "&_lastUpdated=" + bound.prefix + base::format_instant(bound.instant);
+  }
+  url += "&_count=" + std::to_string(asked.count);
+  if (offset != 0) url += "&_offset=" + std::to_string(offset);
+  return std::string("{\"relation\":\"") + relation + "\",\"url\":" + json::quote(url) + '}';
+}
+
+// What may be read of `found`, from asked.offset on, at most asked.count.
+base::Result<std::string> bundle(const Asked& asked, const std::vector<Found>& found, const access::Partner& partner,
+                                 store::Store& store, const std::string& base_url) {
+  std::vector<store::ResourceRow> readable;
+  for (const Found& one : found) {
+    auto row = TRY(store.resource({"Task", one.task, 0}));
+    if (row && access::may_read(partner, *row)) readable.push_back(std::move(*row));
+  }
+  std::string out = "{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"total\":" + std::to_string(readable.size()) +
+                    ",\"link\":[" + link("self", base_url, asked, asked.offset);
+  const std::size_t first = std::min(asked.offset, readable.size());
+  const std::size_t last = std::min(first + asked.count, readable.size());
+  if (last < readable.size()) out += ',' + link("next", base_url, asked, last);
+  out += ']';
+  for (std::size_t i = first; i < last; ++i) {
+    out += i == first ? ",\"entry\":[" : ",";
+    out += "{\"fullUrl\":" + json::quote(base_url + "/Task/" + base::to_string(readable[i].id)) +
+           ",\"resource\":" + readable[i].bytes + ",\"search\":{\"mode\":\"match\"}}";
+  }
+  return out + (first < last ? "]}" : "}");
+}
+
+}  // namespace
+
+ExchangeHandler search_tasks(Door& door, store::Store& store, std::string base_url) {
+  return [&door, &store, base_url](Exchange exchange) {
+    const auto asked = read_asked(exchange.request.query);
+    if (!asked) return door.refuse(std::move(exchange), asked.error());
+    const auto found = find(*asked, *exchange.partner, store);
+    if (!found) return exchange.fail(found.error());
+    auto answer = bundle(*asked, *found, *exchange.partner, store, base_url);
+    if (!answer) return exchange.fail(answer.error());
+    exchange.answer(fhir_answer(200, std::move(*answer)));
+  };
+}
+
+}  // namespace gateway::api
