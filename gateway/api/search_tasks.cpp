@@ -105,6 +105,7 @@ base::Result<std::vector<Found>> find(const Asked& asked, const access::Partner&
       if (standing.task) add(*standing.task);
       for (const referral::ReferralTask& task : standing.escalations) add(task);
       for (const referral::ReferralTask& task : standing.errands) add(task);
+      for (const referral::ReferralTask& task : standing.next_steps) add(task);
     }
   }
   std::sort(found.begin(), found.end(), [](const Found& left, const Found& right) {
