@@ -38,6 +38,19 @@ base::Duration wait_until(base::Instant due, const base::Clock& clock) {
   return base::Duration{away <= 0 ? 0 : static_cast<base::Duration::rep>(away) + 1};
 }
 
+// How long to wait until network instant `next`, when `what` waits to be sent is looked at again.
+std::optional<base::Duration> until(const base::Result<std::optional<base::Instant>>& next, const char* what,
+                                    const base::Clock& clock) {
+  if (!next) {
+    base::log::error("what waits to be sent cannot be read", {{"what", what}, {"why", next.error().text}});
+    return after_trouble;
+  }
+  if (!*next) return std::nullopt;
+  // What is due already waits for a free place, and a place that comes free wakes the loop.
+  const auto away = **next - clock.network_now();
+  return away > base::Duration{0} ? std::optional(away) : std::nullopt;
+}
+
 }  // namespace
 
 // Declared in the order in which each part needs the ones before it; destroyed in reverse.
@@ -127,38 +140,15 @@ std::optional<base::Duration> Gateway::Parts::remind_of_advice() {
 }
 
 std::optional<base::Duration> Gateway::Parts::deliver() {
-  const auto next = courier->run();
-  if (!next) {
-    base::log::error("outbox cannot be read", {{"why", next.error().text}});
-    return after_trouble;
-  }
-  if (!*next) return std::nullopt;
-  // What is due already waits for a free place, and a place that comes free wakes the loop.
-  const auto away = **next - clock->network_now();
-  return away > base::Duration{0} ? std::optional(away) : std::nullopt;
+  return until(courier->run(), "outbox", *clock);
 }
 
 std::optional<base::Duration> Gateway::Parts::tell() {
-  if (!herald) return std::nullopt;
-  const auto next = herald->run();
-  if (!next) {
-    base::log::error("notices cannot be read", {{"why", next.error().text}});
-    return after_trouble;
-  }
-  if (!*next) return std::nullopt;
-  const auto away = **next - clock->network_now();
-  return away > base::Duration{0} ? std::optional(away) : std::nullopt;
+  return herald ? until(herald->run(), "notices", *clock) : std::nullopt;
 }
 
 std::optional<base::Duration> Gateway::Parts::ring() {
-  const auto next = hooks->run();
-  if (!next) {
-    base::log::error("subscriptions cannot be read", {{"why", next.error().text}});
-    return after_trouble;
-  }
-  if (!*next) return std::nullopt;
-  const auto away = **next - clock->network_now();
-  return away > base::Duration{0} ? std::optional(away) : std::nullopt;
+  return until(hooks->run(), "subscriptions", *clock);
 }
 
 base::Status Gateway::Parts::begin_telling(const Configuration& configuration, const casework::Executor& executor,

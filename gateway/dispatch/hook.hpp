@@ -1,5 +1,4 @@
-// Hook: what a subscription asks for, which Tasks that is, and the request that tells of one (R4 Subscription,
-// rest-hook).
+// Hook: what a subscription asks for (R4 rest-hook), which Tasks that is, and the request that tells of one.
 #pragma once
 
 #include <string>
