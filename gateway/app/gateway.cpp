@@ -90,7 +90,6 @@ struct Gateway::Parts {
   std::optional<base::Duration> remind_of_advice();
   std::optional<base::Duration> deliver();
   std::optional<base::Duration> tell();
-  std::optional<base::Duration> ring();
   base::Status begin_telling(const Configuration& configuration, const casework::Executor& executor,
                              const std::function<void()>& wake);
   std::optional<base::Duration> resume();
@@ -147,24 +146,13 @@ std::optional<base::Duration> Gateway::Parts::tell() {
   return herald ? until(herald->run(), "notices", *clock) : std::nullopt;
 }
 
-std::optional<base::Duration> Gateway::Parts::ring() {
-  return until(hooks->run(), "subscriptions", *clock);
-}
-
 base::Status Gateway::Parts::begin_telling(const Configuration& configuration, const casework::Executor& executor,
                                            const std::function<void()>& wake) {
   if (!configuration.notices) {
     base::log::warning("nobody_is_told", {{"why", "there is no [notices] in the configuration"}});
     return base::Success{};
   }
-  const auto rules = engines->rules->get();
-  for (const referral::Policy* policy : rules->policies.all()) {
-    const auto problems = untold(*policy, *configuration.notices);
-    if (!problems.empty()) return problems.front();
-    for (const std::string& concern : notice_concerns(*policy)) {
-      base::log::warning("contact_is_an_example", {{"why", concern}});
-    }
-  }
+  TRY(check_contacts(engines->rules->get()->policies, *configuration.notices));
   notice_ways = TRY(NoticeWays::open(configuration, *configuration.notices));
   herald = std::make_unique<Herald>(*store.store, *casework, engines->rules, *clock, entropy, *configuration.notices,
                                     notice_ways.ways(), executor, wake);
@@ -259,10 +247,9 @@ base::Result<std::uint16_t> Gateway::start() {
   all.door =
       std::make_unique<api::Door>(partners, *all.casework, *all.clock, all.ids,
                                   [&all](std::function<void()> work) { return all.workers->post(std::move(work)); });
-  all.router = std::make_unique<net::Router>(
-      api::public_router({*all.door, store, *all.casework, *all.pipeline, *all.advice, partners,
-                          *all.engines->validator, all.engines->names, configuration_.base_url, all.started, *all.clock,
-                          all.ids}));
+  all.router = std::make_unique<net::Router>(api::public_router(
+      {*all.door, store, *all.casework, *all.pipeline, *all.advice, partners, *all.engines->validator,
+       all.engines->names, configuration_.base_url, all.started, *all.clock, all.ids}));
   all.admin_routes = std::make_unique<net::Router>(
       admin_router({[&all] { return all.ready(); }, [&all] { return all.metrics(); }, *all.rules_desk,
                     dynamic_cast<base::ScaledClock*>(all.clock.get()), wake, executor}));
@@ -270,7 +257,7 @@ base::Result<std::uint16_t> Gateway::start() {
   all.loop = std::make_unique<MainLoop>(
       std::vector<Duty>{[&all] { return all.fire_clocks(); }, [&all] { return all.remind_of_advice(); },
                         [&all] { return all.deliver(); }, [&all] { return all.tell(); },
-                        [&all] { return all.ring(); },
+                        [&all] { return until(all.hooks->run(), "subscriptions", *all.clock); },
                         [&all] { return all.count_again(); }, [&all] { return all.resume(); }},
       [&all](base::Duration by) { all.clock_was_set(by); });
 

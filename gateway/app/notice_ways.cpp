@@ -2,10 +2,23 @@
 
 #include <algorithm>
 
+#include "base/log.hpp"
+
 namespace gateway::app {
 
 constexpr std::size_t least_password = 1;
 constexpr std::size_t least_signing_key = 32;
+
+base::Status check_contacts(const referral::Policies& policies, const NoticeSettings& settings) {
+  for (const referral::Policy* policy : policies.all()) {
+    const auto problems = untold(*policy, settings);
+    if (!problems.empty()) return problems.front();
+    for (const std::string& concern : notice_concerns(*policy)) {
+      base::log::warning("contact_is_an_example", {{"why", concern}});
+    }
+  }
+  return base::Success{};
+}
 
 base::Result<NoticeWays> NoticeWays::open(const Configuration& configuration, const NoticeSettings& settings) {
   NoticeWays opened;

@@ -5,8 +5,12 @@
 
 #include "app/configuration.hpp"
 #include "app/herald.hpp"
+#include "referral/policies.hpp"
 
 namespace gateway::app {
+
+// Whether every contact can be told; logs those that are still examples. Errors: the first of `untold`.
+base::Status check_contacts(const referral::Policies& policies, const NoticeSettings& settings);
 
 class NoticeWays {
  public:

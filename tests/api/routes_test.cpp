@@ -87,8 +87,7 @@ TEST_F(Routes, AnotherMethodIs405WithThoseThatAreServed) {
 }
 
 TEST_F(Routes, WhatIsNotServedIs404) {
-  for (const char* path :
-       {"/", "/fhir/R4", "/fhir/R4/Task", "/fhir/R4/Task/1/2/3", "/fhir/R5/metadata", "/metrics", "/livez"}) {
+  for (const char* path : {"/", "/fhir/R4", "/fhir/R4/Task/1/2/3", "/fhir/R5/metadata", "/metrics", "/livez"}) {
     EXPECT_EQ(get("Y99001", path).response.status, 404) << path;
   }
 }

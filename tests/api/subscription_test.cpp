@@ -70,16 +70,17 @@ TEST_F(Subscriptions, WhoAsksInsteadFindsTheTasksOfAReferralPageByPage) {
   office.run_tick();
   const std::string by_id = "/fhir/R4/Task?identifier=" + base::to_string(standing.referral_id);
 
-  EXPECT_EQ(get("Y99001", by_id).at("/total"), "2") << "the referral's and the first rung's";
+  EXPECT_EQ(get("Y99001", by_id).at("/total"), "3") << "the referral's, and the first rung's of delivery and decision";
   EXPECT_EQ(get("Z99001", by_id).at("/total"), "1") << "the ladder is the practice's own";
   EXPECT_EQ(get("Y99002", by_id).at("/total"), "0");
-  const Reply page = get("Y99001", by_id + "&_count=1");
+  const Reply page = get("Y99001", by_id + "&_count=2");
   EXPECT_EQ(page.at("/entry/0/resource/id"), base::to_string(standing.task->id));
   ASSERT_EQ(page.at("/link/1/relation"), "next");
   const Reply next = get("Y99001", page.at("/link/1/url").substr(std::string("https://gateway.example").size()));
   EXPECT_EQ(next.at("/entry/0/resource/code/coding/0/code"), "escalate");
+  EXPECT_EQ(next.at("/entry/1/resource/id"), "none");
   EXPECT_EQ(next.at("/link/1/relation"), "none");
-  EXPECT_EQ(get("Y99001", by_id + "&_lastUpdated=gt2026-03-17T00:00:00Z").at("/total"), "1");
+  EXPECT_EQ(get("Y99001", by_id + "&_lastUpdated=gt2026-03-17T00:00:00Z").at("/total"), "2");
   EXPECT_EQ(get("Y99001", by_id + "&_lastUpdated=lt2026-03-17T00:00:00Z").at("/total"), "1");
 }
 
