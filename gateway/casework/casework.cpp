@@ -34,7 +34,7 @@ std::string_view council_of(const referral::Event& event) {
 // Deciding changed nothing, and nothing is told of it either.
 bool says_nothing(const referral::Decision& decision, const Along& along) {
   return decision.unchanged && decision.story.empty() && decision.facts.empty() && decision.deliveries_done.empty() &&
-         !along.delivery;
+         !along.delivery && !along.notice;
 }
 
 }  // namespace

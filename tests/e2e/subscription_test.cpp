@@ -82,7 +82,7 @@ TEST(Subscription, OfADeadSystemEndsInErrorTellsAPersonAndHoldsUpNobody) {
   EXPECT_NE(server.mails()[0].find("subscription-in-error"), std::string::npos) << server.mails()[0];
   EXPECT_TRUE(RunningGateway::eventually(
       [&] { return gateway.get("practice-Y99001", "/fhir/R4/Task/" + task).at("/status") == "accepted"; }));
-  EXPECT_EQ(server.mails().size(), 1U);
+  EXPECT_EQ(server.mails().size(), 1U) << server.mails().back() << gateway.trace(task);
   EXPECT_EQ(gateway.send("practice-Y99001", net::Method::delete_, "/fhir/R4/Subscription/" + id).status, 204);
   EXPECT_EQ(gateway.get("practice-Y99001", "/fhir/R4/Subscription/" + id).status, 404);
 }
