@@ -176,6 +176,26 @@ TEST_F(Casework, WhatTheStoreCannotTakeIs503AndChangesNeitherCaseNorDelivery) {
   EXPECT_EQ(office_.wakes, wakes);
 }
 
+TEST_F(Casework, WhatBecameOfANoticeIsWrittenAlthoughTheCaseStaysAsItIs) {
+  const referral::Case before = standing();
+  store::NoticeRow notice;
+  notice.id = office_.ids.next();
+  notice.case_id = before.id;
+  notice.next_attempt_at = office_.clock.network_now();
+  store::Transaction queued_notice;
+  queued_notice.notices.push_back(notice);
+  office_.store().submit(std::move(queued_notice), [](const base::Status& durable) { EXPECT_TRUE(durable.ok()); });
+  casework::Along along;
+  along.notice = store::NoticeChange{notice.id, true, 1, {}};
+
+  const auto decision = office_.apply(before.id, referral::NoticeDelivered{notice.id, 1, "mail"}, along);
+
+  ASSERT_TRUE(decision);
+  EXPECT_TRUE(decision->unchanged);
+  EXPECT_EQ(standing(), before);
+  EXPECT_TRUE(office_.store().due_notices(office_.clock.network_now(), 10).value().empty()) << "or it is sent for ever";
+}
+
 TEST_F(Casework, AStoreThatStoppedAnswers503) {
   const base::Uuid id = standing().id;
   const auto event = by_council(TaskStatus::accepted, "accepted");
