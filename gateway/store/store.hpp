@@ -15,6 +15,7 @@
 #include "store/advice_row.hpp"
 #include "store/hook.hpp"
 #include "store/notice_row.hpp"
+#include "store/outbox_row.hpp"
 
 namespace gateway::store {
 
@@ -76,30 +77,6 @@ struct ResourceRow {
   std::string bytes;  // JSON; all resources of one transaction are sealed together
 };
 
-struct ResourceKey {
-  std::string type;
-  base::Uuid id;
-  std::uint32_t version = 0;  // 0: the latest
-};
-
-struct OutboxRow {
-  base::Uuid id;
-  base::Uuid case_id;
-  std::string destination;  // council ODS
-  base::Uuid request_id;    // X-Request-ID of the delivery, the same at every try
-  base::Uuid correlation_id;
-  std::vector<ResourceKey> resources;  // versions fixed
-  base::Instant next_attempt_at{};     // network time
-  std::uint32_t attempts = 0;
-};
-
-struct OutboxChange {
-  base::Uuid id;
-  bool done = false;  // false leaves one that is done already as it is: done
-  std::uint32_t attempts = 0;
-  base::Instant next_attempt_at{};  // network time; unused when done
-};
-
 struct ClockRow {
   base::Uuid id;
   base::Uuid case_id;
@@ -155,8 +132,7 @@ struct Transaction {
 
 // Errors a commit can end with:
 //   conflict   a case has another version than expected (load, decide again), or a resource version, delivery, notice
-//   or
-//              answer is there already
+//              or answer is there already
 //   duplicate  the inbox key, or the key of a request for advice, exists already (read it: same hash or not?)
 //   not_found  an answer, try, outbox or notice change for something never stored
 //   transient  the disk or queue refused; nothing of it is stored, unless the store stopped being healthy
