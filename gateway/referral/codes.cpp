@@ -85,6 +85,7 @@ constexpr Code escalation_reasons[] = {
     {cancellation_refused, "The council goes on with work it was asked to stop"},
     {disagreement, "The practice disagrees with the council's decision"},
     {nobody_responsible, "No council has taken the child on"},
+    {review_due, "A referral that nothing watches over is to be looked at again"},
     {feedback_incomplete, "A refusal says nothing about what else may help"},
     {information_wanted, "The council waits for information from the referrer"},
     {re_referral_due, "Time to decide about referring again"},

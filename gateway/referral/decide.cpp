@@ -42,7 +42,9 @@ struct Decider {
 base::Result<Decision> decide(const Case& current, Event event, const Policy& policy, const WorkingCalendar& calendar,
                               base::Instant now) {
   const Circumstances at{policy, calendar, now};
-  return std::visit(Decider{current, at}, event);
+  auto decision = std::visit(Decider{current, at}, event);
+  if (decision && !decision->unchanged) keep_awake(*decision, at);
+  return decision;
 }
 
 }  // namespace gateway::referral

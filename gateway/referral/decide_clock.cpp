@@ -17,6 +17,18 @@ base::Instant next_of(const Clock& clock) {
   return clock.warnings.empty() ? clock.due_at : clock.warnings.front();
 }
 
+// The id that a clock of `rule` would have now: each rule has one in a case's life, the review one after the other.
+base::Uuid next_id(const ClockRule& rule, const Case& of) {
+  const auto& starts = rule.starts_on;
+  std::string name = rule.id;
+  if (std::find(starts.begin(), starts.end(), milestones::at_rest) != starts.end()) {
+    const auto before = std::count_if(of.clocks.begin(), of.clocks.end(),
+                                      [&](const Clock& clock) { return !clock.watch && clock.rule == rule.id; });
+    if (before > 0) name += '|' + std::to_string(before + 1);
+  }
+  return clock_id(of.id, name);
+}
+
 // What a person reads about the missed deadline.
 std::string words_for(const Clock& clock, const Circumstances& at) {
   const std::string due = base::format_instant(clock.due_at);
@@ -30,6 +42,10 @@ std::string words_for(const Clock& clock, const Circumstances& at) {
   if (clock.reason == codes::delivery_failed) {
     return "The council's system has not taken the referral by " + due +
            ": telephone its children's social care. The gateway keeps trying.";
+  }
+  if (clock.reason == codes::review_due) {
+    return "This is not finished, nothing was heard of it by " + due +
+           ", and no other deadline runs: ask how it stands.";
   }
   const ClockRule* rule = at.policy.rule(clock.rule);
   const std::string what =
@@ -119,7 +135,7 @@ void start_clock(Decision& decision, const ClockRule& rule, const Circumstances&
   const base::Instant start = from_commit ? next.task->authored_on : at.now;
   const DueInstant due = due_of(rule, start, at);
   Clock clock;
-  clock.id = clock_id(next.id, rule.id);
+  clock.id = next_id(rule, next);
   clock.rule = rule.id;
   clock.started_at = start;
   clock.due_at = due.due;
@@ -209,7 +225,7 @@ void reach(Decision& decision, const Milestones& reached, const Circumstances& a
   for (const ClockRule& rule : at.policy.clocks) {
     if (met(rule.starts_on, reached).empty() || !met(rule.stops_on, reached).empty()) continue;
     if (!applies(rule, decision.next)) continue;
-    const base::Uuid id = clock_id(decision.next.id, rule.id);
+    const base::Uuid id = next_id(rule, decision.next);
     const auto& clocks = decision.next.clocks;
     const bool started = std::any_of(clocks.begin(), clocks.end(), [&](const Clock& clock) { return clock.id == id; });
     if (!started) start_clock(decision, rule, at);

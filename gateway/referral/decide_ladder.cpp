@@ -71,7 +71,10 @@ void open_rung(Decision& decision, Matter matter, std::size_t place, base::Insta
                std::optional<base::Instant> watched_until, const Circumstances& at) {
   Case& next = decision.next;
   const Rung& rung = at.policy.ladder.rungs[place];
-  const base::Instant start = rung.from_opening ? matter.opened_at : since;
+  const base::Instant asked = rung.from_opening ? matter.opened_at : since;
+  // What is over already is counted from now, the longer time as well: taking it up always gives that.
+  const bool over = !watched_until && end_of(rung.due, asked, at.calendar, at.policy.hours).due <= at.now;
+  const base::Instant start = over ? at.now : asked;
   ReferralTask task = task_of(matter, rung, place, next, at.now);
   const DueInstant due = watched_until ? DueInstant{*watched_until, false} : end_after_now(rung.due, start, at);
   task.due = due.due;
@@ -165,6 +168,14 @@ void acknowledge(Decision& decision, std::size_t index, const Circumstances& at)
   if (clock.watch->resolve_at) {
     clock.due_at = *clock.watch->resolve_at;
     clock.span = clock.watch->resolve;
+  }
+  if (clock.due_at <= at.now) {
+    // Taken up long after its own clock spoke: it is given the rung's time from here.
+    const Rung& rung = at.policy.ladder.rungs[at.policy.ladder.place_of(clock.rule)];
+    clock.span = rung.resolve.value_or(rung.due);
+    clock.hours = at.policy.hours;
+    clock.counted_from = at.now;
+    clock.due_at = end_of(clock.span, at.now, at.calendar, clock.hours).due;
   }
   clock.next_at = clock.due_at;
   tell(decision, at, "clock-extended", gateway_actor,

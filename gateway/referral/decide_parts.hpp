@@ -48,7 +48,8 @@ void write_task(Decision& decision, const ReferralTask& task);
 DueInstant due_of(const ClockRule& rule, base::Instant start, const Circumstances& at);
 
 // decide_clock.cpp. Stops the clocks that wait for one of `reached`, then starts the rules that begin with one; each
-// rule starts once in a case's life. Overdue clocks are to be fired before (catch_up).
+// rule starts once in a case's life, but one that starts on at-rest whenever it is reached. Overdue clocks are to be
+// fired before (catch_up).
 void reach(Decision& decision, const Milestones& reached, const Circumstances& at);
 void reach(Decision& decision, std::string_view milestone, const Circumstances& at);
 
@@ -83,6 +84,10 @@ DueInstant end_after(const Span& span, base::Instant start, base::Instant earlie
 // Fires every clock that has something to say by now, in order of time, as the tick would have: what comes after a
 // deadline is late even when it overtakes the tick that would have noticed.
 void catch_up(Decision& decision, const Circumstances& at);
+
+// decide_review.cpp. Starts the policy's review when what was decided leaves a referral or a kept record unfinished and
+// nothing to wake it; at the end of every decision, so that none falls silent.
+void keep_awake(Decision& decision, const Circumstances& at);
 
 // A matter that a person must take up.
 struct Escalation {

@@ -27,7 +27,8 @@ const Milestones& known_milestones() {
                    taken_back,
                    advice_asked,
                    advice_answered,
-                   ended};
+                   ended,
+                   at_rest};
     const auto add = [&](std::string_view name) {
       if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(name);
     };

@@ -192,6 +192,15 @@ base::Status read_clocks(const Section& file, Policy& policy) {
                    place_of(file.file, file.table.get("clock")->source()), "add it: every policy has this clock");
     }
   }
+  const auto reviews = [](const ClockRule& rule) {
+    return has(rule.starts_on, milestones::at_rest) && rule.priorities.empty() && !rule.counted_from_commit;
+  };
+  if (std::none_of(policy.clocks.begin(), policy.clocks.end(), reviews)) {
+    return Error(
+        ErrorKind::required, "no clock starts on \"at-rest\"", place_of(file.file, file.table.get("clock")->source()),
+        "add one, for all priorities and not counted from \"committed\": it keeps a referral that no other clock "
+        "watches over from being forgotten");
+  }
   return base::Success{};
 }
 

@@ -75,7 +75,7 @@ struct Policy {
   bool illustrative = false;  // an example, not to be relied on
   OfficeHours hours;
   OutOfHours out_of_hours;
-  std::vector<ClockRule> clocks;  // in file order; D0 and D2 are always there
+  std::vector<ClockRule> clocks;  // in file order; D0, D2 and one that starts on at-rest are always there
   Ladder ladder;
   std::vector<Contact> contacts;
   unsigned delivery_attempts_before_escalation = 6;

@@ -190,5 +190,27 @@ TEST(Ladder, DoesNotShrinkUnderWhoAlreadyClimbedIt) {
   EXPECT_NE(find_story(decision, "ladder-ended"), nullptr);
 }
 
+// After a long sleep the rung above is counted from now, and its longer time with it.
+TEST(Ladder, ReachedLateGivesTheLongerTimeFromThereToo) {
+  const Case first = breached();
+  const auto late = at("2026-03-17T18:00:00Z");  // its rung was over on the 11th, the next would be on the 13th
+  Case current = ask(first, ClockDue{rung_clock(first, 0).id}, late).value().next;
+  ASSERT_EQ(current.escalations.size(), 2U);
+  EXPECT_EQ(current.escalations[1].due, at("2026-03-20T17:00:00Z"));
+  current = ask(current, by_practice(current, current.escalations[1], TaskStatus::received), at("2026-03-18T09:00:00Z"))
+                .value()
+                .next;
+  EXPECT_EQ(rung_clock(current, 1).due_at, at("2026-03-25T17:00:00Z"));
+}
+
+TEST(Ladder, OfAKeptRecordTakenUpLateGivesTimeFromThere) {
+  const Case first = kept();
+  Case current = ask(first, ClockDue{first.clocks[0].id}, first.clocks[0].due_at).value().next;
+  const auto late = at("2026-03-20T10:00:00Z");
+  current = ask(current, by_practice(current, current.escalations[0], TaskStatus::received), late).value().next;
+  EXPECT_EQ(rung_clock(current, 0).state, ClockState::running);
+  EXPECT_EQ(rung_clock(current, 0).next_at, at("2026-03-24T17:00:00Z"));
+}
+
 }  // namespace
 }  // namespace gateway::referral

@@ -45,9 +45,11 @@ std::size_t times_in(std::string_view text, std::string_view part) {
   return times;
 }
 
-bool a_person_is_told(const Case& of) {
-  return std::any_of(of.escalations.begin(), of.escalations.end(), is_open) ||
-         std::any_of(of.errands.begin(), of.errands.end(), is_open);
+// Of a clock that ran out: an escalation for its reason, or a Task that asks; of a rung's the ladder's checks look.
+bool somebody_is_told(const Case& of, const Clock& clock) {
+  const auto of_reason = [&](const ReferralTask& task) { return task.reason && task.reason->code == clock.reason; };
+  const auto& tasks = clock.inform.empty() ? of.escalations : of.errands;
+  return clock.watch || std::any_of(tasks.begin(), tasks.end(), of_reason);
 }
 
 bool is_change(const store::AuditRow& row) {
@@ -84,30 +86,15 @@ bool may_answer(const referral::TaskUpdateRequested& asked, const ReferralTask& 
   return asked.status != TaskStatus::completed || stood.reason->code != "feedback-incomplete" || !says_nothing;
 }
 
-bool may_take_back(const referral::TaskUpdateRequested& asked, const ReferralTask& stood, const Case& of) {
-  const bool takes_back = asked.status == TaskStatus::cancelled || asked.status == TaskStatus::entered_in_error;
-  if (stood.purpose != referral::TaskPurpose::fulfill || !takes_back) return true;
-  if (asked.role != referral::Role::council) return !of.immediate_danger || asked.spoke_to_council;
-  return std::any_of(of.errands.begin(), of.errands.end(), [](const ReferralTask& task) {
-    return task.purpose == referral::TaskPurpose::abort && task.status != TaskStatus::rejected &&
-           task.status != TaskStatus::cancelled;
-  });
-}
-
 }  // namespace
 
 std::string next_action(const Case& of) {
-  if (of.task && ends(of.task->status) && !a_person_is_told(of)) return "ended";
   if (of.delivery == DeliveryState::queued || of.delivery == DeliveryState::escalated) return "delivery";
-  const auto runs = [](const Clock& clock) { return clock.state == ClockState::running; };
-  if (std::any_of(of.clocks.begin(), of.clocks.end(), runs)) return "clock";
-  if (a_person_is_told(of)) return "escalation";
-  const bool decided =
-      of.task && (of.task->status == TaskStatus::accepted || of.task->status == TaskStatus::in_progress ||
-                  of.task->status == TaskStatus::on_hold);
-  if (decided) return "with-the-council";
-  if (!of.escalations.empty()) return "resolved";
-  return {};
+  if (std::any_of(of.clocks.begin(), of.clocks.end(), [](const Clock& clock) { return clock.next_at.has_value(); })) {
+    return "clock";
+  }
+  if (of.task) return ends(of.task->status) ? "ended" : "";
+  return std::none_of(of.escalations.begin(), of.escalations.end(), is_open) ? "resolved" : "";
 }
 
 void Ledger::check_tasks(const store::Transaction& transaction, const Case* before, const Case& next) {
@@ -197,12 +184,14 @@ void Ledger::check_clocks(const store::Transaction& transaction, const Case* bef
     }
     if (clock.state == ClockState::running && should_have_stopped(clock, next))
       note("clock-not-stopped", clock.rule + " runs although it was answered");
+    if (earlier != nullptr && clock.state == ClockState::running && !clock.ended_at)
+      check_warnings(*earlier, clock, at);
     if (clock.state != ClockState::breached || (earlier != nullptr && earlier->state == ClockState::breached)) continue;
     ++breaches_;
     ++breached[clock.rule];
     if (at < clock.due_at) note("clock-early", clock.rule + " breached before it was due");
-    if (!a_person_is_told(next)) {
-      note("breach-untold", clock.rule + " was breached and no escalation is open");
+    if (!somebody_is_told(next, clock)) {
+      note("breach-untold", clock.rule + " was breached and nobody told");
     }
   }
   // A breach is told once, and nothing is told as a breach that is none.
@@ -215,12 +204,23 @@ void Ledger::check_clocks(const store::Transaction& transaction, const Case* bef
   if (told != breached) note("clock-twice", "what was breached and what was told of it differ");
 }
 
+// Each warning once, in order, and not before its time.
+void Ledger::check_warnings(const Clock& earlier, const Clock& clock, base::Instant at) {
+  const std::size_t told = earlier.warnings.size() - clock.warnings.size();
+  for (std::size_t number = 0; number < earlier.warnings.size(); ++number) {
+    if (number < told && earlier.warnings[number] > at) note("warn-early", clock.rule + " warned before its time");
+    if (number >= told && clock.warnings[number - told] != earlier.warnings[number]) {
+      note("warn-moved", clock.rule + " will warn at another time");
+    }
+  }
+}
+
 // Only rules whose counting standards.md fixes; any other must at least lie ahead.
 void Ledger::check_new_clock(const Clock& clock) {
   base::Instant due = clock.due_at;
-  if (clock.rule == "D2") due = almanac_.after_working_days(clock.started_at, 1, close_at);
+  if (clock.rule == "D2") due = rules_->almanac.after_working_days(clock.started_at, 1, close_at);
   if (clock.rule == "D0") {
-    due = almanac_.after_working_time(clock.started_at, std::chrono::minutes{60}, open_at, close_at);
+    due = rules_->almanac.after_working_time(clock.started_at, std::chrono::minutes{60}, open_at, close_at);
   }
   if (clock.due_at != due || clock.due_at <= clock.started_at) {
     note("clock-due", clock.rule + " from " + base::format_instant(clock.started_at) + " is due " +
@@ -247,13 +247,22 @@ void Ledger::check_next_action(const Case& next) {
   if (next_action(next).empty()) note("silent", "a case that nothing will ever happen to again");
 }
 
-void Ledger::judge(const referral::TaskUpdateRequested& asked, const ReferralTask& stood, const Case& of,
+bool Ledger::may_take_back(const referral::TaskUpdateRequested& asked, const ReferralTask& stood, const Case& of) {
+  const bool takes_back = asked.status == TaskStatus::cancelled || asked.status == TaskStatus::entered_in_error;
+  if (stood.purpose != referral::TaskPurpose::fulfill || !takes_back) return true;
+  if (asked.role != referral::Role::council) return !of.immediate_danger || asked.spoke_to_council;
+  return std::any_of(of.errands.begin(), of.errands.end(), [](const ReferralTask& task) {
+    return task.purpose == referral::TaskPurpose::abort && task.status != TaskStatus::rejected &&
+           task.status != TaskStatus::cancelled;
+  });
+}
+
+void Ledger::judge(const referral::TaskUpdateRequested& asked, const ReferralTask& stood, bool safe,
                    const base::Result<referral::Decision>& answer) {
   const bool stale = asked.expected_version != stood.version;
   const Edge* row = edge(stood.purpose, stood.status, asked.status, letter(asked.role), asked.business_status);
   const bool without_reason = row != nullptr && row->reason && !asked.status_reason;
-  const bool may =
-      !stale && row != nullptr && !without_reason && may_answer(asked, stood) && may_take_back(asked, stood, of);
+  const bool may = !stale && row != nullptr && !without_reason && may_answer(asked, stood) && safe;
   const std::string move = std::string(referral::to_code(stood.status)) + " -> " + referral::to_code(asked.status);
   if (answer && !answer->unchanged && !may) {
     note(stale ? "stale-applied" : "update-applied", move + " was applied");

@@ -9,10 +9,11 @@ namespace {
 TEST(Crash, AtEachStoreCallOfAFewDaysChangesNothing) {
   Plan plan;
   plan.seed = 3;
-  plan.days = 2;
+  plan.days = 1;
   plan.per_day = 4;
-  plan.days_after = 20;
+  plan.days_after = 5;
   plan.clock_steps = false;
+  plan.rule_changes = false;
   const Outcome whole = simulate(plan);
   ASSERT_TRUE(whole.findings.empty()) << whole.report();
   ASSERT_GT(whole.store_calls, 150U);

@@ -32,6 +32,10 @@ void Run::happen(const std::shared_ptr<Item>& item) {
       clock_.step = item->step;
       item->done = true;
       return;
+    case Happening::rules:
+      put_rules_in_force(item->number);
+      item->done = true;
+      return;
     case Happening::survey:
       ledger_.check_parcels(clock_.network_now());
       item->done = true;
@@ -240,8 +244,9 @@ void Run::update(const std::shared_ptr<Item>& item) {
   casework::Along along;
   along.request_id = update.worded->request_id;
   casework_->apply(update.case_id, *update.worded, along,
-                   [this, item, stood = *stands, of = now](const base::Result<referral::Decision>& answer) {
-                     ledger_.judge(*item->update->worded, stood, of, answer);
+                   [this, item, stood = *stands, safe = Ledger::may_take_back(*update.worded, *stands, now)](
+                       const base::Result<referral::Decision>& answer) {
+                     ledger_.judge(*item->update->worded, stood, safe, answer);
                      item->done = true;
                    });
 }

@@ -56,6 +56,7 @@ void mix_written(std::uint64_t& digest, const store::Transaction& transaction, c
 }  // namespace
 
 void Ledger::note(std::string check, std::string text) {
+  ++noted_;
   // Said once: what happens again and again must not crowd out the rest.
   const bool said = std::any_of(findings_.begin(), findings_.end(),
                                 [&](const Finding& one) { return one.check == check && one.text == text; });
@@ -120,6 +121,8 @@ void Ledger::change(const store::Transaction& transaction, const store::CaseRow&
   if (transaction.audit.size() < transaction.cases.size()) note("audit", "a change without an audit row");
   check_tasks(transaction, before, next);
   check_clocks(transaction, before, standing, at);
+  check_ladders(transaction, before, next, at);
+  check_errands(before, next);
   check_delivery(next);
   check_next_action(next);
   mix_written(standing.digest, transaction, &row.id);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "referral/decision.hpp"
-#include "sim/almanac.hpp"
+#include "sim/rules.hpp"
 #include "store/store.hpp"
 
 namespace gateway::tests::sim {
@@ -37,7 +37,10 @@ struct Standing {
 
 class Ledger {
  public:
-  explicit Ledger(const Almanac& almanac) : almanac_(almanac) {}
+  explicit Ledger(const Rules& rules) : rules_(&rules) {}
+
+  // From now on the program runs under these.
+  void follow(const Rules& rules) { rules_ = &rules; }
 
   // Both are told once the ledger holds the change. `before` is null for a new case.
   std::function<void(const referral::Case* before, const referral::Case& next, base::Instant at)> on_change;
@@ -48,9 +51,13 @@ class Ledger {
   // A transaction became durable that was submitted at `at` (the gateway's case time).
   void observe(const store::Transaction& transaction, base::Instant at);
 
-  // A council or practice was answered about an update of a Task that stood as `stood`, in a case that stood as `of`.
-  void judge(const referral::TaskUpdateRequested& asked, const referral::ReferralTask& stood, const referral::Case& of,
+  // A council or practice was answered about an update of a Task that stood as `stood`. `safe`: may_take_back of it.
+  void judge(const referral::TaskUpdateRequested& asked, const referral::ReferralTask& stood, bool safe,
              const base::Result<referral::Decision>& answer);
+  // False for an update that takes a referral back and may not: in immediate danger without a person spoken to, or by a
+  // council that nobody asked to stop.
+  static bool may_take_back(const referral::TaskUpdateRequested& asked, const referral::ReferralTask& stood,
+                            const referral::Case& of);
 
   // No clock is overdue at `now`, when the tick has just run.
   void check_overdue(base::Instant now);
@@ -65,12 +72,13 @@ class Ledger {
   const Parcel* parcel(const base::Uuid& id) const;
   const Parcel* parcel_of(const base::Uuid& case_id) const;
   const std::vector<Finding>& findings() const { return findings_; }
+  std::uint64_t noted() const { return noted_; }  // with what was found before
 
   std::uint64_t digest_of_everything() const { return digest_; }  // of every byte written, in order
   std::uint64_t digest_of_cases() const;                          // of what the cases came to, in no order
   std::uint64_t breaches() const { return breaches_; }
   std::map<std::string, std::uint64_t> statuses() const;  // of referral Tasks; "kept" for records that are none
-  // Cases at rest that only today's rules let rest: see next_action().
+  // Cases by their next_action().
   std::map<std::string, std::uint64_t> rests() const;
   std::size_t size() const { return cases_.size(); }
 
@@ -83,11 +91,26 @@ class Ledger {
                   const referral::ReferralTask& task);
   void check_clocks(const store::Transaction& transaction, const referral::Case* before, const Standing& standing,
                     base::Instant at);
+  void check_warnings(const referral::Clock& earlier, const referral::Clock& clock, base::Instant at);
   void check_new_clock(const referral::Clock& clock);
+  void check_ladders(const store::Transaction& transaction, const referral::Case* before, const referral::Case& next,
+                     base::Instant at);
+  void check_new_rung(const referral::Case& next, const referral::ReferralTask& task, const referral::Clock& clock,
+                      base::Instant at);
+  void check_rung(const store::Transaction& transaction, const referral::Case& before, const referral::Case& next,
+                  const referral::ReferralTask& task, const referral::Clock& clock, base::Instant at);
+  void check_reminder(const store::Transaction& transaction, const referral::Case& next, const referral::Clock& earlier,
+                      const referral::Clock& clock, base::Instant at);
+  void check_acknowledged(const referral::Case& before, const referral::ReferralTask& task,
+                          const referral::Clock& earlier, const referral::Clock& clock, base::Instant at);
+  void check_matter_end(const referral::Case& before, const referral::Case& next, const referral::Clock& earlier,
+                        const referral::Clock& clock);
+  void check_errands(const referral::Case* before, const referral::Case& next);
+  base::Instant rung_end(const referral::Span& span, base::Instant start, base::Instant at) const;
   void check_delivery(const referral::Case& next);
   void check_next_action(const referral::Case& next);
 
-  const Almanac& almanac_;
+  const Rules* rules_;
   std::unordered_map<base::Uuid, Standing> cases_;
   std::unordered_map<base::Uuid, Parcel> parcels_;
   std::unordered_map<base::Uuid, base::Uuid> parcel_of_case_;
@@ -96,13 +119,14 @@ class Ledger {
   std::set<std::pair<base::Instant, base::Uuid>> running_;
   std::uint64_t audit_rows_ = 0;
   std::uint64_t breaches_ = 0;
+  std::uint64_t noted_ = 0;
   std::uint64_t digest_ = 0;
   std::vector<Finding> findings_;
 };
 
-// What will happen next to a case without anybody outside doing anything: "clock", "escalation", "delivery", "ended";
-// "with-the-council" once the council decided and no clock of its work exists; "resolved" when a person said of every
-// escalation that it is dealt with; empty: the case is forgotten.
+// What will happen next to a case without anybody outside doing anything: "clock" or "delivery"; "ended" for a referral
+// in a final state, "resolved" for a kept record whose every escalation is closed; empty: the case is forgotten. An
+// open Task is not enough: nothing would wake whoever leaves it lying.
 std::string next_action(const referral::Case& of);
 
 }  // namespace gateway::tests::sim

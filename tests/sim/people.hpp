@@ -18,8 +18,8 @@ struct Sending {
 
 class People {
  public:
-  People(std::uint64_t seed, const Almanac& almanac, std::chrono::sys_days first, unsigned per_day)
-      : seed_(seed), almanac_(almanac), first_(first), per_day_(per_day) {}
+  People(std::uint64_t seed, std::chrono::sys_days first, unsigned per_day)
+      : seed_(seed), first_(first), per_day_(per_day) {}
 
   Sending sending(std::size_t number) const;
 
@@ -33,7 +33,6 @@ class People {
   base::Instant time_of(std::size_t number) const;
 
   std::uint64_t seed_;
-  const Almanac& almanac_;
   std::chrono::sys_days first_;
   unsigned per_day_;
 };

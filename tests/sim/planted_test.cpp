@@ -35,6 +35,36 @@ void rewrite_task(Decision& decision) {
   }
 }
 
+bool is_last_rung(const referral::Clock& clock) {
+  return clock.watch && clock.rule == "L4";
+}
+
+const referral::ReferralTask* escalation_of(const Case& of, const Event& event) {
+  const auto* update = std::get_if<referral::TaskUpdateRequested>(&event);
+  if (update == nullptr) return nullptr;
+  for (const auto& task : of.escalations) {
+    if (task.id == update->task_id) return &task;
+  }
+  return nullptr;
+}
+
+// The clock that watches over that escalation.
+referral::Clock* rung_clock(Case& of, const base::Uuid& task) {
+  for (auto& clock : of.clocks) {
+    if (clock.watch && clock.watch->task == task) return &clock;
+  }
+  return nullptr;
+}
+
+// What decide says under a policy that was bent.
+casework::Decider bent(std::function<void(referral::Policy&)> bend) {
+  return [bend](const Case& current, Event event, const auto& policy, const auto& calendar, base::Instant now) {
+    referral::Policy other = policy;
+    bend(other);
+    return referral::decide(current, std::move(event), other, calendar, now);
+  };
+}
+
 struct Planted {
   std::string name;
   std::string check;  // that finds it
@@ -143,6 +173,153 @@ const std::vector<Planted>& planted() {
            if (decision.next.escalations.size() > before.escalations.size()) {
              decision.next.escalations.push_back(decision.next.escalations.back());
            }
+         });
+       }},
+      {"RungAboveRaisedTwice", "rung-twice",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case& before, const Event&, base::Instant) {
+           auto& next = decision.next;
+           if (next.escalations.size() == before.escalations.size() || next.escalations.back().rung < 2) return;
+           auto again = next.escalations.back();
+           auto clock = *rung_clock(next, again.id);
+           again.id = base::derive_near(again.id, "again");
+           clock.id = base::derive_near(again.id, "rung");
+           clock.watch->task = again.id;
+           next.escalations.push_back(again);
+           next.clocks.push_back(clock);
+         });
+       }},
+      {"RungSkipped", "rung-skipped",
+       [](Plan& plan) {
+         plan.decider = [](const Case& current, Event event, const auto& policy, const auto& calendar,
+                           base::Instant now) {
+           Case climbed = current;
+           if (std::holds_alternative<referral::ClockDue>(event)) {
+             for (auto& task : climbed.escalations) task.rung += task.rung == 1 ? 1U : 0U;
+           }
+           auto decision = referral::decide(climbed, std::move(event), policy, calendar, now);
+           if (!decision) return decision;
+           for (std::size_t at = 0; at < current.escalations.size(); ++at) {
+             decision->next.escalations[at].rung = current.escalations[at].rung;
+           }
+           return decision;
+         };
+       }},
+      {"RungReachedEarly", "climb-early",
+       [](Plan& plan) {
+         plan.decider = [](const Case& current, Event event, const auto& policy, const auto& calendar,
+                           base::Instant now) {
+           const auto* task = escalation_of(current, event);
+           Case hurried = current;
+           auto* clock = task == nullptr || task->rung > 3 ? nullptr : rung_clock(hurried, task->id);
+           if (clock == nullptr || !clock->next_at) return referral::decide(current, event, policy, calendar, now);
+           const auto due = clock->due_at;
+           clock->due_at = now;
+           clock->next_at = now;
+           auto decision = referral::decide(hurried, referral::ClockDue{clock->id}, policy, calendar, now);
+           if (decision) rung_clock(decision->next, task->id)->due_at = due;
+           return decision;
+         };
+       }},
+      {"RungMissing", "rung-missing",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case& before, const Event& event, base::Instant) {
+           if (std::holds_alternative<referral::ClockDue>(event) && !before.escalations.empty()) {
+             drop_escalations(decision, before);
+           }
+         });
+       }},
+      {"ImmediateDangerStartsAtTheFirstRung", "bypass-ignored",
+       [](Plan& plan) {
+         plan.decider = bent([](referral::Policy& policy) { policy.ladder.immediate_danger_rung = 0; });
+       }},
+      {"RungADayLate", "rung-due",
+       [](Plan& plan) { plan.decider = bent([](referral::Policy& policy) { ++policy.ladder.rungs[0].due.amount; }); }},
+      {"RungOfAnotherRole", "rung-owner",
+       [](Plan& plan) {
+         plan.decider = bent([](referral::Policy& policy) { policy.ladder.rungs[1].owner_role = "practice-lead"; });
+       }},
+      {"ReminderLost", "reminder-lost",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case&, const Event&, base::Instant) {
+           for (auto& clock : decision.next.clocks) {
+             if (is_last_rung(clock) && clock.state == referral::ClockState::breached) clock.next_at.reset();
+           }
+         });
+       }},
+      {"ReminderEveryHour", "reminder-due",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case&, const Event& event, base::Instant now) {
+           if (!std::holds_alternative<referral::ClockDue>(event)) return;
+           for (auto& clock : decision.next.clocks) {
+             if (is_last_rung(clock) && clock.state == referral::ClockState::breached && clock.next_at) {
+               clock.next_at = now + std::chrono::hours{1};
+             }
+           }
+         });
+       }},
+      {"AcknowledgedButClimbs", "ack-ignored",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case& before, const Event& event, base::Instant) {
+           const auto* task = escalation_of(before, event);
+           if (task == nullptr || task->status != TaskStatus::requested) return;
+           Case earlier = before;
+           const auto* was = rung_clock(earlier, task->id);
+           auto* is = rung_clock(decision.next, task->id);
+           if (!was->next_at || is->ended_at) return;
+           is->due_at = was->due_at;
+           is->next_at = was->next_at;
+         });
+       }},
+      {"LadderRunsOnAfterItWasResolved", "ladder-runs-on",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case& before, const Event& event, base::Instant) {
+           const auto* task = escalation_of(before, event);
+           if (task == nullptr) return;
+           Case earlier = before;
+           *rung_clock(decision.next, task->id) = *rung_clock(earlier, task->id);
+         });
+       }},
+      {"LadderStopsForNothing", "ladder-stopped",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case& before, const Event& event, base::Instant now) {
+           const auto* task = escalation_of(before, event);
+           if (task == nullptr || task->status != TaskStatus::requested) return;
+           auto* clock = rung_clock(decision.next, task->id);
+           clock->next_at.reset();
+           clock->ended_at = now;
+         });
+       }},
+      {"WarnedEarly", "warn-early",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case& before, const Event& event, base::Instant) {
+           if (!std::holds_alternative<referral::DeliverySucceeded>(event)) return;
+           for (std::size_t at = 0; at < before.clocks.size(); ++at) {
+             auto& clock = decision.next.clocks[at];
+             if (clock.warnings.empty()) continue;
+             clock.warnings.clear();
+             clock.next_at = clock.due_at;
+           }
+         });
+       }},
+      {"ErrandLost", "errand-lost",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case& before, const Event&, base::Instant) {
+           auto& errands = decision.next.errands;
+           while (errands.size() > before.errands.size()) {
+             const base::Uuid id = errands.back().id;
+             std::erase_if(decision.resources, [&](const auto& resource) { return resource.id == id; });
+             std::erase_if(decision.next.letters, [&](const auto& letter) { return letter.task == id; });
+             errands.pop_back();
+           }
+           std::erase_if(decision.deliveries, [](const auto& delivery) { return delivery.resources.size() == 1; });
+         });
+       }},
+      {"ReviewNeverBegins", "silent",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case& before, const Event&, base::Instant) {
+           auto& clocks = decision.next.clocks;
+           while (clocks.size() > before.clocks.size() && clocks.back().rule == "review") clocks.pop_back();
          });
        }},
       {"StaleUpdateApplied", "stale-applied",

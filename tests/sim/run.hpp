@@ -4,11 +4,12 @@
 #include <deque>
 #include <set>
 
+#include "sim/rules.hpp"
 #include "sim/simulation.hpp"
 
 namespace gateway::tests::sim {
 
-enum class Happening { step, message, opening, delivery, update, survey };
+enum class Happening { step, rules, message, opening, delivery, update, survey };
 
 // An update that somebody means to send; once it is worded, a repeat has the same bytes.
 struct Update {
@@ -22,7 +23,7 @@ struct Update {
 
 struct Item {
   Happening what = Happening::survey;
-  std::uint64_t number = 0;  // of the sending, or which of several
+  std::uint64_t number = 0;  // of the sending or the rules, or which of several
   base::Uuid about;          // the case
   base::Uuid parcel;         // of a delivery, which one: a case may have letters beside its own
   base::Duration step{0};
@@ -54,6 +55,7 @@ class Run {
   void recover();
   void arm();
 
+  void put_rules_in_force(std::size_t number);
   void happen(const std::shared_ptr<Item>& item);
   void send(const std::shared_ptr<Item>& item);
   void open_case(const std::shared_ptr<Item>& item);
@@ -70,9 +72,7 @@ class Run {
 
   const Plan plan_;
   const base::Instant end_;
-  const referral::Policy policy_;
-  const referral::WorkingCalendar calendar_;
-  const Almanac almanac_;
+  const std::vector<Rules> rules_;
   const People people_;
   Councils councils_;
   Ledger ledger_;
@@ -93,6 +93,7 @@ class Run {
   std::set<base::Uuid> opened_;            // referrals with a case
   std::optional<base::Instant> next_due_;  // the gateway's case time
   bool woken_ = false;
+  std::size_t in_force_ = 0;  // of the rules
   Outcome outcome_;
 };
 

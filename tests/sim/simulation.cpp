@@ -5,7 +5,6 @@
 #include "sim/run.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "support/power_cut_vfs.hpp"
-#include "support/shared_data.hpp"
 
 namespace gateway::tests::sim {
 namespace {
@@ -14,6 +13,7 @@ constexpr std::size_t wave_limit = 64;
 
 // After a fault is found the rest says little.
 constexpr std::size_t findings_to_stop_at = 20;
+constexpr std::uint64_t repeats_to_stop_at = 500;
 
 std::filesystem::path fast_folder() {
   std::error_code none;
@@ -44,12 +44,10 @@ Outcome simulate(const Plan& plan) {
 Run::Run(const Plan& plan)
     : plan_(plan),
       end_(plan.first + std::chrono::days{plan.days + plan.days_after}),
-      policy_(referral::read_policy(content_of("policies/default.toml"), "policies/default.toml").value()),
-      calendar_(referral::WorkingCalendar::read(content_of("policies/bank-holidays.json")).value()),
-      almanac_(content_of("policies/bank-holidays.json")),
-      people_(plan.seed, almanac_, plan.first, plan.per_day),
+      rules_(rules_around(plan.first, plan.days)),
+      people_(plan.seed, plan.first, plan.per_day),
       councils_(plan.seed),
-      ledger_(almanac_),
+      ledger_(rules_.front()),
       folder_(fast_folder()),
       sealer_(store::open_sealer(folder_.file("key"), store::MissingKey::make, entropy_).value()) {
   if (plan_.power_cut) support::power_cut::install();
@@ -83,8 +81,9 @@ void Run::open() {
       plan_.alter);
   if (plan_.tell_early) store_->tell_early();
   casework_ = std::make_unique<casework::Casework>(
-      *store_, clock_, policy_, calendar_, [this](std::function<void()> work) { work_.push_back(std::move(work)); },
-      [this] { woken_ = true; }, plan_.decider);
+      *store_, clock_, rules_[in_force_].policy, rules_[in_force_].calendar,
+      [this](std::function<void()> work) { work_.push_back(std::move(work)); }, [this] { woken_ = true; },
+      plan_.decider);
   tick_ = std::make_unique<casework::Tick>(*store_, *casework_, clock_);
 }
 
@@ -102,6 +101,15 @@ void Run::close() {
 void Run::arm() {
   if (plan_.crash_every == 0) return;
   store_->crash_at(1 + draw(plan_.seed, outcome_.crashes, 50) % (2 * plan_.crash_every));
+}
+
+// As an operator does who edits the files and starts the program again.
+void Run::put_rules_in_force(std::size_t number) {
+  in_force_ = number;
+  close();
+  open();
+  ledger_.follow(rules_[number]);
+  arm();
 }
 
 void Run::recover() {
@@ -151,6 +159,12 @@ void Run::fill_agenda() {
   for (unsigned day = 0; day < plan_.days + plan_.days_after; ++day) {
     auto survey = std::make_shared<Item>();
     put(plan_.first + std::chrono::days{day}, survey);
+    if (const std::uint64_t change = draw(plan_.seed, day, 61); plan_.rule_changes && change % 12 == 0) {
+      auto item = std::make_shared<Item>();
+      item->what = Happening::rules;
+      item->number = change / 12 % rules_.size();
+      put(plan_.first + std::chrono::days{day} + std::chrono::minutes{change / 100 % 1440}, item);
+    }
     const std::uint64_t luck = draw(plan_.seed, day, 60);
     if (!plan_.clock_steps || luck % 15 != 0) continue;
     // The machine's clock jumps, and is set right some hours later.
@@ -189,8 +203,9 @@ bool Run::advance() {
     const base::Instant at = std::get<0>(agenda_.begin()->first);
     const auto due = tick_at();
     if (at > end || at >= end_ || (due && *due <= at)) break;
-    const bool steps = agenda_.begin()->second->what == Happening::step;
-    if (steps && !wave_.empty()) break;
+    // The clock's step and other rules are nobody's case: what is under way is finished before.
+    const bool alone = agenda_.begin()->second->what <= Happening::rules;
+    if (alone && !wave_.empty()) break;
     const base::Uuid& about = agenda_.begin()->second->about;
     // What happens to a case next must find on disk what happened to it before.
     if (!about.is_nil() && !touched.insert(about).second) break;
@@ -199,7 +214,7 @@ bool Run::advance() {
     clock_.true_now = at;
     ++outcome_.events;
     happen(wave_.back().second);
-    if (steps) break;
+    if (alone) break;
   }
   settle();
   return true;
@@ -234,7 +249,8 @@ void Run::run_tick(base::Instant at) {
 Outcome Run::finish() {
   for (;;) {
     try {
-      if (!advance() || ledger_.findings().size() >= findings_to_stop_at) break;
+      if (!advance() || ledger_.findings().size() >= findings_to_stop_at || ledger_.noted() >= repeats_to_stop_at)
+        break;
     } catch (const Crash&) {
       recover();
     }

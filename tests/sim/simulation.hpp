@@ -23,8 +23,9 @@ struct Plan {
   unsigned days_after = 75;  // and then until the world ends: long enough for a ladder that begins late
   unsigned per_day = 20;
   // Things of different cases this close together are committed together; each has its own time all the same.
-  std::chrono::minutes wave_length{10};
+  std::chrono::minutes wave_length{60};
   bool clock_steps = true;
+  bool rule_changes = true;       // another policy, another bank-holiday list
   std::uint64_t crash_at = 0;     // the store call at which the program ends, once
   std::uint64_t crash_every = 0;  // and at about every so many calls
   bool power_cut = false;         // a crash also loses what was not synced; one such simulation at a time

@@ -107,7 +107,7 @@ TEST(Simulation, BankHolidayWeeksAndNightsOfAnotherHourKeepEveryPromise) {
 // Two years with script/test --long, a season of them otherwise: five seeds of two years take minutes.
 TEST(Simulation, YearsOfTwentyReferralsADayKeepEveryPromise) {
   Plan plan;
-  plan.days = setting_number("SIMULATION_SEEDS") == 0 ? 60 : 730;
+  plan.days = setting_number("SIMULATION_SEEDS") == 0 ? 30 : 730;
   plan.per_day = 20;
   plan.crash_every = 4'000;
   const Total total = simulate_all(plan, 1, 5);
