@@ -10,8 +10,8 @@ TEST(Crash, AtEachStoreCallOfAFewDaysChangesNothing) {
   Plan plan;
   plan.seed = 3;
   plan.days = 1;
-  plan.per_day = 4;
-  plan.days_after = 5;
+  plan.per_day = 3;
+  plan.days_after = 3;
   plan.clock_steps = false;
   plan.rule_changes = false;
   const Outcome whole = simulate(plan);

@@ -104,7 +104,7 @@ TEST(Simulation, BankHolidayWeeksAndNightsOfAnotherHourKeepEveryPromise) {
   EXPECT_GT(total.breaches, 200U);
 }
 
-// Two years with script/test --long, a season of them otherwise: five seeds of two years take minutes.
+// Two years with script/test --long, a month of sendings otherwise: five seeds of two years take many minutes.
 TEST(Simulation, YearsOfTwentyReferralsADayKeepEveryPromise) {
   Plan plan;
   plan.days = setting_number("SIMULATION_SEEDS") == 0 ? 30 : 730;
@@ -125,11 +125,11 @@ TEST(Simulation, AThousandSeedsKeepEveryPromise) {
   const std::uint64_t seeds = setting_number("SIMULATION_SEEDS");
   if (seeds == 0) GTEST_SKIP() << "only in script/test --long";
   Plan plan;
-  plan.days = 30;
+  plan.days = 6;  // of sendings; with what comes of them each world is 81 days long
   plan.crash_every = 2'000;
   const Total total = simulate_all(plan, 1'000, seeds);
   print("many seeds", total, seeds, total.seconds);
-  EXPECT_GE(total.referrals, seeds * 600);
+  EXPECT_GE(total.referrals, seeds * 120);
 }
 
 }  // namespace
