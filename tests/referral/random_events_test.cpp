@@ -353,7 +353,7 @@ class Life {
 
 // Short lives mostly, and long ones among them.
 unsigned length_of(std::uint32_t seed) {
-  return seed % 80 == 0 ? 60 : 1 + seed % 5;
+  return seed % 200 == 0 ? 60 : 1 + seed % 4;
 }
 
 TEST(RandomEvents, AHundredThousandSequencesNeverBreakAPromiseOfTheDomain) {
@@ -375,7 +375,7 @@ TEST(RandomEvents, AHundredThousandSequencesNeverBreakAPromiseOfTheDomain) {
   }
   std::cout << sequences << " sequences, " << steps << " steps, " << changes << " changes, " << reviews << " reviews\n";
   for (const auto& [end, count] : ends) std::cout << "  " << end << " " << count << "\n";
-  EXPECT_GT(steps, 400'000U);
+  EXPECT_GT(steps, 300'000U);
   EXPECT_GT(changes, 100'000U);
   EXPECT_GT(reviews, 0U);
   for (const char* end : {"accepted", "rejected", "in-progress", "on-hold", "completed", "failed", "cancelled",
