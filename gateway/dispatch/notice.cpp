@@ -79,13 +79,17 @@ NoticeText text_of(const store::NoticeRow& notice, const Addressee& addressee, c
   body += "Why:      " + (why.empty() ? notice.reason : std::string(why) + " (" + notice.reason + ")") + "\n";
   if (!notice.rung.empty()) body += "Rung:     " + notice.rung + "\n";
   body += "For:      " + shown(codes::role_system, notice.role) + (addressee.deputy ? ", as deputy" : "") + "\n";
-  body += "Raised:   " + local(notice.raised_at) + "\n";
+  // A reminder has a time of its own; when the matter was raised stands in the Task.
+  body += (notice.event == "reminded" ? "Reminded: " : "Raised:   ") + local(notice.raised_at) + "\n";
   body += "Due:      " + (notice.due_at ? local(*notice.due_at) : std::string("as soon as you can")) + "\n";
   body += "Task:     " + text.link + "\n";
   body += "Notice:   " + base::to_string(notice.id) + "\n\n";
   if (notice.event != "unsubscribed") {
     body += "Open the Task, take it up and say there what was done.";
-    body += notice.rung.empty() ? "\n" : " If nobody does in time, the next rung of the ladder is told.\n";
+    // Only the last rung is reminded: there is nobody above it.
+    body += notice.rung.empty()          ? "\n"
+            : notice.event == "reminded" ? " You are reminded until somebody does; nobody stands above this rung.\n"
+                                         : " If nobody does in time, the next rung of the ladder is told.\n";
   }
   if (addressee.away) {
     body += "\nThis was sent outside the hours given for you. " + policy.out_of_hours.team + ": " +

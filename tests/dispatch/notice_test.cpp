@@ -71,6 +71,17 @@ TEST(NoticeText, SaysFirstInImmediateDangerToTelephoneTheCouncilAnd999) {
   EXPECT_TRUE(made.subject.starts_with("IMMEDIATE DANGER: telephone the council now")) << made.subject;
 }
 
+TEST(NoticeText, AReminderIsNoNewMatterAndPromisesNoRungAbove) {
+  store::NoticeRow reminder = notice();
+  reminder.event = "reminded";
+  const std::string body = text(reminder).body;
+  EXPECT_NE(body.find("Reminded: "), std::string::npos);
+  EXPECT_EQ(body.find("Raised: "), std::string::npos);
+  EXPECT_NE(body.find("nobody stands above this rung"), std::string::npos);
+  EXPECT_EQ(body.find("the next rung of the ladder is told"), std::string::npos);
+  EXPECT_NE(text(notice()).body.find("the next rung of the ladder is told"), std::string::npos);
+}
+
 TEST(Addressee, OutOfHoursIsTheDeputy) {
   referral::Policy staffed = policy();
   staffed.contacts[0].hours = referral::OfficeHours{};
