@@ -59,7 +59,7 @@ Outcome Intake::take_record(const Submission& submission) const {
   inputs.id_space = submission.record.referral_id;
   inputs.losses = true;
   inputs.lost_only = true;
-  const auto mapped = mapping::run(gp_record_, source->root(), inputs);
+  const auto mapped = mapping::run(gp_record_, source->tree.root(), inputs);
   if (!mapped) return quarantine(submission, "mapping", {mapped.error()});
   const json::Node& root = mapped->target.root();
   auto errors = errors_of(validator_.validate(root, {}));
@@ -70,7 +70,7 @@ Outcome Intake::take_record(const Submission& submission) const {
   // Told once for the record: siblings share most of its fields.
   if (!understood.received.empty()) {
     auto& told = understood.received.front().warnings;
-    auto more = unseen(source->root(), mapped->losses, kept_);
+    auto more = unseen(source->tree.root(), mapped->losses, kept_);
     told.insert(told.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }
   return understood;

@@ -11,10 +11,11 @@ TEST(JsonRecord, KeepsNumbersAsWrittenAndOffsetsOfValues) {
   const auto record = read_json_record(R"({"weight": 3.10})", names);
 
   ASSERT_TRUE(record.ok());
-  const json::Node* weight = record->root().find("weight");
+  const json::Node* weight = record->tree.root().find("weight");
   ASSERT_NE(weight, nullptr);
   EXPECT_EQ(weight->text(), "3.10");
   EXPECT_EQ(weight->offset(), 11u);
+  EXPECT_EQ(record->place(*weight), "/weight");
 }
 
 TEST(JsonRecord, IsOneObject) {
