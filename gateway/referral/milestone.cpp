@@ -1,6 +1,7 @@
 #include "referral/milestone.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "referral/codes.hpp"
 #include "referral/lifecycle.hpp"
@@ -17,6 +18,8 @@ const Milestones& known_milestones() {
                    delivered,
                    acknowledged,
                    decided,
+                   kind_not_named,
+                   kind_named,
                    decision_overdue,
                    feedback_incomplete,
                    feedback_given,
@@ -42,6 +45,29 @@ const Milestones& known_milestones() {
   return known;
 }
 
+namespace {
+
+// Steps of the work that tell what the council took the case on for; seeing the child or being in progress does not.
+constexpr std::array telling_steps = {codes::assessment_started, codes::strategy_discussion_held, codes::s47_started,
+                                      codes::icpc_scheduled};
+
+bool is_unnamed(const ReferralTask& task) {
+  const bool working = task.status == TaskStatus::in_progress && task.business_status == codes::in_progress;
+  return (task.status == TaskStatus::accepted && task.business_status == codes::accepted) || working;
+}
+
+// Whether the council says as what it has the case, or leaves that open. Empty when neither came with this change.
+std::string_view what_is_said_of_kind(const ReferralTask& before, const ReferralTask& after) {
+  const bool was_named = before.status == TaskStatus::accepted && before.business_status != codes::accepted;
+  const auto& steps = telling_steps;
+  if (std::find(steps.begin(), steps.end(), after.business_status) != steps.end()) return milestones::kind_named;
+  const bool begins = before.status == TaskStatus::requested || before.status == TaskStatus::received ||
+                      before.status == TaskStatus::accepted;
+  return begins && !was_named && is_unnamed(after) ? milestones::kind_not_named : std::string_view{};
+}
+
+}  // namespace
+
 Milestones milestones_between(const ReferralTask& before, const ReferralTask& after) {
   Milestones reached;
   const auto add = [&](std::string_view name) {
@@ -51,6 +77,7 @@ Milestones milestones_between(const ReferralTask& before, const ReferralTask& af
   if (!moved && before.business_status == after.business_status) return reached;
   if (moved) add(to_code(after.status));
   add(after.business_status);
+  add(what_is_said_of_kind(before, after));
   if (!moved) return reached;
   if (after.status == TaskStatus::accepted || after.status == TaskStatus::rejected) {
     add(milestones::acknowledged);

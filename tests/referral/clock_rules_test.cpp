@@ -117,6 +117,41 @@ TEST(ClockRules, OfStrategyDiscussionConferenceAndAssessmentFollowTheCouncilsSte
   EXPECT_EQ(find(current, "D9")->state, ClockState::stopped);
 }
 
+TEST(ClockRules, AnAcceptanceThatNamesNoKindIsHeldToTheMostCarefulReading) {
+  const base::Instant decided = at("2026-03-06T16:00:00Z");
+  const Case accepted = moved(start(), TaskStatus::accepted, {}, decided);
+
+  ASSERT_NE(find(accepted, "D7-unnamed"), nullptr);
+  EXPECT_EQ(find(accepted, "D7-unnamed")->due_at, decided + std::chrono::hours{24});
+  ASSERT_NE(find(accepted, "D7"), nullptr);
+  ASSERT_NE(find(accepted, "D9"), nullptr);
+  EXPECT_EQ(find(accepted, "D9")->due_at, at("2026-05-13T16:00:00Z")) << "45 working days from the referral";
+  EXPECT_EQ(find(accepted, "review"), nullptr) << "other clocks watch over it";
+  EXPECT_EQ(find(accepted, "D6"), nullptr);
+
+  const Case begun = moved(accepted, TaskStatus::in_progress, {}, decided);
+  EXPECT_EQ(find(begun, "D7-unnamed")->state, ClockState::running) << "being in progress names no kind either";
+  const Case assessed = moved(begun, TaskStatus::in_progress, codes::assessment_started, decided);
+  EXPECT_EQ(find(assessed, "D7-unnamed")->state, ClockState::stopped);
+  EXPECT_EQ(find(assessed, "D7")->state, ClockState::running);
+  EXPECT_EQ(find(assessed, "D9")->state, ClockState::running);
+  const Case protecting = moved(begun, TaskStatus::in_progress, codes::s47_started, decided);
+  EXPECT_EQ(find(protecting, "D7-unnamed")->state, ClockState::stopped);
+  EXPECT_EQ(find(protecting, "D7-protection")->state, ClockState::running);
+
+  const Case late = take(begun, ClockDue{find(begun, "D7-unnamed")->id}, decided + std::chrono::hours{24}).next;
+  EXPECT_EQ(late.escalations.back().reason->code, codes::child_not_seen);
+}
+
+TEST(ClockRules, WhatWasNamedWhenItWasAcceptedStaysNamed) {
+  const Case helped = moved(start(), TaskStatus::accepted, codes::accepted_early_help, friday());
+  EXPECT_EQ(find(moved(helped, TaskStatus::in_progress, {}, friday()), "D9"), nullptr) << "early help is no assessment";
+  const Case named = moved(start(), TaskStatus::accepted, codes::accepted_s17_assessment, friday());
+  const Case begun = moved(named, TaskStatus::in_progress, {}, friday());
+  EXPECT_EQ(find(begun, "D7-unnamed"), nullptr);
+  EXPECT_NE(find(begun, "D7"), nullptr);
+}
+
 TEST(ClockRules, AMissedConferenceStartsAtTheSecondRung) {
   const base::Instant held = at("2026-03-20T10:00:00Z");
   const Case accepted = moved(start(), TaskStatus::accepted, codes::accepted_s47_strategy, friday());
