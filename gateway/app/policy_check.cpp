@@ -4,7 +4,7 @@
 #include "app/file.hpp"
 #include "app/verbs.hpp"
 #include "base/system_ports.hpp"
-#include "referral/policy.hpp"
+#include "referral/policy_findings.hpp"
 
 namespace gateway::app {
 
@@ -21,6 +21,11 @@ int policy_check(const std::vector<std::string>& files, const std::string& bank_
   }
   const base::Date today = referral::WorkingCalendar::local_date(base::SystemClock().now());
   bool sound = true;
+  const auto whole = calendar->check_whole();
+  if (!whole) {
+    std::fprintf(stderr, "%s: %s\n", bank_holidays.c_str(), base::describe(whole.error()).c_str());
+    sound = false;
+  }
   for (const std::string& file : files) {
     const auto text = read_file(file);
     const auto policy = text ? referral::read_policy(*text, file) : base::Result<referral::Policy>(text.error());
@@ -30,6 +35,10 @@ int policy_check(const std::vector<std::string>& files, const std::string& bank_
       continue;
     }
     std::printf("%s: sound; %zu clocks, %zu rungs\n", file.c_str(), policy->clocks.size(), policy->ladder.rungs.size());
+    for (const base::Error& error : referral::dated_ahead(*policy, today)) {
+      std::fprintf(stderr, "%s\n", base::describe(error).c_str());
+      sound = false;
+    }
     const auto uncountable = referral::uncountable(*policy, *calendar, today);
     for (const base::Error& error : uncountable) {
       std::fprintf(stderr, "%s\n", base::describe(error).c_str());
@@ -38,6 +47,7 @@ int policy_check(const std::vector<std::string>& files, const std::string& bank_
     for (const std::string& concern : referral::concerns(*policy, *calendar, today)) {
       const auto is_it = [&](const base::Error& error) { return concern.starts_with(error.text); };
       if (std::any_of(uncountable.begin(), uncountable.end(), is_it)) continue;
+      if (!whole && concern.starts_with(whole.error().text)) continue;
       std::printf("  look at this: %s\n", concern.c_str());
     }
   }

@@ -5,6 +5,7 @@
 #include "app/verbs.hpp"
 #include "base/system_ports.hpp"
 #include "referral/counting.hpp"
+#include "referral/policy_findings.hpp"
 
 namespace gateway::app {
 namespace {

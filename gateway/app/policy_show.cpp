@@ -4,6 +4,7 @@
 #include "app/rules_loading.hpp"
 #include "app/verbs.hpp"
 #include "base/system_ports.hpp"
+#include "referral/policy_findings.hpp"
 
 namespace gateway::app {
 namespace {

@@ -6,6 +6,7 @@
 #include "app/file.hpp"
 #include "app/notice_settings.hpp"
 #include "base/log.hpp"
+#include "referral/policy_findings.hpp"
 
 namespace gateway::app {
 
@@ -36,6 +37,11 @@ void RulesDesk::catch_up() {
 base::Result<std::string> RulesDesk::reload_calendar() {
   const std::lock_guard lock(mutex_);
   referral::WorkingCalendar calendar = TRY(load_calendar(configuration_.bank_holidays));
+  if (const auto whole = calendar.check_whole(); !whole) {
+    base::Error error = whole.error();
+    error.place = configuration_.bank_holidays + ' ' + error.place;
+    return error;
+  }
   const auto rules = rules_.get();
   const std::string what =
       "bank holiday list " + calendar.version() + ", until " + base::format_date(calendar.last_listed());

@@ -1,6 +1,7 @@
 #include "app/rules_loading.hpp"
 
 #include "app/file.hpp"
+#include "referral/policy_findings.hpp"
 
 namespace gateway::app {
 namespace {

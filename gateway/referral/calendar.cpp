@@ -39,6 +39,9 @@ base::Instant to_instant(Day day, std::chrono::seconds since_midnight) {
   return london().to_sys(local, date::choose::earliest);
 }
 
+// New Year, Good Friday, Easter Monday, two in May, one in August, Christmas and Boxing Day; single years have more.
+constexpr unsigned days_of_a_whole_year = 8;
+
 int number_of(Day day) {
   return static_cast<int>(day.time_since_epoch().count());
 }
@@ -70,18 +73,58 @@ base::Result<WorkingCalendar> WorkingCalendar::read(std::string_view json_text) 
     if (!text->is_string() || !date) {
       return Error(ErrorKind::value, "a bank holiday's date is not a calendar date", at, "write it as 2026-12-25");
     }
-    const bool first_of_all = calendar.holidays_.empty();
-    calendar.holidays_.emplace(number_of(Day{*date}), std::string(event.string("title")));
-    calendar.first_ = first_of_all ? *date : std::min(calendar.first_, *date);
-    calendar.last_ = first_of_all ? *date : std::max(calendar.last_, *date);
+    const bool fresh = calendar.holidays_.emplace(number_of(Day{*date}), std::string(event.string("title"))).second;
+    if (fresh) ++calendar.days_of_year_[static_cast<int>(date->year())];
   }
-  calendar.first_ = calendar.first_.year() / std::chrono::January / 1;
+  int last = calendar.days_of_year_.begin()->first - 1;
+  for (const auto& [year, days] : calendar.days_of_year_) {
+    if (days >= days_of_a_whole_year) last = year;
+  }
+  calendar.last_ = std::chrono::year{last} / std::chrono::December / 31;
   calendar.version_ = base::hex(base::sha256(json_text)).substr(0, 12);
   return calendar;
 }
 
+bool WorkingCalendar::is_whole(int year) const {
+  const auto found = days_of_year_.find(year);
+  return found != days_of_year_.end() && found->second >= days_of_a_whole_year;
+}
+
 bool WorkingCalendar::covers(base::Date date) const {
-  return first_ <= date && date <= last_;
+  return is_whole(static_cast<int>(date.year()));
+}
+
+bool WorkingCalendar::covers_all(Day from, Day to) const {
+  const int end = static_cast<int>(base::Date{to}.year());
+  for (int year = static_cast<int>(base::Date{from}.year()); year <= end; ++year) {
+    if (!is_whole(year)) return false;
+  }
+  return true;
+}
+
+std::string WorkingCalendar::thin_years() const {
+  std::string text;
+  const auto add = [&](const std::string& years, const std::string& days) {
+    text += (text.empty() ? "" : ", ") + years + " (" + days + ')';
+  };
+  int expected = days_of_year_.begin()->first;
+  for (const auto& [year, days] : days_of_year_) {
+    if (expected < year) {
+      const std::string to = expected + 1 == year ? "" : " to " + std::to_string(year - 1);
+      add(std::to_string(expected) + to, "none");
+    }
+    if (days < days_of_a_whole_year) add(std::to_string(year), std::to_string(days) + (days == 1 ? " day" : " days"));
+    expected = year + 1;
+  }
+  return text;
+}
+
+base::Status WorkingCalendar::check_whole() const {
+  const std::string thin = thin_years();
+  if (thin.empty()) return base::Success{};
+  return Error(ErrorKind::value, "the bank holiday list does not hold every year whole: " + thin,
+               "/england-and-wales/events",
+               "fetch GOV.UK's bank-holidays.json again: every year of England and Wales has at least eight days");
 }
 
 bool WorkingCalendar::works(Day day) const {
@@ -105,7 +148,7 @@ DueInstant WorkingCalendar::add_working_days(base::Instant start, unsigned days,
   Day day = civil.day;
   if (!works(day) || after_close(start, hours)) day = next_working_day(day);
   for (unsigned counted = 0; counted < days; ++counted) day = next_working_day(day);
-  return {to_instant(day, hours.close), !covers(base::Date{civil.day}) || !covers(base::Date{day})};
+  return {to_instant(day, hours.close), !covers_all(civil.day, day)};
 }
 
 DueInstant WorkingCalendar::add_working_time(base::Instant start, std::chrono::minutes amount,
@@ -127,7 +170,7 @@ DueInstant WorkingCalendar::add_working_time(base::Instant start, std::chrono::m
     day = next_working_day(day);
     from = to_instant(day, hours.open);
   }
-  return {from + left, !covers(base::Date{civil.day}) || !covers(base::Date{day})};
+  return {from + left, !covers_all(civil.day, day)};
 }
 
 base::Duration WorkingCalendar::working_time_between(base::Instant start, base::Instant end,

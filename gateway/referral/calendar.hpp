@@ -1,6 +1,7 @@
 // WorkingCalendar: England's working days and hours in Europe/London, from a list in the GOV.UK feed's form.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -31,10 +32,21 @@ class WorkingCalendar {
   static base::Result<WorkingCalendar> read(std::string_view json_text);
 
   const std::string& version() const { return version_; }
+
+  // The end of the last year that is listed whole; a single day of a far year does not move it. The day before the
+  // first listed year when none is whole.
   base::Date last_listed() const { return last_; }
 
-  // True from 1 January of the first listed year to the last listed day: outside, nothing is known of holidays.
+  // True in a year that is listed whole: with at least eight days, as every year of England and Wales has. In any other
+  // year holidays may be missing.
   bool covers(base::Date date) const;
+
+  // The years from the first to the last listed day that are not listed whole: "2026 (3 days), 2029 to 2031 (none)";
+  // empty when all are.
+  std::string thin_years() const;
+
+  // Whether every year from the first to the last listed day is listed whole. Errors: value naming those that are not.
+  base::Status check_whole() const;
 
   // Not Saturday, Sunday or listed (Children Act 2004 (Joint Area Reviews) Regulations 2005 reg 1(3)).
   bool is_working_day(base::Date date) const;
@@ -68,9 +80,11 @@ class WorkingCalendar {
   using Day = std::chrono::sys_days;  // a civil day, not an instant
   bool works(Day day) const;
   Day next_working_day(Day day) const;  // the first working day after `day`
+  bool covers_all(Day from, Day to) const;
+  bool is_whole(int year) const;
 
   std::unordered_map<int, std::string> holidays_;  // titles by days since 1970-01-01
-  base::Date first_{};
+  std::map<int, unsigned> days_of_year_;           // how many of them lie in each year that has any
   base::Date last_{};
   std::string version_;
 };

@@ -4,6 +4,7 @@
 
 #include "base/digest.hpp"
 #include "referral/codes.hpp"
+#include "referral/known_clocks.hpp"
 #include "referral/milestone.hpp"
 #include "referral/policy_section.hpp"
 
@@ -49,6 +50,20 @@ base::Status check_fixed(const Section& section, const ClockRule& rule) {
     if (!rule.priorities.empty()) return section.wrong("priorities", "left out for this clock: it is every referral's");
     if (!rule.inform.empty()) return section.wrong("on-breach", "an escalation for this clock: somebody must act");
   }
+  return base::Success{};
+}
+
+// What an escalation does depends on its reason, so a clock has the one that says what was missed.
+base::Status check_reason(const Section& breach, const ClockRule& rule) {
+  const std::string_view meant = reason_of_known_clock(rule.id);
+  if (!meant.empty() && meant != rule.reason) {
+    return breach.wrong("reason", '"' + std::string(meant) + "\": it is what a breach of " + rule.id + " means");
+  }
+  if (is_reason_of_a_clock(rule.reason)) return base::Success{};
+  return breach.wrong("reason", "one that time running out can have; " + rule.reason + " is raised by what happens");
+}
+
+base::Status check_ends(const Section& section, const ClockRule& rule) {
   for (const std::string& milestone : rule.starts_on) {
     if (has(rule.stops_on, milestone)) return section.wrong("stops-on", "without what starts the clock: " + milestone);
   }
@@ -92,6 +107,8 @@ Result<ClockRule> read_clock(const Section& section) {
     if (!rule.rung.empty()) return breach.wrong("inform", "left out where a rung is given");
   }
   TRY(check_fixed(section, rule));
+  TRY(check_ends(section, rule));
+  TRY(check_reason(breach, rule));
   return rule;
 }
 
@@ -132,6 +149,7 @@ Result<Ladder> read_ladder(const Section& section, const std::vector<Contact>& c
   TRY(section.only({"source", "source-url", "verified-on", "remind-every", "immediate-danger-starts-at",
                     "repeated-starts-at", "repeated-from", "rung"}));
   Ladder ladder;
+  ladder.place = place_of(section.file, section.table.source());
   ladder.source = TRY(section.text("source"));
   if (section.has("source-url")) ladder.source_url = TRY(section.text("source-url"));
   ladder.verified_on = TRY(section.date("verified-on"));
@@ -151,6 +169,9 @@ Result<Ladder> read_ladder(const Section& section, const std::vector<Contact>& c
   for (const Rung& rung : ladder.rungs) ids.push_back(rung.id);
   const std::string bypass = TRY(section.word("immediate-danger-starts-at", ids));
   ladder.immediate_danger_rung = ladder.place_of(bypass);
+  if (ladder.immediate_danger_rung == 0 && ladder.rungs.size() > 1) {
+    return section.wrong("immediate-danger-starts-at", "a rung above the first: a child in danger skips what can wait");
+  }
   if (section.has("repeated-starts-at")) {
     const std::string repeated = TRY(section.word("repeated-starts-at", ids));
     ladder.repeated_rung = ladder.place_of(repeated);
@@ -217,7 +238,7 @@ Result<Policy> read_table(const Section& file) {
   policy.out_of_hours = {TRY(out_of_hours.text("team")), TRY(out_of_hours.text("route"))};
   const Section delivery = TRY(file.part("delivery"));
   TRY(delivery.only({"attempts-before-escalation"}));
-  constexpr unsigned most_attempts = 1000;
+  constexpr unsigned most_attempts = 20;  // some hours; whoever is not told by then is told too late
   policy.delivery_attempts_before_escalation = TRY(delivery.count("attempts-before-escalation", most_attempts));
   if (file.has("notice")) {
     const Section notice = TRY(file.part("notice"));
@@ -228,10 +249,6 @@ Result<Policy> read_table(const Section& file) {
   policy.ladder = TRY(read_ladder(ladder, policy.contacts));
   TRY(read_clocks(file, policy));
   return policy;
-}
-
-bool over_a_year(base::Date from, base::Date today) {
-  return std::chrono::sys_days{today} - std::chrono::sys_days{from} > std::chrono::days{366};
 }
 
 }  // namespace
@@ -259,42 +276,6 @@ base::Result<Policy> read_policy(std::string_view toml_text, std::string_view fi
   Policy policy = TRY(read_table(Section{table, file, {}}));
   policy.version = base::hex(base::sha256(toml_text)).substr(0, 12);
   return policy;
-}
-
-std::vector<base::Error> uncountable(const Policy& policy, const WorkingCalendar& calendar, base::Date today) {
-  std::vector<Error> errors;
-  const base::Instant noon{std::chrono::sys_days{today}.time_since_epoch() + std::chrono::hours{12}};
-  const auto look_at = [&](const Span& span, const std::string& what, const std::string& place) {
-    if (!end_of(span, noon, calendar, policy.hours).past_list_end) return;
-    errors.emplace_back(ErrorKind::value,
-                        what + " started on " + base::format_date(today) +
-                            " is due after the bank holiday list ends (" + base::format_date(calendar.last_listed()) +
-                            ")",
-                        place, "fetch a newer list");
-  };
-  for (const ClockRule& rule : policy.clocks) look_at(rule.span, "clock " + rule.id, rule.place);
-  for (const Rung& rung : policy.ladder.rungs) {
-    look_at(rung.due, "rung " + rung.id, rung.place);
-    if (rung.resolve) look_at(*rung.resolve, "resolving at rung " + rung.id, rung.place);
-  }
-  return errors;
-}
-
-std::vector<std::string> concerns(const Policy& policy, const WorkingCalendar& calendar, base::Date today) {
-  std::vector<std::string> list;
-  if (policy.illustrative) list.push_back("the policy is an example and says so: agree your own with the partnership");
-  if (over_a_year(policy.ladder.verified_on, today)) {
-    list.push_back("the ladder was last verified on " + base::format_date(policy.ladder.verified_on) +
-                   ", more than 12 months ago: partnerships change their procedures");
-  }
-  for (const ClockRule& rule : policy.clocks) {
-    if (over_a_year(rule.checked, today)) {
-      list.push_back("the source of clock " + rule.id + " was last checked on " + base::format_date(rule.checked) +
-                     ", more than 12 months ago");
-    }
-  }
-  for (const Error& error : uncountable(policy, calendar, today)) list.push_back(error.text + ": " + error.remedy);
-  return list;
 }
 
 }  // namespace gateway::referral

@@ -51,6 +51,7 @@ struct Ladder {
   std::string source;
   std::string source_url;  // empty for none
   base::Date verified_on{};
+  std::string place = {};  // file:line:column
 
   // The place of the rung of that id; the first when there is none of it.
   std::size_t place_of(std::string_view id) const;
@@ -92,13 +93,5 @@ inline constexpr std::string_view decision_rule = "D2";
 // Reads one policy file (TOML). `file` names it in errors. Errors: structure, required, value with file:line:column and
 // the key; an unknown key or word is an error that names the nearest known one. docs/reference/policy.md.
 base::Result<Policy> read_policy(std::string_view toml_text, std::string_view file);
-
-// What cannot be counted although the policy is sound: clocks and rungs that started `today` and are due after the bank
-// holiday list ends. Errors: value, with the rule's place in the policy file.
-std::vector<base::Error> uncountable(const Policy& policy, const WorkingCalendar& calendar, base::Date today);
-
-// What a person should look at although the policy is sound: sources not checked for a year, a bank holiday list that
-// ends before the longest clock started `today` would be due, an example in use. One sentence each.
-std::vector<std::string> concerns(const Policy& policy, const WorkingCalendar& calendar, base::Date today);
 
 }  // namespace gateway::referral

@@ -91,15 +91,58 @@ TEST(Deadline, IsFlaggedWhenItLiesPastTheListsEnd) {
     return calendar.add_working_days(base::parse_instant(start).value(), days, {}).past_list_end;
   };
 
-  EXPECT_EQ(base::format_date(calendar.last_listed()), "2028-12-26");
-  EXPECT_FALSE(flagged("2028-12-21T10:00:00Z", 1));
-  EXPECT_TRUE(flagged("2028-12-22T10:00:00Z", 1));
+  EXPECT_EQ(base::format_date(calendar.last_listed()), "2028-12-31");
+  EXPECT_TRUE(calendar.thin_years().empty());
+  EXPECT_FALSE(flagged("2028-12-28T10:00:00Z", 1));
+  EXPECT_TRUE(flagged("2028-12-29T10:00:00Z", 1));
   EXPECT_TRUE(flagged("2029-06-01T10:00:00Z", 0));
   EXPECT_TRUE(flagged("2011-12-28T10:00:00Z", 5));
   EXPECT_FALSE(flagged("2012-01-01T10:00:00Z", 5));
   EXPECT_TRUE(
       calendar.add_working_time(base::parse_instant("2029-01-02T10:00:00Z").value(), std::chrono::minutes{60}, {})
           .past_list_end);
+}
+
+// Eight days of each of `years`, on days that mean nothing.
+std::string whole(const std::vector<int>& years, const std::string& more = "") {
+  std::string events;
+  for (const int year : years) {
+    for (int month = 1; month <= 8; ++month) {
+      events += R"({"date":")" + std::to_string(year) + "-0" + std::to_string(month) + "-01\"},";
+    }
+  }
+  events += more;
+  if (events.back() == ',') events.pop_back();
+  return R"({"england-and-wales":{"events":[)" + events + "]}}";
+}
+
+TEST(BankHolidays, AYearThatIsMissingOrThinIsNamedAndNotCountedOn) {
+  const auto calendar = WorkingCalendar::read(whole({2024, 2025, 2028}, R"({"date":"2027-12-27"})")).value();
+  const auto flagged = [&](std::string_view start, unsigned days) {
+    return calendar.add_working_days(base::parse_instant(start).value(), days, {}).past_list_end;
+  };
+
+  EXPECT_EQ(calendar.thin_years(), "2026 (none), 2027 (1 day)");
+  EXPECT_FALSE(calendar.check_whole().ok());
+  EXPECT_EQ(base::format_date(calendar.last_listed()), "2028-12-31");
+  EXPECT_FALSE(flagged("2025-12-29T10:00:00Z", 2));
+  EXPECT_TRUE(flagged("2025-12-30T10:00:00Z", 3));
+  EXPECT_TRUE(flagged("2027-06-01T10:00:00Z", 1));
+  EXPECT_TRUE(flagged("2025-06-02T10:00:00Z", 700)) << "from a whole year to a whole year, over two that are not";
+  EXPECT_FALSE(flagged("2028-06-01T10:00:00Z", 1));
+}
+
+TEST(BankHolidays, ASingleDayOfAFarYearDoesNotStretchTheList) {
+  const auto calendar = WorkingCalendar::read(whole({2025, 2026}, R"({"date":"2031-01-01"})")).value();
+  EXPECT_EQ(base::format_date(calendar.last_listed()), "2026-12-31");
+  EXPECT_EQ(calendar.thin_years(), "2027 to 2030 (none), 2031 (1 day)");
+  const auto one = WorkingCalendar::read(whole({}, R"({"date":"2031-01-01"})")).value();
+  EXPECT_EQ(base::format_date(one.last_listed()), "2030-12-31") << "no year of it can be counted on";
+  EXPECT_FALSE(one.covers(base::parse_date("2031-06-01").value()));
+  const auto repeated = WorkingCalendar::read(
+      whole({}, R"({"date":"2025-01-01"},{"date":"2025-01-01"},{"date":"2025-01-01"},{"date":"2025-01-01"},
+                   {"date":"2025-01-01"},{"date":"2025-01-01"},{"date":"2025-01-01"},{"date":"2025-01-01"})"));
+  EXPECT_EQ(repeated.value().thin_years(), "2025 (1 day)") << "a day listed eight times is one day";
 }
 
 TEST(WorkingTime, CountsOnlyOpeningHours) {

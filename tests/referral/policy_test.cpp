@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "referral/policy_findings.hpp"
 #include "support/shared_data.hpp"
 
 namespace gateway::referral {
@@ -162,6 +163,11 @@ TEST(Policy, WhatIsMissingOrOutOfRangeIsRefused) {
   refused("resolve = { amount = 5", "resolve = { amount = 1", "ladder.rung.L2.resolve must be at least as long as due");
   refused("notify = [\"practice-lead\"]", "notify = [\"lado\"]", "there is none for lado");
   refused("\"L3\"\n\n[[ladder.rung]]", "\"L7\"\n\n[[ladder.rung]]", "ladder.immediate-danger-starts-at must be one of");
+  refused("{ reason = \"no-decision\" }", "{ reason = \"no-feedback\" }",
+          "clock.D2.on-breach.reason must be \"no-decision\"");
+  refused("{ reason = \"no-feedback\" }", "{ reason = \"privacy-incident\" }", "clock.D3.on-breach.reason must be");
+  refused("attempts-before-escalation = 6", "attempts-before-escalation = 1000", "must be a whole number from 1 to 20");
+  refused("immediate-danger-starts-at = \"L3\"", "immediate-danger-starts-at = \"L1\"", "a rung above the first");
   EXPECT_NE(problem("").find("name is missing"), std::string::npos);
 }
 
@@ -177,12 +183,49 @@ TEST(Policy, TellsWhatIsTooOldToBeReliedOn) {
   ASSERT_EQ(old_ladder.size(), 1U);
   EXPECT_NE(old_ladder[0].find("last verified on 2017-01-01"), std::string::npos);
   const auto end = on(altered("checked = 2026-11-22", "checked = 2028-11-01"), "2028-12-20");
-  EXPECT_NE(std::find_if(end.begin(), end.end(),
-                         [](const std::string& one) {
-                           return one.find("clock D9 started on 2028-12-20 is due after the bank holiday list ends") !=
-                                  std::string::npos;
-                         }),
-            end.end());
+  EXPECT_NE(
+      std::find_if(
+          end.begin(), end.end(),
+          [](const std::string& one) {
+            return one.find(
+                       "clock D9 started on 2028-12-20 is counted over days the bank holiday list does not cover") !=
+                   std::string::npos;
+          }),
+      end.end());
+}
+
+TEST(Policy, WhatNobodyCanHaveReadYetIsNamedAtItsPlace) {
+  const auto on = [&](const std::string& text, const char* date) {
+    return dated_ahead(read_policy(text, "p.toml").value(), base::parse_date(date).value());
+  };
+
+  EXPECT_TRUE(on(text_of_default(), "2026-11-22").empty());
+  const auto clock = on(altered("checked = 2026-11-22", "checked = 2026-11-23"), "2026-11-22");
+  ASSERT_EQ(clock.size(), 1U);
+  EXPECT_EQ(clock[0].place.substr(0, 7), "p.toml:");
+  EXPECT_NE(clock[0].text.find("clock D0.checked"), std::string::npos);
+  const auto ladder = on(altered("verified-on = 2026-11-22", "verified-on = 2036-11-22"), "2026-11-22");
+  ASSERT_EQ(ladder.size(), 1U);
+  EXPECT_NE(ladder[0].text.find("verified-on"), std::string::npos);
+}
+
+TEST(Policy, AClockNobodyKnowsAndAnAcceptanceNobodyTimesAreLookedAt) {
+  const WorkingCalendar calendar = WorkingCalendar::read(tests::content_of("policies/bank-holidays.json")).value();
+  const auto concern = [&](const std::string& text) {
+    const auto list = concerns(read_policy(text, "p.toml").value(), calendar, base::parse_date("2026-11-23").value());
+    return list.size() == 1 ? list[0] : std::to_string(list.size()) + " concerns";
+  };
+
+  const std::string unknown = concern(altered("id = \"D6\"", "id = \"D66\""));
+  EXPECT_TRUE(unknown.starts_with("p.toml:")) << unknown;
+  EXPECT_NE(unknown.find("clock D66 is none of this product's"), std::string::npos);
+  std::string untimed = text_of_default();
+  for (auto at = untimed.find("\"kind-not-named\""); at != std::string::npos; at = untimed.find("\"kind-not-named\"")) {
+    untimed.replace(at, 16, "\"accepted-s47-strategy\"");
+    const auto twice = untimed.find("\"accepted-s47-strategy\", \"accepted-s47-strategy\"");
+    if (twice != std::string::npos) untimed.erase(twice, 25);
+  }
+  EXPECT_NE(concern(untimed).find("kind-not-named"), std::string::npos);
 }
 
 TEST(Policy, WhatIsNotTomlIsRefusedWithItsPlace) {

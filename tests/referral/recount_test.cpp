@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "referral/codes.hpp"
+#include "referral/policy_findings.hpp"
 #include "referral_samples.hpp"
 #include "support/shared_data.hpp"
 

@@ -1,4 +1,4 @@
-// Samples for the domain's tests: a policy, a calendar of 2026, a referral, and short ways to ask for a decision.
+// Samples for the domain's tests: a policy, a calendar of three years, a referral, and short ways to ask for decisions.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -17,10 +17,12 @@ inline base::Instant at(std::string_view text) {
 
 inline const WorkingCalendar& calendar() {
   static const WorkingCalendar calendar = WorkingCalendar::read(R"({"england-and-wales":{"division":"england-and-wales",
-    "events":[{"title":"a","date":"2026-01-01"},{"title":"b","date":"2026-04-03"},{"title":"c","date":"2026-04-06"},
-              {"title":"d","date":"2026-05-04"},{"title":"e","date":"2026-05-25"},{"title":"f","date":"2026-08-31"},
-              {"title":"g","date":"2026-12-25"},{"title":"h","date":"2026-12-28"},{"title":"i","date":"2027-01-01"},
-              {"title":"j","date":"2030-12-26"}]}})")
+    "events":[{"date":"2026-01-01"},{"date":"2026-04-03"},{"date":"2026-04-06"},{"date":"2026-05-04"},
+              {"date":"2026-05-25"},{"date":"2026-08-31"},{"date":"2026-12-25"},{"date":"2026-12-28"},
+              {"date":"2027-01-01"},{"date":"2027-03-26"},{"date":"2027-03-29"},{"date":"2027-05-03"},
+              {"date":"2027-05-31"},{"date":"2027-08-30"},{"date":"2027-12-27"},{"date":"2027-12-28"},
+              {"date":"2028-01-03"},{"date":"2028-04-14"},{"date":"2028-04-17"},{"date":"2028-05-01"},
+              {"date":"2028-05-29"},{"date":"2028-08-28"},{"date":"2028-12-25"},{"date":"2028-12-26"}]}})")
                                               .value();
   return calendar;
 }
