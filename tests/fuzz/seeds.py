@@ -47,6 +47,16 @@ def maps():
         yield from re.findall(r'R"[a-z]*\((.*?)\)[a-z]*"', path.read_text(encoding="utf-8"), re.DOTALL)
 
 
+def messages():
+    """HL7 v2 as it travels: samples, the texts of our own tests, and several in an envelope."""
+    whole = [path.read_bytes().decode("latin-1") for path in sorted(ROOT.glob("mappings/**/*.hl7"))]
+    for path in sorted((ROOT / "tests/formats").glob("hl7v2_*.cpp")):
+        for text in re.findall(r'"((?:MSH|FHS|BHS)(?:[^"\\\n]|\\.)+)"', path.read_text(encoding="utf-8")):
+            whole.append(text.replace("\\r", "\r").replace("\\n", "\n").replace("\\\\", "\\"))
+    yield from whole
+    yield "FHS|^~\\&\rBHS|^~\\&\r" + "".join(whole[:2]) + "BTS|2\rFTS|1\r"
+
+
 def judged():
     """Resources for the validator, and profiles for it to make whole and ask."""
     yield from resources()
@@ -74,6 +84,8 @@ def main():
         keep(folder / "fhirpath", f"{text}\n{small}" if number % 3 == 0 else text)
     for text in maps():
         keep(folder / "mapping", text)
+    for text in messages():
+        keep(folder / "hl7v2", text)
     for text in judged():
         keep(folder / "validation", text)
     functions = re.findall(r'^    \{"(\w+)", \d', (ROOT / "gateway/fhirpath/functions.cpp").read_text(), re.MULTILINE)
@@ -81,6 +93,8 @@ def main():
              " implies ", " div ", " mod ", " is ", " as ", " in ", " contains ", "@2015-02-04T14:34:28Z", "@T14:34", "{}",
              " days", "'mg'", "System.", "FHIR.", "Patient", "`", "(1|2)", "!~", "!="]
     dictionary(folder / "fhirpath.dict", words)
+    dictionary(folder / "hl7v2.dict", [name + "|" for name in "MSH PID NK1 PRD CTD RF1 AUT PR1 OBR OBX NTE IN1 ZSG FHS BHS BTS FTS".split()]
+               + ["^~\\&", "\\F\\", "\\E\\", "\\.br\\", "\\.sp3\\", "\\XC3A9\\", '""', "|TX|", "REF^I12"])
     dictionary(folder / "json.dict", ["{", "}", "[", "]", ":", ",", "true", "false", "null", "\\u0041", "1e5", '""'])
     dictionary(folder / "validation.dict", ['"%s"' % word for word in (
         "StructureDefinition", "Patient", "Observation", "Extension", "Bundle", "contained", "reference", "extension", "url",

@@ -1,0 +1,42 @@
+#include "formats/hl7v2_header.hpp"
+
+#include "formats/hl7v2_message.hpp"
+
+namespace gateway::formats {
+
+base::Result<Hl7v2Header> read_hl7v2_header(std::string_view bytes) {
+  // Only the first line, so that nothing after it can spoil the answer.
+  const std::size_t start = bytes.find("MSH");
+  const std::string_view before = bytes.substr(0, start);
+  if (start == std::string_view::npos || before.find_first_not_of("\xEF\xBB\xBF\x0b\r\n ") != std::string_view::npos) {
+    return base::Error(base::ErrorKind::structure, "an HL7 v2 message begins with the segment MSH", "line 1",
+                       "send the message as it is, MSH first");
+  }
+  bytes.remove_prefix(start);
+  bytes = bytes.substr(0, bytes.find_first_of("\r\n\x1c"));
+  const Hl7v2Message message = TRY(read_hl7v2(bytes));
+  const Hl7v2Segment& segment = message.header();
+  const Hl7v2Delimiters& d = message.delimiters;
+  const auto type = hl7v2_parts(segment.field(9), d.component);
+  Hl7v2Header header;
+  header.delimiters = d;
+  header.sending_application = segment.field(3);
+  header.sending_facility = segment.field(4);
+  header.receiving_application = segment.field(5);
+  header.receiving_facility = segment.field(6);
+  header.code = type[0];
+  header.trigger = type.size() > 1 ? type[1] : "";
+  header.control_id = segment.field(10);
+  header.processing_id = segment.field(11);
+  header.version = hl7v2_parts(segment.field(12), d.component).front();
+  header.accept_wanted = segment.field(15);
+  header.application_wanted = segment.field(16);
+  header.charset = segment.field(18);
+  return header;
+}
+
+bool wants_enhanced_mode(const Hl7v2Header& header) {
+  return !header.accept_wanted.empty() || !header.application_wanted.empty();
+}
+
+}  // namespace gateway::formats
