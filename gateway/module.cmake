@@ -18,32 +18,49 @@ function(gateway_precompile target kind)
   target_precompile_headers(${target} REUSE_FROM precompiled_${kind})
 endfunction()
 
-# Compiles `target`'s files a few at a time: what several of them include is read, and instantiated, once for all. Halves
+# Compiles `target`'s files ten at a time: what several of them include is read, and instantiated, once for all. Halves
 # the time of a clean build. Two private names of one spelling may meet so: make them one, name them apart, or list one of
-# the files as ALONE. Release compiles every file alone, which proves that each includes what it uses.
+# the files among those APART, which are compiled together with each other, or as ALONE. Release compiles every file alone,
+# which proves that each includes what it uses.
 function(gateway_compile_together target)
+  cmake_parse_arguments(FILES "" "" "APART;ALONE" ${ARGN})
   if(NOT GATEWAY_PRECOMPILED)
     return()
   endif()
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
-  if(ARGN)
-    set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  get_target_property(sources ${target} SOURCES)
+  if(FILES_APART OR FILES_ALONE)
+    list(REMOVE_ITEM sources ${FILES_APART} ${FILES_ALONE})
   endif()
+  gateway_group(together ${sources})
+  gateway_group(apart ${FILES_APART})
   # A source file read by another looks like a header to this warning, which is about headers.
   target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+endfunction()
+
+# Puts the files into groups `name`_0, _1, … of equal sizes up to ten.
+function(gateway_group name)
+  list(LENGTH ARGN count)
+  math(EXPR groups "(${count} + 9) / 10")
+  set(number 0)
+  foreach(source IN LISTS ARGN)
+    math(EXPR group "${number} * ${groups} / ${count}")
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${name}_${group})
+    math(EXPR number "${number} + 1")
+  endforeach()
 endfunction()
 
 # The one way to declare a room: gateway_module(NAME json SOURCES a.cpp b.cpp DEPENDS base EXTERNAL re2::re2).
 # DEPENDS are rooms above it in gateway/CMakeLists.txt; EXTERNAL are third-party targets, linked privately.
 function(gateway_module)
-  cmake_parse_arguments(ROOM "" "NAME" "SOURCES;DEPENDS;EXTERNAL;OPTIMISE;ALONE" ${ARGN})
+  cmake_parse_arguments(ROOM "" "NAME" "SOURCES;DEPENDS;EXTERNAL;OPTIMISE;APART;ALONE" ${ARGN})
   add_library(gateway_${ROOM_NAME} STATIC ${ROOM_SOURCES})
   target_link_libraries(gateway_${ROOM_NAME} PRIVATE gw_settings gw_warnings ${ROOM_EXTERNAL})
   foreach(room IN LISTS ROOM_DEPENDS)
     target_link_libraries(gateway_${ROOM_NAME} PUBLIC gateway_${room})
   endforeach()
   gateway_precompile(gateway_${ROOM_NAME} standard)
-  gateway_compile_together(gateway_${ROOM_NAME} ${ROOM_ALONE})
+  gateway_compile_together(gateway_${ROOM_NAME} APART ${ROOM_APART} ALONE ${ROOM_ALONE})
   # OPTIMISE: files worth -O3 (measured: the JSON writer runs 1.5 times as fast).
   if(ROOM_OPTIMISE AND NOT GATEWAY_SANITIZER STREQUAL "thread" AND CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
     set_source_files_properties(${ROOM_OPTIMISE} PROPERTIES COMPILE_OPTIONS -O3)
@@ -58,13 +75,14 @@ function(gateway_program)
   foreach(room IN LISTS PROGRAM_DEPENDS)
     target_link_libraries(${PROGRAM_NAME} PRIVATE gateway_${room})
   endforeach()
+  gateway_precompile(${PROGRAM_NAME} standard)
 endfunction()
 
 # The tests of one room, one program: gateway_test(NAME json SOURCES reader_test.cpp DEPENDS json).
 # Tests run from the source folder, so that they find mappings/, policies/ and tests/ by those names;
 # GATEWAY_BIN names the folder of the built programs.
 function(gateway_test)
-  cmake_parse_arguments(TEST "" "NAME;TIMEOUT" "SOURCES;DEPENDS;EXTERNAL;ALONE" ${ARGN})
+  cmake_parse_arguments(TEST "" "NAME;TIMEOUT" "SOURCES;DEPENDS;EXTERNAL;APART;ALONE" ${ARGN})
   add_executable(test_${TEST_NAME} ${TEST_SOURCES})
   target_include_directories(test_${TEST_NAME} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_link_libraries(test_${TEST_NAME} PRIVATE gw_settings gw_warnings GTest::gtest GTest::gtest_main ${TEST_EXTERNAL})
@@ -72,7 +90,7 @@ function(gateway_test)
     target_link_libraries(test_${TEST_NAME} PRIVATE gateway_${room})
   endforeach()
   gateway_precompile(test_${TEST_NAME} tests)
-  gateway_compile_together(test_${TEST_NAME} ${TEST_ALONE})
+  gateway_compile_together(test_${TEST_NAME} APART ${TEST_APART} ALONE ${TEST_ALONE})
   # A test's own code is small and runs once: half the time to compile it is worth more than its speed.
   if(CMAKE_BUILD_TYPE STREQUAL "Dev")
     target_compile_options(test_${TEST_NAME} PRIVATE -O0)

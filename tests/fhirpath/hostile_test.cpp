@@ -10,11 +10,11 @@
 namespace gateway::fhirpath {
 namespace {
 
-constexpr std::string_view patient =
+constexpr std::string_view patient_text =
     R"({"resourceType":"Patient","id":"p","active":true,"birthDate":"1974-12-25","name":[{"use":"official","given":["A","B"]}]})";
 
 base::Result<Collection> outcome(std::string_view expression, const Budget& budget = {}) {
-  static const json::Document document = json::read(patient, tests::names()).value();
+  static const json::Document document = json::read(patient_text, tests::names()).value();
   const auto compiled = compile(expression, tests::names(), &tests::definitions());
   if (!compiled) return compiled.error();
   Context context;

@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -23,6 +24,11 @@ struct Blob {
 
 inline Blob blob(const base::Sha256& digest) {
   return {{reinterpret_cast<const char*>(digest.data()), digest.size()}};
+}
+
+// A number of rows as SQLite's LIMIT takes it.
+inline std::int64_t row_limit(std::size_t limit) {
+  return static_cast<std::int64_t>(std::min<std::size_t>(limit, INT64_MAX));
 }
 
 // A prepared statement. What is bound must live until the next start(), run() or finish().

@@ -1,6 +1,5 @@
 #include "store/sqlite/reader.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "store/audit_chain.hpp"
@@ -21,10 +20,6 @@ constexpr const char* case_columns =
 
 base::Error cannot_read(const Statement& statement) {
   return failure(statement.code(), "read");
-}
-
-std::int64_t row_limit(std::size_t limit) {
-  return static_cast<std::int64_t>(std::min<std::size_t>(limit, INT64_MAX));
 }
 
 // Ends a statement however its user leaves.

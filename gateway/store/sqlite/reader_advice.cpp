@@ -9,10 +9,6 @@ namespace {
 
 constexpr const char* columns = "SELECT id, asker, adviser, key, version, status, wake_at, state FROM advice ";
 
-std::int64_t row_limit(std::size_t limit) {
-  return static_cast<std::int64_t>(std::min<std::size_t>(limit, INT64_MAX));
-}
-
 base::Result<std::optional<AdviceRow>> first_of(base::Result<std::vector<AdviceRow>> rows) {
   if (!rows) return std::move(rows).error();
   if (rows->empty()) return std::optional<AdviceRow>();

@@ -1,14 +1,9 @@
 // The reads behind time: clocks that are due, and the walks over all that run and over all cases.
-#include <algorithm>
 
 #include "store/sqlite/reader.hpp"
 
 namespace gateway::store::sqlite {
 namespace {
-
-std::int64_t row_limit(std::size_t limit) {
-  return static_cast<std::int64_t>(std::min<std::size_t>(limit, INT64_MAX));
-}
 
 // The rows of a started statement, each made by `read`; ends it.
 template <typename Row, typename Read>

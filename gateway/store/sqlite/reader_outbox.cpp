@@ -1,5 +1,4 @@
 // The questions about what waits to be sent: deliveries to councils and notices to people.
-#include <algorithm>
 
 #include "store/sqlite/reader.hpp"
 #include "store/sqlite/resource_keys.hpp"
@@ -7,10 +6,6 @@
 namespace gateway::store::sqlite {
 
 namespace {
-
-std::int64_t row_limit(std::size_t limit) {
-  return static_cast<std::int64_t>(std::min<std::size_t>(limit, INT64_MAX));
-}
 
 // Of a started statement: its first row's only column, or nothing.
 base::Result<std::optional<base::Instant>> first_instant(Statement& statement) {
