@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view always_offered[] = {codes::refer_again, codes::refer_to_early_help, codes::obtain_collateral,
                                                codes::seek_guidance, codes::escalate_disagreement};
 
-constexpr codes::Code words[] = {
+constexpr codes::Code step_words[] = {
     {codes::refer_again,
      "Refer the child again with what the council missed: take this step, POST to this Task's $prepare-re-referral for "
      "a "
@@ -41,7 +41,7 @@ std::span<const std::string_view> next_steps() {
 }
 
 std::string_view next_step_words(std::string_view step) {
-  for (const codes::Code& one : words) {
+  for (const codes::Code& one : step_words) {
     if (one.code == step) return one.display;
   }
   return {};
