@@ -72,6 +72,16 @@ def judged():
                    % (kind, kind, elements))
 
 
+def tables():
+    """CSV and XML records: the samples, and the texts in our own tests."""
+    for door in ("csv", "xml"):
+        for path in sorted(ROOT.glob(f"mappings/*/samples/*.{door}")):
+            yield door, path.read_bytes().decode("latin-1")
+        for path in sorted((ROOT / "tests/formats").glob(f"{door}_*_test.cpp")):
+            for text in re.findall(r'"((?:[^"\\\n]|\\.)+)"', path.read_text(encoding="utf-8")):
+                yield door, text.replace('\\"', '"').replace("\\n", "\n").replace("\\r", "\r").replace("\\\\", "\\")
+
+
 def main():
     folder = Path(sys.argv[1])
     small = json.dumps({"resourceType": "Observation", "status": "final", "code": {"coding": [{"system": "s", "code": "c"}]},
@@ -88,6 +98,9 @@ def main():
         keep(folder / "hl7v2", text)
     for text in judged():
         keep(folder / "validation", text)
+    for door, text in tables():
+        keep(folder / door, text)
+        keep(folder / "encoding", text)
     functions = re.findall(r'^    \{"(\w+)", \d', (ROOT / "gateway/fhirpath/functions.cpp").read_text(), re.MULTILINE)
     words = [f".{name}(" for name in functions] + ["$this", "$index", "$total", "%resource", " and ", " or ", " xor ",
              " implies ", " div ", " mod ", " is ", " as ", " in ", " contains ", "@2015-02-04T14:34:28Z", "@T14:34", "{}",
@@ -95,6 +108,10 @@ def main():
     dictionary(folder / "fhirpath.dict", words)
     dictionary(folder / "hl7v2.dict", [name + "|" for name in "MSH PID NK1 PRD CTD RF1 AUT PR1 OBR OBX NTE IN1 ZSG FHS BHS BTS FTS".split()]
                + ["^~\\&", "\\F\\", "\\E\\", "\\.br\\", "\\.sp3\\", "\\XC3A9\\", '""', "|TX|", "REF^I12"])
+    dictionary(folder / "csv.dict", ["id", "sep=;", "9.99E+09", "03/25/2016", "1064961000000110", "'0123", "#N/A", ",", ";",
+               "|", '""'])
+    dictionary(folder / "xml.dict", ["<r>", "</r>", "<r/>", "<!--", "-->", "<![CDATA[", "]]>", "<?xml version='1.0' encoding='",
+               "windows-1252", "?>", "&amp;", "&#x41;", "&#0;", "<!DOCTYPE ", "xsi:nil='true'", "xmlns:r='u'", "<l>", "</l>"])
     dictionary(folder / "json.dict", ["{", "}", "[", "]", ":", ",", "true", "false", "null", "\\u0041", "1e5", '""'])
     dictionary(folder / "validation.dict", ['"%s"' % word for word in (
         "StructureDefinition", "Patient", "Observation", "Extension", "Bundle", "contained", "reference", "extension", "url",
