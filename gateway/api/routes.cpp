@@ -10,6 +10,7 @@
 #include "api/referrals.hpp"
 #include "api/search_tasks.hpp"
 #include "api/subscription.hpp"
+#include "api/summary.hpp"
 #include "api/update_task.hpp"
 #include "api/validate.hpp"
 
@@ -86,6 +87,8 @@ net::Router public_router(const Parts& parts) {
        door.to(prepare_re_referral(door, parts.store, parts.casework, parts.base_url))},
       {Method::get, "/fhir/R4/Task/{id}/$clocks", door.to(read_clocks(door, parts.store))},
       {Method::get, "/fhir/R4/Task/{id}/$allowed-transitions", door.to(read_allowed_transitions(door, parts.store))},
+      {Method::get, "/fhir/R4/ServiceRequest/{id}/$summary",
+       door.to(read_summary(door, parts.store), Door::Answers::as_stored)},
       {Method::get, "/fhir/R4/Task", door.to(search_tasks(door, parts.store, parts.base_url))},
       {Method::post, "/fhir/R4/Subscription", door.to(create_subscription(desk))},
       {Method::get, "/fhir/R4/Subscription", door.to(list_subscriptions(desk))},

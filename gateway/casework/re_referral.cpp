@@ -7,6 +7,7 @@
 #include "fhir/reference_text.hpp"
 #include "json/reader.hpp"
 #include "json/writer.hpp"
+#include "referral/summary.hpp"
 
 namespace gateway::casework {
 namespace {
@@ -19,7 +20,7 @@ const json::Names& names() {
 // What the gateway added to the practice's own: it adds it again.
 bool is_added(const referral::Case& of, const store::ResourceRow& row) {
   return row.type == "Provenance" || row.id == base::derive_near(of.id, "original") ||
-         row.id == base::derive_near(of.id, "council");
+         row.id == base::derive_near(of.id, "council") || row.id == base::derive_near(of.id, "summary");
 }
 
 void strip_meta(json::Document& document, json::Node& resource) {
@@ -60,6 +61,8 @@ void set_one(json::Document& document, json::Node& resource, std::string_view na
 // The new request: it replaces the old one, in the same group, for the same council.
 void rewrite_request(json::Document& document, json::Node& request, const referral::Case& of, base::Instant now) {
   document.set(request, "status", document.make_string("active"));
+  const json::Node* text = request.find("text");
+  if (text != nullptr && referral::is_made_here(text->string("div"))) document.remove(request, "text");
   document.set(request, "authoredOn", document.make_string(base::format_instant(now)));
   const std::string old_id = of.service_request.substr(of.service_request.find('/') + 1);
   set_one(document, request, "replaces",

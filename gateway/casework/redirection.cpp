@@ -16,7 +16,7 @@ using Ids = std::unordered_map<std::string, std::string>;
 
 // What is found by its place in the case keeps its place there.
 base::Uuid copy_id(const referral::Case& from, const base::Uuid& to_case, const base::Uuid& id) {
-  for (const char* const purpose : {"provenance", "original", "council"}) {
+  for (const char* const purpose : {"provenance", "original", "council", "summary"}) {
     if (id == base::derive_near(from.id, purpose)) return base::derive_near(to_case, purpose);
   }
   return base::derive_near(to_case, base::to_string(id));

@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "base/digest.hpp"
+#include "dispatch/page.hpp"
 #include "fhir/identifiers.hpp"
 #include "fhir/reference_text.hpp"
 
@@ -55,6 +56,18 @@ std::string with_original(std::string bytes, const Original& original) {
   return bytes;
 }
 
+// Puts the page itself where our DocumentReference points at it.
+std::string with_page(std::string bytes, const std::vector<store::ResourceRow>& resources) {
+  const std::string_view path = page_path(bytes);
+  if (path.empty()) return bytes;
+  const auto made = page(resources);
+  if (!made) return bytes;
+  static constexpr std::string_view member = "\"url\":\"";
+  const std::size_t start = static_cast<std::size_t>(path.data() - bytes.data()) - member.size();
+  bytes.replace(start, member.size() + path.size() + 1, "\"data\":\"" + base::base64(*made) + '"');
+  return bytes;
+}
+
 // Says in meta.source where the resource is found here.
 void insert_source(std::string& bytes, const std::string& url) {
   static constexpr std::string_view meta_member = "\"meta\":{";
@@ -67,12 +80,13 @@ bool has_identifier(std::string_view type) {
   return type != "Provenance";
 }
 
-void append_entry(std::string& out, const store::ResourceRow& resource, const Addresses& addresses,
+void append_entry(std::string& out, const store::ResourceRow& resource,
+                  const std::vector<store::ResourceRow>& resources, const Addresses& addresses,
                   const Original& original, std::string_view base_url) {
   const std::string id = base::to_string(resource.id);
   out += "{\"fullUrl\":\"urn:uuid:" + id + "\",\"resource\":";
   std::string bytes = with_bundle_references(resource.bytes, addresses);
-  if (resource.type == "DocumentReference") bytes = with_original(std::move(bytes), original);
+  if (resource.type == "DocumentReference") bytes = with_page(with_original(std::move(bytes), original), resources);
   insert_source(bytes, std::string(base_url) + '/' + resource.type + '/' + id);
   out += bytes;
   out += ",\"request\":{\"method\":\"POST\",\"url\":\"" + resource.type + "\",\"ifNoneExist\":\"";
@@ -95,7 +109,7 @@ std::string bundle(const std::vector<store::ResourceRow>& resources, const Origi
   out += "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[";
   for (std::size_t i = 0; i < resources.size(); ++i) {
     if (i != 0) out += ',';
-    append_entry(out, resources[i], addresses, original, base_url);
+    append_entry(out, resources[i], resources, addresses, original, base_url);
   }
   out += "]}";
   return out;

@@ -18,7 +18,8 @@ struct Original {
 
 // Builds the transaction Bundle (R4 §3.1.0.11.2) from `resources`, in their order: fullUrl urn:uuid, references inside
 // the Bundle rewritten to it, ifNoneExist on our own identifier on every entry (on our own tag where the type has no
-// identifier), meta.source saying where each is found here (base_url/Type/id), the original's bytes in attachment.data.
+// identifier), meta.source saying where each is found here (base_url/Type/id), the original's bytes in attachment.data,
+// and the page for people (page.hpp) likewise.
 // Deterministic: equal inputs give equal bytes.
 std::string bundle(const std::vector<store::ResourceRow>& resources, const Original& original,
                    std::string_view base_url);

@@ -53,6 +53,17 @@ referral::ResourceVersion original_document(const store::InboxRecord& record, co
   return made("DocumentReference", base::derive_near(case_id, "original"), members, now);
 }
 
+referral::ResourceVersion summary_document(const base::Uuid& case_id, const std::string& subject,
+                                           const std::string& request, base::Instant now) {
+  std::string members = "\"status\":\"current\",\"subject\":{" + member("reference", subject) + '}';
+  members += ",\"date\":\"" + base::format_instant(now) + '"';
+  members += ",\"description\":\"The referral as a page for people\"";
+  members += ",\"content\":[{\"attachment\":{\"contentType\":\"text/html\"," + member("url", request + "/$summary") +
+             ",\"title\":\"Safeguarding referral\"}}],\"context\":{\"related\":[{" + member("reference", request) +
+             "}]}";
+  return made("DocumentReference", base::derive_near(case_id, "summary"), members, now);
+}
+
 referral::ResourceVersion conversion_provenance(const std::vector<referral::ResourceVersion>& resources,
                                                 const std::string& original, const base::Uuid& case_id,
                                                 const std::string& how, base::Instant now) {

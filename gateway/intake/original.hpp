@@ -18,6 +18,11 @@ namespace gateway::intake {
 referral::ResourceVersion original_document(const store::InboxRecord& record, const base::Uuid& case_id,
                                             const std::string& subject, bool readable, base::Instant now);
 
+// The DocumentReference of the page for people (referral/summary.hpp): at `request`/$summary here, in a delivery the
+// page itself (dispatch/delivery.hpp). `request` is ServiceRequest/….
+referral::ResourceVersion summary_document(const base::Uuid& case_id, const std::string& subject,
+                                           const std::string& request, base::Instant now);
+
 // The Provenance of a conversion: made from the original, by this gateway, from `how`, to prevent harm (THREAT).
 referral::ResourceVersion conversion_provenance(const std::vector<referral::ResourceVersion>& made,
                                                 const std::string& original, const base::Uuid& case_id,

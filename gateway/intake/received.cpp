@@ -7,6 +7,7 @@
 #include "intake/original.hpp"
 #include "intake/rendering.hpp"
 #include "json/writer.hpp"
+#include "referral/summary.hpp"
 
 namespace gateway::intake {
 namespace {
@@ -104,6 +105,12 @@ bool refers_out(const Entry& entry, const std::vector<std::string>& new_referenc
                      [&](std::size_t target) { return new_references[target].empty(); });
 }
 
+// A sender's own narrative is kept: it may say more than its elements do.
+bool needs_narrative(const json::Node& service_request) {
+  const json::Node* text = service_request.find("text");
+  return text == nullptr || referral::is_made_here(text->string("div"));
+}
+
 const json::Names no_names;
 
 }  // namespace
@@ -140,6 +147,12 @@ referral::ReferralReceived received(const ChildInputs& inputs) {
     return known(at) && new_references[at->second].empty();
   };
 
+  // Nothing of another child gets into the narrative.
+  const referral::ResolveReference resolved = [&](std::string_view address) -> const json::Node* {
+    const auto at = found(address);
+    return known(at) && !new_references[at->second].empty() ? entries[at->second].resource : nullptr;
+  };
+
   const auto council = council_organization(*inputs.route.council, event.case_id, inputs.now);
   event.owner = reference_to(council);
   const json::Node& service_request = *entries[inputs.child.service_request].resource;
@@ -147,12 +160,24 @@ referral::ReferralReceived received(const ChildInputs& inputs) {
   if (service_request.find("performer") == nullptr) {
     request_members = "\"performer\":[{\"reference\":\"" + event.owner + "\"}]";
   }
+  const bool narrated = needs_narrative(service_request);
+  if (narrated) {
+    std::vector<const json::Node*> members;
+    for (const std::size_t member : inputs.child.members) members.push_back(entries[member].resource);
+    if (!request_members.empty()) request_members += ',';
+    request_members += "\"text\":{\"status\":\"additional\",\"div\":";
+    json::quote_to(referral::narrative_of(referral::summary_of(members, service_request, resolved)), request_members);
+    request_members += '}';
+  }
   for (const std::size_t member : inputs.child.members) {
     Rendering rendering;
     rendering.type = entries[member].type;
     rendering.id = ids[member];
     rendering.last_updated = inputs.now;
-    if (member == inputs.child.service_request) rendering.extra_members = request_members;
+    if (member == inputs.child.service_request) {
+      rendering.extra_members = request_members;
+      rendering.own_narrative = narrated;
+    }
     const json::Node* resource = entries[member].resource;
     json::Document copies(no_names);
     if (refers_out(entries[member], new_references)) resource = &without_references(*resource, is_outsider, copies);
@@ -176,6 +201,7 @@ referral::ReferralReceived received(const ChildInputs& inputs) {
   auto original = original_document(inputs.record, event.case_id, event.patient, inputs.original_readable, inputs.now);
   const std::string original_reference = reference_to(original);
   event.resources.push_back(council);
+  event.resources.push_back(summary_document(event.case_id, event.patient, event.service_request, inputs.now));
   auto provenance = conversion_provenance(event.resources, original_reference, event.case_id, inputs.how, inputs.now);
   event.resources.push_back(std::move(original));
   event.resources.push_back(std::move(provenance));

@@ -1,6 +1,7 @@
 #include "intake/rendering.hpp"
 
 #include <array>
+#include <span>
 
 #include "fhir/identifiers.hpp"
 #include "json/writer.hpp"
@@ -101,7 +102,8 @@ const json::Node& without_references(const json::Node& resource,
 }
 
 std::string render(const json::Node& resource, const Rendering& rendering, const Renamed& renamed) {
-  static constexpr std::array<std::string_view, 4> written_by_us{"resourceType", "id", "meta", "identifier"};
+  static constexpr std::array<std::string_view, 5> written_by_us{"resourceType", "id", "meta", "identifier", "text"};
+  const std::span<const std::string_view> without(written_by_us.data(), rendering.own_narrative ? 5 : 4);
   const json::Rewording references{"reference", renamed};
   const std::string id = base::to_string(rendering.id);
   std::string out;
@@ -114,7 +116,7 @@ std::string render(const json::Node& resource, const Rendering& rendering, const
   append_meta(out, resource.find("meta"), rendering, id, references);
   if (has_identifier(rendering.type))
     append_list(out, "identifier", ours("value", id), resource.find("identifier"), references);
-  json::write_members_to(resource, written_by_us, references, out);
+  json::write_members_to(resource, without, references, out);
   if (!rendering.extra_members.empty()) {
     out += ',';
     out += rendering.extra_members;

@@ -19,6 +19,7 @@ struct Rendering {
   base::Uuid id;
   base::Instant last_updated{};
   std::string_view extra_members;  // further JSON members of ours, e.g. "\"performer\":[…]"; empty for none
+  bool own_narrative = false;      // `text` is among them: the resource's own is left out
 };
 
 // Compact JSON, version 1. Adds security R unless a confidentiality label is there, and our identifier (a tag on types
