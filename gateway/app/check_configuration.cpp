@@ -21,6 +21,12 @@ base::Status try_identities(const Configuration& configuration) {
   listen.port = 0;
   net::Server server(listen, [](const net::Request&, const net::Respond& respond) { respond({}); });
   const auto served = server.start();
+  if (served && configuration.mllp) {
+    server.stop(std::chrono::milliseconds{0});
+    listen.tls = configuration.mllp->listen.tls;
+    net::Server mllp(listen, [](const net::Request&, const net::Respond& respond) { respond({}); });
+    TRY(mllp.start());
+  }
   net::Client client(configuration.delivery);
   const auto sent = client.start();
   server.stop(std::chrono::milliseconds{0});

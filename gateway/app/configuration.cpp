@@ -233,8 +233,11 @@ base::Result<Configuration> read_configuration(std::string_view text, const std:
   TRY(read_fhir(reader.table("fhir"), file, path, configuration));
   TRY(read_listen(reader.table("listen"), file, path, configuration));
   TRY(read_delivery(reader.table("delivery"), file, path, configuration));
+  const auto resolve = [&](const std::string& one) { return path.resolved(one); };
+  if (const toml::table* mllp = reader.table("mllp")) {
+    configuration.mllp = TRY(read_mllp(mllp, file, resolve, configuration.listen));
+  }
   if (const toml::table* notices = reader.table("notices")) {
-    const auto resolve = [&](const std::string& one) { return path.resolved(one); };
     configuration.notices = TRY(read_notices(notices, file, resolve, configuration.places));
     if (configuration.notices->link_base.empty()) configuration.notices->link_base = configuration.base_url;
   }

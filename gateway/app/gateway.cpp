@@ -18,6 +18,7 @@
 #include "casework/pipeline.hpp"
 #include "casework/recount.hpp"
 #include "casework/tick.hpp"
+#include "inlets/mllp_listener.hpp"
 #include "net/worker_pool.hpp"
 
 namespace gateway::app {
@@ -79,6 +80,7 @@ struct Gateway::Parts {
   std::unique_ptr<MainLoop> loop;
   std::unique_ptr<net::Server> server;
   std::unique_ptr<net::Server> admin;
+  std::unique_ptr<inlets::MllpListener> mllp;  // null where it is not configured
   base::Instant started{};
   std::atomic<bool> stopping{false};
   bool resumed = false;  // this and the next touched by the main loop only
@@ -271,6 +273,12 @@ base::Result<std::uint16_t> Gateway::start() {
   all.server = std::make_unique<net::Server>(std::move(settings), [&all](net::Request request, net::Respond respond) {
     all.router->handle(std::move(request), std::move(respond));
   });
+  if (configuration_.mllp) {
+    all.mllp = std::make_unique<inlets::MllpListener>(
+        *configuration_.mllp,
+        inlets::MllpSurroundings{*all.pipeline, *all.casework, partners, *all.clock, all.ids, all.engines->names},
+        [&all](std::function<void()> work) { return all.workers->post(std::move(work)); });
+  }
   parts_ = std::move(parts);
   // Time first: what fell due while nobody looked is decided before anyone can speak.
   all.loop->start();
@@ -279,10 +287,11 @@ base::Result<std::uint16_t> Gateway::start() {
     stop(std::chrono::milliseconds{0});
     return port.error();
   }
-  const auto admin_started = all.admin->start();
-  if (!admin_started) {
+  auto also_started = all.admin->start();
+  if (also_started && all.mllp) also_started = all.mllp->start();
+  if (!also_started) {
     stop(std::chrono::milliseconds{0});
-    return admin_started.error();
+    return also_started.error();
   }
   return *port;
 }
@@ -298,6 +307,7 @@ void Gateway::stop(std::chrono::milliseconds grace) {
   Parts& all = *parts_;
   all.stopping = true;
   if (all.server) all.server->stop(grace);
+  if (all.mllp) all.mllp->stop(grace);
   if (all.admin) all.admin->stop(std::chrono::milliseconds{100});
   if (all.loop) all.loop->stop();
   if (all.client) all.client->stop();

@@ -5,10 +5,17 @@
 namespace gateway::fhir {
 namespace {
 
+// An HL7 v2 place begins with a segment's name: "PID-3[2].1", "OBX[4]". No type of FHIR is written in capitals.
+bool is_hl7v2(const std::string& place) {
+  const auto capital = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+  return place.size() >= 3 && capital(place[1]) && capital(place[2]) &&
+         (place.size() == 3 || place[3] == '-' || place[3] == '[');
+}
+
 // A FHIRPath place begins with a type name and holds no colon: "Patient.name[0]", never "3:7 (/name)" or
 // "file.map:3:7".
 bool is_fhirpath(const std::string& place) {
-  return !place.empty() && place.front() >= 'A' && place.front() <= 'Z' &&
+  return !is_hl7v2(place) && !place.empty() && place.front() >= 'A' && place.front() <= 'Z' &&
          place.find_first_of(":/ ") == std::string::npos;
 }
 

@@ -45,17 +45,15 @@ void EventLoop::run(std::function<void()> work) {
   boost::asio::dispatch(context_, std::move(work));
 }
 
-void EventLoop::begin_session(std::unique_ptr<Stream> stream, const SessionSurroundings& surroundings,
-                              std::function<void()> on_end) {
-  auto session = std::make_shared<Session>(std::move(stream), surroundings, time_, shared_from_this(),
-                                           [this, on_end = std::move(on_end)](Session& ended) {
-                                             sessions_.erase(&ended);
-                                             on_end();
-                                             stop_ticking_if_done();
-                                           });
-  sessions_.emplace(session.get(), session);
-  session->start();
-  if (draining_) session->drain();
+void EventLoop::begin_connection(const MakeConnection& make, std::function<void()> on_end) {
+  const auto connection = make(time_, shared_from_this(), [this, on_end = std::move(on_end)](Connection& ended) {
+    sessions_.erase(&ended);
+    on_end();
+    stop_ticking_if_done();
+  });
+  sessions_.emplace(connection.get(), connection);
+  connection->start();
+  if (draining_) connection->drain();
 }
 
 void EventLoop::drain(std::chrono::milliseconds grace) {
@@ -97,8 +95,8 @@ void EventLoop::on_tick() {
 }
 
 // Sessions end while they are being looked at, so the table is not walked itself.
-std::vector<std::shared_ptr<Session>> EventLoop::snapshot() const {
-  std::vector<std::shared_ptr<Session>> sessions;
+std::vector<std::shared_ptr<Connection>> EventLoop::snapshot() const {
+  std::vector<std::shared_ptr<Connection>> sessions;
   sessions.reserve(sessions_.size());
   for (const auto& [key, session] : sessions_) sessions.push_back(session);
   return sessions;

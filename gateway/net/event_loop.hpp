@@ -1,18 +1,19 @@
-// EventLoop: one thread, one io_context, its sessions and the tick that watches their time limits. Inside net only.
+// EventLoop: one thread, one io_context, its connections and the tick that watches their time limits. Inside net only.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <thread>
 #include <unordered_map>
 #include <vector>
 
 #include "base/system_ports.hpp"
+#include "net/connection.hpp"
 #include "net/event_gate.hpp"
-#include "net/session.hpp"
 
 namespace gateway::net {
 
@@ -27,9 +28,12 @@ class EventLoop final : public EventGate, public std::enable_shared_from_this<Ev
   void start();
   void run(std::function<void()> work) override;
 
-  // On the loop's thread: makes a session of `stream` and starts it. `on_end` is called when it is over.
-  void begin_session(std::unique_ptr<Stream> stream, const SessionSurroundings& surroundings,
-                     std::function<void()> on_end);
+  // Makes a connection that lives by the loop's time, answers through its gate and tells when it is over.
+  using MakeConnection = std::function<std::shared_ptr<Connection>(
+      const LoopTime& time, std::shared_ptr<EventGate> gate, std::function<void(Connection&)> on_end)>;
+
+  // On the loop's thread: has a connection made and starts it. `on_end` is called when it is over.
+  void begin_connection(const MakeConnection& make, std::function<void()> on_end);
 
   // From any thread: sessions close when idle; after `grace` they are cut off. The thread ends with the last of them.
   void drain(std::chrono::milliseconds grace);
@@ -38,7 +42,7 @@ class EventLoop final : public EventGate, public std::enable_shared_from_this<Ev
  private:
   void arm();
   void on_tick();
-  std::vector<std::shared_ptr<Session>> snapshot() const;
+  std::vector<std::shared_ptr<Connection>> snapshot() const;
   void set_date();
   void stop_ticking_if_done();
 
@@ -49,7 +53,7 @@ class EventLoop final : public EventGate, public std::enable_shared_from_this<Ev
   base::SystemClock clock_;
   LoopTime time_;
   std::uint64_t dated_second_ = 0;
-  std::unordered_map<Session*, std::shared_ptr<Session>> sessions_;
+  std::unordered_map<Connection*, std::shared_ptr<Connection>> sessions_;
   bool draining_ = false;
   std::uint64_t cut_off_ms_ = 0;
   std::thread thread_;

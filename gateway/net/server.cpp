@@ -6,10 +6,13 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <filesystem>
+#include <optional>
 
 #include "base/assert.hpp"
 #include "net/address_limit.hpp"
+#include "net/framed_session.hpp"
 #include "net/listener.hpp"
+#include "net/session.hpp"
 #include "net/socket_streams.hpp"
 
 namespace gateway::net {
@@ -86,7 +89,10 @@ struct Server::State {
   ServerSettings settings;
   Handler handler;
   Tally tally;
+  std::unique_ptr<const FrameCutter> cutter;  // null where HTTP is spoken
+  FrameHandler frame_handler;
   SessionSurroundings surroundings;
+  std::optional<FramedSurroundings> framed;
   AddressLimit addresses;
   std::vector<std::shared_ptr<EventLoop>> loops;
   std::shared_ptr<Listener<tcp>> tcp_listener;
@@ -99,6 +105,12 @@ struct Server::State {
         handler(std::move(request_handler)),
         surroundings{settings.limits, settings.hosts, handler, tally, settings.on_refused},
         addresses(settings.limits.connections_per_address) {}
+
+  void speak_frames(std::unique_ptr<const FrameCutter> frames, FrameHandler taker) {
+    cutter = std::move(frames);
+    frame_handler = std::move(taker);
+    framed.emplace(FramedSurroundings{settings.limits, *cutter, frame_handler, tally});
+  }
 
   base::Result<std::uint16_t> listen();
   void take_tcp(EventLoop& loop, tcp::socket socket);
@@ -144,7 +156,14 @@ void Server::State::begin(EventLoop& loop, std::unique_ptr<Stream> stream, const
   Tally::add(tally.connections);
   Tally::add(tally.open_connections);
   asio::post(loop.context(), [this, &loop, stream = std::move(stream), address]() mutable {
-    loop.begin_session(std::move(stream), surroundings, [this, address] {
+    const auto make = [this, &stream](const LoopTime& time, std::shared_ptr<EventGate> gate,
+                                      std::function<void(Connection&)> on_end) -> std::shared_ptr<Connection> {
+      if (framed) {
+        return std::make_shared<FramedSession>(std::move(stream), *framed, time, std::move(gate), std::move(on_end));
+      }
+      return std::make_shared<Session>(std::move(stream), surroundings, time, std::move(gate), std::move(on_end));
+    };
+    loop.begin_connection(make, [this, address] {
       tally.open_connections.fetch_sub(1, std::memory_order_relaxed);
       if (!address.empty()) addresses.give_back(address);
     });
@@ -153,6 +172,11 @@ void Server::State::begin(EventLoop& loop, std::unique_ptr<Stream> stream, const
 
 Server::Server(ServerSettings settings, Handler handler)
     : state_(std::make_unique<State>(std::move(settings), std::move(handler))) {}
+
+Server::Server(ServerSettings settings, std::unique_ptr<const FrameCutter> cutter, FrameHandler handler)
+    : state_(std::make_unique<State>(std::move(settings), Handler())) {
+  state_->speak_frames(std::move(cutter), std::move(handler));
+}
 
 Server::~Server() {
   stop(std::chrono::milliseconds(0));

@@ -1,4 +1,4 @@
-// Server: listens with mutual TLS (or on a Unix socket), one event loop a thread, and stops gracefully.
+// Server: HTTP or frames over mutual TLS (or a Unix socket), one event loop a thread, stopped gracefully.
 #pragma once
 
 #include <chrono>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "net/frames.hpp"
 #include "net/message.hpp"
 #include "net/request_ids.hpp"
 
@@ -65,7 +66,7 @@ struct ServerSettings {
 struct ServerCounters {
   std::uint64_t connections = 0;       // accepted since the start
   std::uint64_t open_connections = 0;  // now
-  std::uint64_t requests = 0;          // well-formed ones
+  std::uint64_t requests = 0;          // well-formed ones; frames
   std::uint64_t failed_handshakes = 0;
   std::uint64_t failed_accepts = 0;                                 // out of descriptors or memory; tried again
   std::uint64_t refused_connections = 0;                            // over connections_per_address
@@ -76,6 +77,9 @@ class Server {
  public:
   // `handler` is called on the event loop for every well-formed request.
   Server(ServerSettings settings, Handler handler);
+  // Speaks frames instead of HTTP: `handler` is called for every frame that `cutter` finds. Of the limits those of
+  // framed_session.hpp hold; hosts and on_refused are not used.
+  Server(ServerSettings settings, std::unique_ptr<const FrameCutter> cutter, FrameHandler handler);
   ~Server();
 
   // Binds, loads certificates and begins to accept. Returns the port (0 for a Unix socket).

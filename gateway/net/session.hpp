@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "net/connection.hpp"
 #include "net/event_gate.hpp"
 #include "net/message.hpp"
 #include "net/request_reader.hpp"
@@ -16,12 +17,6 @@
 #include "net/tally.hpp"
 
 namespace gateway::net {
-
-// A loop's time: milliseconds since its start, moved on by its tick; and the Date field of answers.
-struct LoopTime {
-  std::uint64_t ms = 0;
-  std::string date;
-};
 
 // What the sessions of one server share; outlives them.
 struct SessionSurroundings {
@@ -33,22 +28,16 @@ struct SessionSurroundings {
 };
 
 // Lives on one loop's thread; only the answers of handlers come from elsewhere, through the gate.
-class Session : public std::enable_shared_from_this<Session> {
+class Session : public Connection, public std::enable_shared_from_this<Session> {
  public:
   // `time` outlives the session. `on_end` is called once, when the connection is over.
   Session(std::unique_ptr<Stream> stream, const SessionSurroundings& surroundings, const LoopTime& time,
           std::shared_ptr<EventGate> gate, std::function<void(Session&)> on_end);
 
-  void start();
-
-  // Looks at the time; called every tick.
-  void tick();
-
-  // Graceful stop: closes when idle, else after the answer in flight.
-  void drain();
-
-  // Closes now, whatever is in flight.
-  void end();
+  void start() override;
+  void tick() override;
+  void drain() override;
+  void end() override;
 
   // Takes the answer to request number `turn`; one that comes too late is dropped.
   void answer(std::uint64_t turn, Response response);
