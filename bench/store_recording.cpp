@@ -31,7 +31,9 @@ class Recorder {
  public:
   Recorder(const std::string& path, std::size_t limit) {
     check(database_, sqlite3_open_v2(path.c_str(), &database_, SQLITE_OPEN_READONLY, nullptr), path.c_str());
-    for (const Row& row : read_rows(database_, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")) {
+    for (const Row& row :
+         read_rows(database_,
+                   "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid")) {
       recording_.schema.push_back(row[0].bytes);
     }
     read_referrals(limit);
@@ -108,11 +110,19 @@ class Recorder {
     with_payload(resources, "payload");
     const auto case_id = static_cast<std::size_t>(column(cases, "id"));
     const auto of_referral = static_cast<std::size_t>(column(cases, "referral"));
+    const auto case_number = static_cast<std::size_t>(column(cases, "number"));
+    std::map<sqlite3_int64, std::size_t> by_case_number;
     for (Row& row : all(cases)) {
       const auto known = by_number_.find(row[of_referral].number);
       if (known == by_number_.end()) continue;
       by_case_[row[case_id].bytes] = known->second;
+      by_case_number[row[case_number].number] = known->second;
       add(cases, {known->second, true}, std::move(row));
+    }
+    const auto child_case = static_cast<std::size_t>(column(children, "number"));
+    for (Row& row : all(children)) {
+      const auto known = by_case_number.find(row[child_case].number);
+      if (known != by_case_number.end()) add(children, {known->second, true}, std::move(row));
     }
     const auto with_case = [&](Table table, const char* open_column, sqlite3_int64 open) {
       const auto key = static_cast<std::size_t>(column(table, "case_id"));

@@ -52,8 +52,8 @@ inline sqlite3_stmt* prepare(sqlite3* database, const std::string& sql) {
 }
 
 inline const std::vector<std::string> tables = {"payloads", "referrals", "traces", "cases", "resources",
-                                                "outbox",   "clocks",    "events", "audit"};
-enum Table : std::size_t { payloads, referrals, traces, cases, resources, outbox, clocks, events, audit };
+                                                "outbox",   "clocks",    "events", "audit", "children"};
+enum Table : std::size_t { payloads, referrals, traces, cases, resources, outbox, clocks, events, audit, children };
 
 struct Recording {
   std::vector<std::string> schema;

@@ -61,7 +61,7 @@ std::string concept_words(const json::Node& concept_node, const ResolveReference
 std::string identifier_words(const json::Node& identifier, const ResolveReference& resolve) {
   const std::string_view system = identifier.string("system");
   if (system == fhir::identifiers::resource) return {};
-  std::string label = "Identifier";
+  std::string label;
   if (system == fhir::identifiers::nhs_number) label = "NHS number";
   if (system == fhir::identifiers::ods_organization) label = "ODS code";
   if (system.ends_with("/gmc-number")) label = "GMC number";
@@ -70,7 +70,7 @@ std::string identifier_words(const json::Node& identifier, const ResolveReferenc
   std::string out = joined(identifier, {"value"}, " ", resolve);
   append_extensions(out, identifier, resolve);
   join(out, joined(identifier, {"period"}, " ", resolve), ", ");
-  return out.empty() ? out : label + ' ' + out;
+  return out.empty() || label.empty() ? out : label + ' ' + out;
 }
 
 std::string extension_words(const json::Node& extension, const ResolveReference& resolve) {
@@ -218,16 +218,28 @@ void append_observation(std::vector<SummaryLine>& lines, const json::Node& obser
 }  // namespace
 
 std::string label_of(std::string_view name) {
+  for (const std::string_view family : {"Extension-", "UKCore-"}) {
+    if (name.starts_with(family)) name.remove_prefix(family.size());
+  }
   std::string out;
-  for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '-' || c == '_') {
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const auto is_upper = [&name](std::size_t at) {
+      return at < name.size() && std::isupper(static_cast<unsigned char>(name[at])) != 0;
+    };
+    const auto byte = static_cast<unsigned char>(name[i]);
+    if (name[i] == '-' || name[i] == '_') {
       out += ' ';
-    } else if (std::isupper(byte) != 0 && !out.empty() && out.back() != ' ') {
+    } else if (out.empty()) {
+      out += static_cast<char>(std::toupper(byte));
+    } else if (is_upper(i) && !is_upper(i - 1)) {
+      // Of several capitals in a row all but the last are an abbreviation, and the last begins a word.
+      out += ' ';
+      out += is_upper(i + 1) ? name[i] : static_cast<char>(std::tolower(byte));
+    } else if (is_upper(i) && i + 1 < name.size() && !is_upper(i + 1)) {
       out += ' ';
       out += static_cast<char>(std::tolower(byte));
     } else {
-      out += out.empty() ? static_cast<char>(std::toupper(byte)) : c;
+      out += name[i];
     }
   }
   return out;

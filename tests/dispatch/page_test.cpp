@@ -9,6 +9,7 @@
 #include "base/digest.hpp"
 #include "dispatch/delivery.hpp"
 #include "json/reader.hpp"
+#include "referral/plain_words.hpp"
 #include "support/gp_intake.hpp"
 
 namespace gateway::dispatch {
@@ -127,6 +128,12 @@ TEST(Page, LeadsWithDangerWhereaboutsAndWhomNotToContact) {
 TEST(Page, WhatWasNotAnsweredIsNoNo) {
   const std::string made = page(children_of("danger-not-answered").front()).value();
   EXPECT_NE(made.find("<th>Immediate danger</th><td>NOT ANSWERED"), std::string::npos) << made.substr(0, 1500);
+}
+
+TEST(Page, LabelsAreWords) {
+  EXPECT_EQ(referral::label_of("birthDate"), "Birth date");
+  EXPECT_EQ(referral::label_of("safeguarding-lead-name"), "Safeguarding lead name");
+  EXPECT_EQ(referral::label_of("Extension-UKCore-NHSNumberVerificationStatus"), "NHS number verification status");
 }
 
 TEST(Page, ADeliveryCarriesIt) {
