@@ -22,7 +22,7 @@ SAMPLES = ROOT / "mappings" / "gp-referral-json" / "samples"
 class Gateway:
     """The release program in a fresh folder, with a council that does not exist unless one is asked for."""
 
-    def __init__(self, bin_folder, certificates, council=False):
+    def __init__(self, bin_folder, certificates, council=False, more=""):
         self.bin = bin_folder
         self.folder = Path(tempfile.mkdtemp(prefix="referral-gateway-bench-"))
         self.port = free_port()
@@ -59,7 +59,7 @@ certificate = "{certificates}/gateway.crt"
 key = "{certificates}/gateway.key"
 server_ca = "{certificates}/ca.crt"
 at_once = {4 if council else 0}
-[[partner]]
+{more}[[partner]]
 ods = "Y99001"
 name = "Practice"
 role = "practice"

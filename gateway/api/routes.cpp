@@ -7,6 +7,7 @@
 #include "api/communication.hpp"
 #include "api/prepare_re_referral.hpp"
 #include "api/read.hpp"
+#include "api/read_task.hpp"
 #include "api/referrals.hpp"
 #include "api/search_tasks.hpp"
 #include "api/subscription.hpp"
@@ -18,9 +19,10 @@ namespace gateway::api {
 namespace {
 
 // Every type the gateway stores and so can be asked for.
-constexpr const char* stored_types[] = {"Consent",       "DocumentReference", "Observation",      "Organization",
-                                        "Patient",       "Practitioner",      "PractitionerRole", "Provenance",
-                                        "RelatedPerson", "ServiceRequest"};
+constexpr const char* stored_types[] = {"AllergyIntolerance", "Condition",        "Consent",      "DocumentReference",
+                                        "Encounter",          "Observation",      "Organization", "Patient",
+                                        "Practitioner",       "PractitionerRole", "Provenance",   "RelatedPerson",
+                                        "ServiceRequest"};
 
 std::vector<Capability> capabilities() {
   std::vector<Capability> list = {{"Binary", "read"}};
@@ -78,6 +80,8 @@ net::Router public_router(const Parts& parts) {
       {Method::get, "/fhir/R4/Binary/{id}", door.to(read_original(door, parts.store), Door::Answers::as_stored)},
       {Method::put, "/fhir/R4/Task/{id}",
        door.to(update_task(door, parts.store, parts.casework, parts.partners, parts.validator, parts.names))},
+      {Method::get, "/fhir/R4/Task/{id}",
+       door.to(read_task(door, parts.store, parts.names, parts.clock), Door::Answers::as_stored)},
       {Method::post, "/fhir/R4/Communication",
        door.to(post_communication(door, parts.store, parts.casework, parts.validator, parts.names))},
       {Method::post, "/fhir/R4/{type}/$validate", door.to(validate(door, parts.validator, parts.names))},

@@ -3,17 +3,31 @@
 #include "formats/hl7v2_message.hpp"
 
 namespace gateway::formats {
+namespace {
+
+// The line of MSH alone, so that nothing after it can spoil the answer; empty when something else stands before it than
+// a frame and an envelope.
+std::string_view header_line(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const std::size_t begin = bytes.find_first_not_of("\xEF\xBB\xBF\x0b\r\n ");
+    if (begin == std::string_view::npos) return {};
+    bytes.remove_prefix(begin);
+    const std::string_view line = bytes.substr(0, bytes.find_first_of("\r\n\x1c"));
+    if (line.starts_with("MSH")) return line;
+    if (!is_hl7v2_envelope(line)) return {};
+    bytes.remove_prefix(line.size());
+  }
+  return {};
+}
+
+}  // namespace
 
 base::Result<Hl7v2Header> read_hl7v2_header(std::string_view bytes) {
-  // Only the first line, so that nothing after it can spoil the answer.
-  const std::size_t start = bytes.find("MSH");
-  const std::string_view before = bytes.substr(0, start);
-  if (start == std::string_view::npos || before.find_first_not_of("\xEF\xBB\xBF\x0b\r\n ") != std::string_view::npos) {
+  bytes = header_line(bytes);
+  if (bytes.empty()) {
     return base::Error(base::ErrorKind::structure, "an HL7 v2 message begins with the segment MSH", "line 1",
                        "send the message as it is, MSH first");
   }
-  bytes.remove_prefix(start);
-  bytes = bytes.substr(0, bytes.find_first_of("\r\n\x1c"));
   const Hl7v2Message message = TRY(read_hl7v2(bytes));
   const Hl7v2Segment& segment = message.header();
   const Hl7v2Delimiters& d = message.delimiters;

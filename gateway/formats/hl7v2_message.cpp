@@ -26,10 +26,6 @@ bool begins_segment(std::string_view line, char separator) {
   return line.size() == 3 || line[3] == separator;
 }
 
-bool is_envelope(std::string_view name) {
-  return name == "FHS" || name == "BHS" || name == "BTS" || name == "FTS";
-}
-
 // What stands around a message without being part of it.
 std::string_view without_frame(std::string_view bytes) {
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
@@ -84,6 +80,11 @@ struct Extent {
 
 std::vector<std::string_view> fields_of(std::string_view text, char separator) {
   std::vector<std::string_view> fields = hl7v2_parts(text, separator);
+  // A line that belongs to a segment without any field is its first.
+  if (fields[0].size() > 3) {
+    fields.insert(fields.begin() + 1, fields[0].substr(3));
+    fields[0] = fields[0].substr(0, 3);
+  }
   // The separator itself is the first field of MSH.
   if (fields[0] == "MSH") fields.insert(fields.begin() + 1, text.substr(3, 1));
   return fields;
@@ -119,6 +120,11 @@ bool begins_hl7v2_segment(std::string_view line, std::string_view name) {
   return line.size() == name.size() || (!is_upper(line[name.size()]) && !is_digit(line[name.size()]));
 }
 
+bool is_hl7v2_envelope(std::string_view line) {
+  const std::string_view name = line.substr(0, 3);
+  return name == "FHS" || name == "BHS" || name == "BTS" || name == "FTS";
+}
+
 base::Result<Hl7v2Message> read_hl7v2(std::string_view bytes, const Hl7v2Limits& limits) {
   if (bytes.size() > limits.bytes) {
     return Error(ErrorKind::too_long, "the message is longer than " + std::to_string(limits.bytes) + " bytes");
@@ -130,7 +136,7 @@ base::Result<Hl7v2Message> read_hl7v2(std::string_view bytes, const Hl7v2Limits&
     const std::string_view line = lines.take();
     if (line.empty()) continue;
     if (extents.empty()) {
-      if (is_envelope(line.substr(0, 3))) continue;
+      if (is_hl7v2_envelope(line)) continue;
       if (!line.starts_with("MSH")) {
         return Error(ErrorKind::structure, "an HL7 v2 message begins with the segment MSH", "line 1",
                      "send the message as it is, MSH first");
@@ -148,7 +154,7 @@ base::Result<Hl7v2Message> read_hl7v2(std::string_view bytes, const Hl7v2Limits&
     if (line.starts_with("MSH")) {
       return Error(ErrorKind::structure, "there is more than one message here", "MSH[2]", "send them one at a time");
     }
-    if (is_envelope(line.substr(0, 3))) continue;
+    if (is_hl7v2_envelope(line)) continue;
     if (extents.size() >= limits.segments) {
       return Error(ErrorKind::too_costly, "the message has more than " + std::to_string(limits.segments) + " segments");
     }

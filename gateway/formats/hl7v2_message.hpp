@@ -55,4 +55,7 @@ std::string write_hl7v2(const Hl7v2Message& message);
 // True when `line` begins with the segment name `name` and ends there or goes on with what cannot be part of a name.
 bool begins_hl7v2_segment(std::string_view line, std::string_view name);
 
+// True when `line` is a segment of an envelope: FHS, BHS, BTS, FTS.
+bool is_hl7v2_envelope(std::string_view line);
+
 }  // namespace gateway::formats

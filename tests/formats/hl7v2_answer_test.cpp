@@ -27,6 +27,7 @@ TEST(Hl7v2Header, SaysWhatTheMessageIsAndWhichAnswersAreWanted) {
   EXPECT_TRUE(wants_enhanced_mode(*header));
   EXPECT_FALSE(wants_enhanced_mode(*read_hl7v2_header("MSH|^~\\&|A\r")));
   EXPECT_FALSE(read_hl7v2_header("PID|1\rMSH|^~\\&|A\r").ok());
+  EXPECT_EQ(read_hl7v2_header("FHS|^~\\&\rBHS|^~\\&\rMSH|^~\\&|A\r")->sending_application, "A");
 }
 
 TEST(Hl7v2Answer, SwapsThePartiesAndNamesTheMessage) {

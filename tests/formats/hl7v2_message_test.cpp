@@ -95,6 +95,7 @@ TEST(Hl7v2Message, ALineThatBeginsNoSegmentBelongsToTheFieldBefore) {
   EXPECT_EQ(message->segments[1].field(3), "Mother said\nshe was out");
   EXPECT_EQ(message->segments[1].field(4), "RE");
   EXPECT_TRUE(message->segments[1].continued);
+  EXPECT_EQ(read_hl7v2("MSH|^~\\&|A\rZZZ\rlost|x\r")->find("ZZZ")->field(1), "\rlost");
 }
 
 TEST(Hl7v2Message, NothingButOneMessageIsTaken) {
