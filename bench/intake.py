@@ -44,7 +44,7 @@ class Gateway:
 base_url = "https://localhost:{self.port}/fhir/R4"
 data = "data"
 definitions = "{pack}"
-mapping = "{ROOT}/mappings/gp-referral-json"
+mappings = "{ROOT}/mappings"
 policy = "{ROOT}/policies/default.toml"
 bank_holidays = "{ROOT}/policies/bank-holidays.json"
 admin_socket = "admin.sock"

@@ -34,7 +34,18 @@ struct Loaded {
     return mapping::compile(read, names, definitions).value();
   }();
   validation::Validator validator{definitions};
-  intake::KeptInOriginal kept = intake::read_kept_in_original(content_of(folder + "kept-in-original.txt"));
+  intake::LibraryInForce library{std::make_shared<const intake::Library>(intake::Library{
+      names, definitions, validator,
+      intake::Mappings::from({{"gp-referral-json",
+                               "1.0.0",
+                               "",
+                               std::string(64, '0'),
+                               formats::json_form(),
+                               {"application/json"},
+                               program,
+                               intake::read_kept_in_original(content_of(folder + "kept-in-original.txt"))}})
+          .value(),
+      nullptr})};
   access::Partners partners = [] {
     access::Partner practice;
     practice.ods = "Y99001";
@@ -55,7 +66,7 @@ Loaded& loaded() {
 
 void take_in(benchmark::State& state, const std::string& sample, const std::string& type) {
   Loaded& all = loaded();
-  const intake::Intake intake(all.names, all.program, all.kept, all.validator, all.partners);
+  const intake::Intake intake(all.library, all.partners);
   store::InboxRecord record;
   record.organisation = "Y99001";
   record.referral_id = *base::parse_uuid("01a20369-e6c2-70d6-a792-dbdcdb9405d8");

@@ -23,6 +23,7 @@ struct Partner {
   std::string endpoint_path;                 // councils: the FHIR base there, e.g. /fhir/R4
   std::vector<std::string> postcodes;        // councils: the areas it answers for: "ZZ98" or "ZZ99 1", upper case
   std::string home_council;                  // practices: used only when a record names neither council nor address
+  std::string format;                        // practices: the mapping of what it sends that is not FHIR; empty: by type
 };
 
 class Partners {

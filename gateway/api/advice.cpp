@@ -8,7 +8,7 @@
 #include "api/advice_body.hpp"
 #include "api/if_match.hpp"
 #include "fhir/outcome_text.hpp"
-#include "intake/intake.hpp"
+#include "intake/mappings.hpp"
 #include "json/reader.hpp"
 
 namespace gateway::api {
@@ -26,7 +26,7 @@ Error nothing_there() {
 
 // Turns away a body that is no FHIR JSON. True when it did.
 bool is_refused_for_its_form(Door& door, Exchange& exchange) {
-  if (intake::form_of(exchange.request.headers.get("Content-Type")) == intake::Form::fhir_bundle) return false;
+  if (intake::is_fhir_json(exchange.request.headers.get("Content-Type"))) return false;
   const Error error(ErrorKind::not_supported, "this media type is not taken", "Content-Type",
                     "send application/fhir+json");
   door.refuse(std::move(exchange), error, error_answer(error, 415));

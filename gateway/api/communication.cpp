@@ -5,7 +5,7 @@
 #include "access/authorisation.hpp"
 #include "casework/record_set.hpp"
 #include "fhir/identifiers.hpp"
-#include "intake/intake.hpp"
+#include "intake/mappings.hpp"
 #include "intake/rendering.hpp"
 #include "json/reader.hpp"
 #include "referral/case_codec.hpp"
@@ -129,7 +129,7 @@ ExchangeHandler post_communication(Door& door, store::Store& store, casework::Ca
       return door.refuse(std::move(exchange),
                          base::Error(base::ErrorKind::forbidden, "feedback about a referral is the council's"));
     }
-    if (intake::form_of(exchange.request.headers.get("Content-Type")) != intake::Form::fhir_bundle) {
+    if (!intake::is_fhir_json(exchange.request.headers.get("Content-Type"))) {
       const base::Error error(base::ErrorKind::not_supported, "this media type is not taken", "Content-Type",
                               "send the Communication as application/fhir+json");
       return door.refuse(std::move(exchange), error, error_answer(error, 415));

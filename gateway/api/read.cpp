@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "access/authorisation.hpp"
+#include "intake/original.hpp"
 #include "referral/case_codec.hpp"
 
 namespace gateway::api {
@@ -43,6 +44,15 @@ void answer_resource(Door& door, store::Store& store, Exchange exchange, const s
   exchange.answer(std::move(response));
 }
 
+net::Response as_it_came(const std::string& content_type, std::string bytes) {
+  net::Response response;
+  response.status = 200;
+  response.headers.add("Content-Type", content_type);
+  response.headers.add("X-Content-Type-Options", "nosniff");
+  response.body = std::move(bytes);
+  return response;
+}
+
 }  // namespace
 
 ExchangeHandler read_resource(Door& door, store::Store& store) {
@@ -72,6 +82,15 @@ ExchangeHandler read_original(Door& door, store::Store& store) {
   return [&door, &store](Exchange exchange) {
     const auto id = base::parse_uuid(exchange.request.parameters[0]);
     if (!id) return door.refuse(std::move(exchange), nothing_there());
+    // That of a record which was not alone in its message is a resource of its case.
+    const auto of_record = store.resource({"Binary", *id, 0});
+    if (!of_record) return exchange.fail(of_record.error());
+    if (of_record->has_value()) {
+      if (!access::may_read(*exchange.partner, **of_record)) return door.refuse(std::move(exchange), nothing_there());
+      auto original = intake::read_original_bytes((*of_record)->bytes);
+      if (!original) return exchange.fail(original.error());
+      return exchange.answer(as_it_came(original->content_type, std::move(original->bytes)));
+    }
     // A Binary has the id of the referral whose original it is; who may see one of its cases may see what it came as.
     auto traced = store.trace(*id);
     if (!traced) return exchange.fail(traced.error());
@@ -81,12 +100,7 @@ ExchangeHandler read_original(Door& door, store::Store& store) {
     auto message = store.message_of(*id);
     if (!message) return exchange.fail(message.error());
     if (!message->has_value()) return door.refuse(std::move(exchange), nothing_there());
-    net::Response response;
-    response.status = 200;
-    response.headers.add("Content-Type", (*message)->record.content_type);
-    response.headers.add("X-Content-Type-Options", "nosniff");
-    response.body = std::move((*message)->record.body);
-    exchange.answer(std::move(response));
+    exchange.answer(as_it_came((*message)->record.content_type, std::move((*message)->record.body)));
   };
 }
 

@@ -5,7 +5,6 @@
 #include "access/authorisation.hpp"
 #include "base/digest.hpp"
 #include "casework/answer.hpp"
-#include "intake/intake.hpp"
 #include "json/reader.hpp"
 #include "referral/case_codec.hpp"
 
@@ -33,6 +32,15 @@ base::Result<std::string> named_council(const net::Request& request, const acces
   return ods;
 }
 
+// Errors: not_supported when the body is neither FHIR nor in a layout of the sender's.
+base::Status check_type(const Exchange& exchange, const intake::Library& library) {
+  const std::string_view type = exchange.request.headers.get("Content-Type");
+  if (intake::is_fhir_json(type) || intake::is_fhir_xml(type)) return base::Success{};
+  if (library.mappings.choose(*exchange.partner, type) != nullptr) return base::Success{};
+  return base::Error(base::ErrorKind::not_supported, "this media type is not taken", "Content-Type",
+                     "send " + library.mappings.taken());
+}
+
 net::Response answer_of(const casework::Answer& answer) {
   net::Response response = fhir_answer(answer.status, answer.body);
   if (!answer.location.empty()) response.headers.add("Location", answer.location);
@@ -42,8 +50,9 @@ net::Response answer_of(const casework::Answer& answer) {
 
 }  // namespace
 
-ExchangeHandler post_referral(Door& door, casework::Pipeline& pipeline, const access::Partners& partners) {
-  return [&door, &pipeline, &partners](Exchange exchange) {
+ExchangeHandler post_referral(Door& door, casework::Pipeline& pipeline, const access::Partners& partners,
+                              const intake::LibraryInForce& library) {
+  return [&door, &pipeline, &partners, &library](Exchange exchange) {
     if (!access::may_submit(*exchange.partner)) {
       return door.refuse(std::move(exchange),
                          base::Error(base::ErrorKind::forbidden, "only a practice submits referrals"));
@@ -53,10 +62,8 @@ ExchangeHandler post_referral(Door& door, casework::Pipeline& pipeline, const ac
                          base::Error(base::ErrorKind::required, "X-Request-ID is missing or no UUID", "X-Request-ID",
                                      "send a fresh UUID with each new message and the same one with each repeat"));
     }
-    if (intake::form_of(exchange.request.headers.get("Content-Type")) == intake::Form::none) {
-      const base::Error error(base::ErrorKind::not_supported, "this media type is not taken", "Content-Type",
-                              "send application/json (gp-referral-json) or application/fhir+json");
-      return door.refuse(std::move(exchange), error, error_answer(error, 415));
+    if (auto taken = check_type(exchange, *library.get()); !taken) {
+      return door.refuse(std::move(exchange), taken.error(), error_answer(taken.error(), 415));
     }
     auto council = named_council(exchange.request, partners);
     if (!council) return door.refuse(std::move(exchange), council.error());

@@ -6,6 +6,7 @@
 #include "api/exchange.hpp"
 #include "casework/advice_desk.hpp"
 #include "casework/pipeline.hpp"
+#include "intake/library.hpp"
 #include "net/router.hpp"
 #include "store/store.hpp"
 #include "validation/validator.hpp"
@@ -22,6 +23,7 @@ struct Parts {
   const access::Partners& partners;
   const validation::Validator& validator;
   const json::Names& names;
+  const intake::LibraryInForce& library;  // what referrals are understood with, and $validate answers by
   std::string base_url;
   base::Instant started;
   const base::Clock& clock;

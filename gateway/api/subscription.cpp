@@ -4,7 +4,7 @@
 
 #include "casework/transaction.hpp"
 #include "dispatch/hook.hpp"
-#include "intake/intake.hpp"
+#include "intake/mappings.hpp"
 #include "json/reader.hpp"
 #include "json/writer.hpp"
 
@@ -138,7 +138,7 @@ ExchangeHandler create_subscription(const SubscriptionDesk& desk) {
       return desk.door.refuse(std::move(exchange), base::Error(base::ErrorKind::forbidden, "only practices subscribe",
                                                                {}, "councils are sent what is theirs"));
     }
-    if (intake::form_of(exchange.request.headers.get("Content-Type")) != intake::Form::fhir_bundle) {
+    if (!intake::is_fhir_json(exchange.request.headers.get("Content-Type"))) {
       const base::Error error(base::ErrorKind::not_supported, "this media type is not taken", "Content-Type",
                               "send the Subscription as application/fhir+json");
       return desk.door.refuse(std::move(exchange), error, error_answer(error, 415));

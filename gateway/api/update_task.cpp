@@ -8,7 +8,7 @@
 #include "casework/record_set.hpp"
 #include "casework/redirection.hpp"
 #include "fhir/outcome_text.hpp"
-#include "intake/intake.hpp"
+#include "intake/mappings.hpp"
 #include "json/reader.hpp"
 #include "referral/case_codec.hpp"
 #include "referral/codes.hpp"
@@ -92,7 +92,7 @@ ExchangeHandler update_task(Door& door, store::Store& store, casework::Casework&
   return [&](Exchange exchange) {
     const base::Error unknown(base::ErrorKind::not_found, "no such Task", {},
                               "updates go to Tasks that are addressed to you; none is made by PUT");
-    if (intake::form_of(exchange.request.headers.get("Content-Type")) != intake::Form::fhir_bundle) {
+    if (!intake::is_fhir_json(exchange.request.headers.get("Content-Type"))) {
       const base::Error error(base::ErrorKind::not_supported, "this media type is not taken", "Content-Type",
                               "send the Task as application/fhir+json");
       return door.refuse(std::move(exchange), error, error_answer(error, 415));

@@ -2,7 +2,7 @@
 
 #include "api/query.hpp"
 #include "fhir/outcome_text.hpp"
-#include "intake/intake.hpp"
+#include "intake/mappings.hpp"
 #include "json/reader.hpp"
 #include "json/writer.hpp"
 
@@ -62,14 +62,15 @@ base::Result<std::string> outcome_of(const Exchange& exchange, const validation:
 
 }  // namespace
 
-ExchangeHandler validate(Door& door, const validation::Validator& validator, const json::Names& names) {
-  return [&door, &validator, &names](Exchange exchange) {
-    if (intake::form_of(exchange.request.headers.get("Content-Type")) != intake::Form::fhir_bundle) {
+ExchangeHandler validate(Door& door, const intake::LibraryInForce& in_force) {
+  return [&door, &in_force](Exchange exchange) {
+    if (!intake::is_fhir_json(exchange.request.headers.get("Content-Type"))) {
       const base::Error error(base::ErrorKind::not_supported, "this media type is not taken", "Content-Type",
                               "send the resource as application/fhir+json");
       return door.refuse(std::move(exchange), error, error_answer(error, 415));
     }
-    auto outcome = outcome_of(exchange, validator, names);
+    const auto library = in_force.get();
+    auto outcome = outcome_of(exchange, library->validator, library->names);
     if (!outcome) return door.refuse(std::move(exchange), outcome.error());
     exchange.answer(fhir_answer(200, std::move(*outcome)));
   };

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "api/exchange.hpp"
+#include "intake/library.hpp"
 #include "json/name.hpp"
-#include "validation/validator.hpp"
 
 namespace gateway::api {
 
@@ -12,6 +12,6 @@ namespace gateway::api {
 // its issues. Errors: not_supported (415) for another media type; not_found for a type that R4 does not have; structure
 // for a body that is not JSON, required for Parameters without a resource, value for a resource of another type than
 // the path names or a query that cannot be decoded.
-ExchangeHandler validate(Door& door, const validation::Validator& validator, const json::Names& names);
+ExchangeHandler validate(Door& door, const intake::LibraryInForce& library);
 
 }  // namespace gateway::api

@@ -58,6 +58,20 @@ void add_rules_routes(std::vector<net::Route>& routes, const AdminParts& parts) 
                     }});
 }
 
+void add_library_routes(std::vector<net::Route>& routes, const AdminParts& parts) {
+  using net::Method;
+  routes.push_back({Method::get, "/mappings", [&library = parts.library](net::Request, const net::Respond& respond) {
+                      respond(text_answer(200, library.list()));
+                    }});
+  routes.push_back({Method::post, "/mappings/reload",
+                    [&library = parts.library, executor = parts.executor](net::Request, const net::Respond& respond) {
+                      executor([&library, respond] {
+                        const auto done = library.reload();
+                        respond(done ? text_answer(200, *done) : text_answer(400, base::describe(done.error()) + '\n'));
+                      });
+                    }});
+}
+
 }  // namespace
 
 net::Router admin_router(AdminParts parts) {
@@ -78,6 +92,7 @@ net::Router admin_router(AdminParts parts) {
        }},
   };
   add_rules_routes(routes, parts);
+  add_library_routes(routes, parts);
   if (parts.demonstration_clock != nullptr) {
     routes.push_back({Method::post, "/demonstration/pace",
                       [clock = parts.demonstration_clock, wake = parts.wake](const net::Request& request,

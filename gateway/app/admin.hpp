@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "app/library_desk.hpp"
 #include "app/rules_desk.hpp"
 #include "base/system_ports.hpp"
 #include "net/router.hpp"
@@ -14,6 +15,7 @@ struct AdminParts {
   std::function<bool()> ready;           // store sound and able to take messages
   std::function<std::string()> metrics;  // Prometheus text
   RulesDesk& rules;
+  LibraryDesk& library;
   base::ScaledClock* demonstration_clock;  // null in production
   std::function<void()> wake;              // has the main loop look at the clocks again
   std::function<void(std::function<void()>)> executor;
@@ -21,6 +23,7 @@ struct AdminParts {
 
 // GET /livez, /readyz (with a line for each thing a person should look at), /metrics; POST /calendar/reload and
 // /policy/apply?council=ODS&dry-run=true (202 with a line, 400 with what is wrong), GET /recount for how far they are;
+// GET /mappings for those in force, POST /mappings/reload (200 with a line for each, 400 with what is wrong);
 // POST /demonstration/pace (body: the new pace) only where a demonstration is configured.
 net::Router admin_router(AdminParts parts);
 

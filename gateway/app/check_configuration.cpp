@@ -4,6 +4,7 @@
 #include "app/configuration.hpp"
 #include "app/engines.hpp"
 #include "app/notice_ways.hpp"
+#include "app/rules_loading.hpp"
 #include "app/verbs.hpp"
 
 namespace gateway::app {
@@ -66,13 +67,16 @@ int check_configuration(const std::string& configuration_file) {
   const auto problems = problems_of(*configuration);
   for (const base::Error& problem : problems) refused(problem);
   if (!problems.empty()) return exit_configuration;
-  const auto engines = load_engines(*configuration);
-  if (!engines) return refused(engines.error());
+  const auto library = load_library(*configuration);
+  if (!library) return refused(library.error());
+  const auto rules = load_rules(*configuration);
+  if (!rules) return refused(rules.error());
   const auto identities = try_identities(*configuration);
   if (!identities) return refused(identities.error());
-  if (!check_notices(*configuration, (*engines)->rules->get()->policies)) return exit_configuration;
-  std::printf("configuration, certificates, definitions, mapping, policy and calendar are sound; %zu partners\n",
-              configuration->partners.all().size());
+  if (!check_notices(*configuration, rules->policies)) return exit_configuration;
+  std::printf(
+      "configuration, certificates, definitions, mappings, policy and calendar are sound; %zu partners, %zu mappings\n",
+      configuration->partners.all().size(), (*library)->mappings.all().size());
   return exit_ok;
 }
 

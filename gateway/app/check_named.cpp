@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "app/mapping_folder.hpp"
 #include "app/open_store.hpp"
 
 namespace gateway::app {
@@ -88,26 +89,16 @@ void check_admin_socket(const Configuration& configuration, Problems& problems) 
   }
 }
 
-void check_mapping(const Configuration& configuration, Problems& problems) {
-  const fs::path folder = configuration.mapping;
-  std::error_code unknown;
-  if (!fs::is_directory(folder, unknown)) {
-    problems.add("gateway.mapping", base::ErrorKind::not_found, "there is no folder " + folder.string(),
-                 "name the mapping's folder");
-    return;
+void check_mappings(const Configuration& configuration, Problems& problems) {
+  const auto folders = mapping_folders(configuration.mappings);
+  if (!folders) {
+    problems.add("gateway.mappings", base::ErrorKind::not_found, "there is no folder " + configuration.mappings,
+                 "name the folder that holds the mappings");
+  } else if (folders->empty()) {
+    problems.add("gateway.mappings", base::ErrorKind::not_found,
+                 "there is no folder with a mapping.toml in " + configuration.mappings,
+                 "name the folder that holds a folder for each layout");
   }
-  const auto files = fs::directory_iterator(folder, unknown);
-  const bool has_map =
-      std::any_of(begin(files), end(files), [](const auto& entry) { return entry.path().extension() == ".map"; });
-  if (!has_map) {
-    problems.add("gateway.mapping", base::ErrorKind::not_found, "there is no *.map in " + folder.string(),
-                 "name the mapping's folder");
-  }
-  if (!fs::is_directory(folder / "conceptmaps", unknown)) {
-    problems.add("gateway.mapping", base::ErrorKind::not_found,
-                 "there is no folder " + (folder / "conceptmaps").string(), "make it, if only empty");
-  }
-  problems.file("gateway.mapping", (folder / "kept-in-original.txt").string());
 }
 
 void check_notices(const NoticeSettings& notices, Problems& problems) {
@@ -152,7 +143,7 @@ std::vector<base::Error> problems_of(const Configuration& configuration) {
   check_data(configuration, problems);
   check_admin_socket(configuration, problems);
   problems.file("gateway.definitions", configuration.definitions);
-  check_mapping(configuration, problems);
+  check_mappings(configuration, problems);
   problems.file("gateway.policy", configuration.policy);
   for (const auto& [ods, file] : configuration.council_policies) problems.file("partner." + ods + ".policy", file);
   problems.file("gateway.bank_holidays", configuration.bank_holidays);

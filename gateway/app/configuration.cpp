@@ -76,6 +76,7 @@ base::Result<access::Partner> read_partner(const toml::table* table, const std::
   partner.endpoint.verify_as = reader.text("verify_as", "");
   partner.postcodes = reader.texts("postcodes");
   partner.home_council = reader.text("home_council", "");
+  partner.format = reader.text("format", "");
   const std::string policy = reader.text("policy", "");
   TRY(reader.done());
   if (role == "council") {
@@ -83,6 +84,13 @@ base::Result<access::Partner> read_partner(const toml::table* table, const std::
   } else if (role != "practice") {
     return base::Error(base::ErrorKind::value, "the role of " + partner.ods + " is neither practice nor council",
                        reader.place_of("role"), "give one of the two");
+  }
+  if (!partner.format.empty()) {
+    if (partner.role != access::PartnerRole::practice) {
+      return base::Error(base::ErrorKind::value, partner.ods + " is a council, and has a format",
+                         reader.place_of("format"), "name it at the practices that send in it");
+    }
+    into.places.emplace("partner." + partner.ods + ".format", reader.place_of("format"));
   }
   if (!policy.empty()) {
     if (partner.role != access::PartnerRole::council) {
@@ -201,7 +209,7 @@ base::Status read_main(const toml::table* table, const std::string& file, const 
   into.places.emplace("gateway.base_url", reader.place_of("base_url"));
   into.data = path(reader, "gateway", "data", into);
   into.definitions = path(reader, "gateway", "definitions", into);
-  into.mapping = path(reader, "gateway", "mapping", into);
+  into.mappings = path(reader, "gateway", "mappings", into);
   into.policy = path(reader, "gateway", "policy", into);
   into.bank_holidays = path(reader, "gateway", "bank_holidays", into);
   into.workers = static_cast<unsigned>(reader.number("workers", 2, 1, 256));

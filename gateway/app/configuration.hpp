@@ -29,7 +29,7 @@ struct Configuration {
   std::string data;                   // folder of the store and its key
   std::string definitions;            // the pack of FHIR definitions
   std::vector<std::string> packages;  // FHIR packages beside R4: folders, .tgz or .json files
-  std::string mapping;                // folder of the GP record mapping
+  std::string mappings;               // folder with a folder for each layout
   std::string policy;                 // policies/default.toml
   std::map<std::string, std::string, std::less<>> council_policies;  // of councils with one of their own, by ODS code
   std::string bank_holidays;                                         // policies/bank-holidays.json

@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "base/log.hpp"
-#include "dispatch/delivery.hpp"
 #include "dispatch/reply.hpp"
+#include "intake/original.hpp"
 
 namespace gateway::app {
 namespace {
@@ -123,22 +123,34 @@ void Courier::send(const OwnedTrip& trip, const access::Partner& council) {
     return;
   }
   if (!resources || !found || !found->has_value()) return put_off(trip, "unreadable");
-  const auto message = store_.message_of((*found)->referral_id);
+  const auto original = original_of(*resources, **found);
   // Without the original the Bundle would have other bytes at this try than at the next.
-  if (!message) {
-    if (message.error().kind != base::ErrorKind::transient) put_off(trip, "unreadable");
+  if (!original) {
+    if (original.error().kind != base::ErrorKind::transient) put_off(trip, "unreadable");
     return;
   }
-  dispatch::Original original;
-  if (message->has_value()) {
-    original = {(*message)->record.content_type, (*message)->record.body};
-  }
   const std::size_t entries = resources->size();
-  client_.send(dispatch::request(trip->row, council, dispatch::bundle(*resources, original, base_url_)),
+  client_.send(dispatch::request(trip->row, council, dispatch::bundle(*resources, *original, base_url_)),
                [this, trip, entries](base::Result<net::Response> reply) {
                  auto kept = std::make_shared<base::Result<net::Response>>(std::move(reply));
                  executor_([this, trip, entries, kept] { settle(trip, entries, *kept); });
                });
+}
+
+// The message when its record was alone in it, else the Binary of the record.
+base::Result<dispatch::Original> Courier::original_of(const std::vector<store::ResourceRow>& resources,
+                                                      const store::CaseRow& row) {
+  const auto binary = dispatch::original_binary(resources);
+  if (binary && *binary != row.referral_id) {
+    const auto kept = TRY(store_.resource({"Binary", *binary, 0}));
+    if (kept) {
+      auto original = TRY(intake::read_original_bytes(kept->bytes));
+      return dispatch::Original{std::move(original.content_type), std::move(original.bytes)};
+    }
+  }
+  const auto message = TRY(store_.message_of(row.referral_id));
+  if (!message) return dispatch::Original{};
+  return dispatch::Original{message->record.content_type, message->record.body};
 }
 
 void Courier::settle(const OwnedTrip& trip, std::size_t entries, const base::Result<net::Response>& reply) {

@@ -13,6 +13,7 @@
 #include "access/partner.hpp"
 #include "base/ports.hpp"
 #include "casework/casework.hpp"
+#include "dispatch/delivery.hpp"
 #include "dispatch/retry.hpp"
 #include "json/name.hpp"
 #include "net/client.hpp"
@@ -47,6 +48,8 @@ class Courier {
   base::Result<std::optional<base::Instant>> serve(const std::string& destination, base::Instant now);
   OwnedTrip claim(const store::OutboxRow& row, base::Instant now);
   void send(const OwnedTrip& trip, const access::Partner& council);
+  base::Result<dispatch::Original> original_of(const std::vector<store::ResourceRow>& resources,
+                                               const store::CaseRow& row);
   void settle(const OwnedTrip& trip, std::size_t entries, const base::Result<net::Response>& reply);
   void put_off(const OwnedTrip& trip, const std::string& outcome);
   void apply(const OwnedTrip& trip, referral::Event event, const store::OutboxChange& change);

@@ -1,25 +1,10 @@
 #include "app/engines.hpp"
 
-#include <filesystem>
-
-#include "app/file.hpp"
-#include "app/rules_loading.hpp"
+#include "app/mapping_folder.hpp"
 #include "base/log.hpp"
 
 namespace gateway::app {
 namespace {
-
-std::string name_of(const std::string& path) {
-  return std::filesystem::path(path).filename().string();
-}
-
-base::Result<std::vector<mapping::MapFile>> files(const std::string& folder, const std::string& ending) {
-  std::vector<mapping::MapFile> list;
-  for (const std::string& path : TRY(files_in(folder, ending))) {
-    list.push_back({name_of(path), TRY(read_file(path))});
-  }
-  return list;
-}
 
 base::Result<fhir::Artifacts> load_artifacts(const Configuration& configuration, const json::Names& names) {
   auto artifacts = TRY(fhir::Artifacts::load(configuration.definitions, names));
@@ -39,25 +24,40 @@ base::Result<fhir::Artifacts> load_artifacts(const Configuration& configuration,
   return artifacts;
 }
 
+base::Result<intake::Mappings> load_mappings(const Configuration& configuration, json::Names& names,
+                                             const fhir::Definitions& definitions) {
+  std::vector<intake::Mapping> list;
+  for (const std::string& folder : TRY(mapping_folders(configuration.mappings))) {
+    list.push_back(TRY(load_mapping(TRY(read_mapping_folder(folder)), names, definitions)));
+  }
+  if (list.empty()) {
+    return base::Error(base::ErrorKind::not_found, "there is no mapping in this folder", configuration.mappings,
+                       "name the folder that holds a folder with a mapping.toml for each layout");
+  }
+  auto mappings = TRY(intake::Mappings::from(std::move(list)));
+  for (const access::Partner& partner : configuration.partners.all()) {
+    if (partner.format.empty() || mappings.find(partner.format) != nullptr) continue;
+    const auto place = configuration.places.find("partner." + partner.ods + ".format");
+    return base::Error(base::ErrorKind::value, "the format of " + partner.ods + " is no mapping",
+                       place == configuration.places.end() ? "" : place->second,
+                       "name one of the folders in " + configuration.mappings);
+  }
+  return mappings;
+}
+
 }  // namespace
 
-base::Result<std::unique_ptr<Engines>> load_engines(const Configuration& configuration) {
-  auto engines = std::make_unique<Engines>();
+base::Result<std::shared_ptr<const intake::Library>> load_library(const Configuration& configuration) {
+  auto engines = std::make_shared<Engines>();
   engines->definitions =
       std::make_unique<fhir::Definitions>(TRY(fhir::Definitions::load(configuration.definitions, engines->names)));
   engines->artifacts = std::make_unique<fhir::Artifacts>(TRY(load_artifacts(configuration, engines->names)));
   engines->terminology = std::make_unique<fhir::Terminology>(*engines->artifacts);
-  mapping::Sources sources;
-  sources.maps = TRY(files(configuration.mapping, ".map"));
-  sources.concept_maps = TRY(files(configuration.mapping + "/conceptmaps", ".json"));
-  engines->gp_record =
-      std::make_unique<mapping::Program>(TRY(mapping::compile(sources, engines->names, *engines->definitions)));
-  engines->kept_in_original =
-      intake::read_kept_in_original(TRY(read_file(configuration.mapping + "/kept-in-original.txt")));
+  auto mappings = TRY(load_mappings(configuration, engines->names, *engines->definitions));
   engines->validator = std::make_unique<validation::Validator>(
       *engines->definitions, validation::knowledge_of(*engines->artifacts, *engines->terminology));
-  engines->rules = std::make_shared<casework::RulesInForce>(TRY(load_rules(configuration)));
-  return engines;
+  return std::make_shared<const intake::Library>(
+      intake::Library{engines->names, *engines->definitions, *engines->validator, std::move(mappings), engines});
 }
 
 }  // namespace gateway::app

@@ -1,4 +1,4 @@
-// Engines: definitions, mapping, validator, policy and calendar, loaded once; all but the rules are then only read.
+// Engines: definitions, terminology, validator and mappings of one generation; loaded whole, then only read.
 #pragma once
 
 #include <memory>
@@ -8,9 +8,8 @@
 #include "fhir/artifacts.hpp"
 #include "fhir/definitions.hpp"
 #include "fhir/terminology.hpp"
-#include "intake/unseen.hpp"
+#include "intake/library.hpp"
 #include "json/name.hpp"
-#include "mapping/mapping.hpp"
 #include "validation/validator.hpp"
 
 namespace gateway::app {
@@ -20,13 +19,11 @@ struct Engines {
   std::unique_ptr<fhir::Definitions> definitions;
   std::unique_ptr<fhir::Artifacts> artifacts;  // R4's and those of the configured packages
   std::unique_ptr<fhir::Terminology> terminology;
-  std::unique_ptr<mapping::Program> gp_record;
-  intake::KeptInOriginal kept_in_original;
   std::unique_ptr<validation::Validator> validator;
-  std::shared_ptr<casework::RulesInForce> rules;
 };
 
-// Errors: whatever each of them says, with the file's name.
-base::Result<std::unique_ptr<Engines>> load_engines(const Configuration& configuration);
+// A library over engines of its own, which it keeps. Errors: whatever each part says, with the file's name; value when
+// a partner's format is no mapping.
+base::Result<std::shared_ptr<const intake::Library>> load_library(const Configuration& configuration);
 
 }  // namespace gateway::app

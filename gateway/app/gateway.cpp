@@ -8,11 +8,13 @@
 #include "app/courier.hpp"
 #include "app/engines.hpp"
 #include "app/hook_courier.hpp"
+#include "app/library_desk.hpp"
 #include "app/main_loop.hpp"
 #include "app/metrics.hpp"
 #include "app/notice_ways.hpp"
 #include "app/open_store.hpp"
 #include "app/rules_desk.hpp"
+#include "app/waiting.hpp"
 #include "base/log.hpp"
 #include "casework/advice_desk.hpp"
 #include "casework/pipeline.hpp"
@@ -26,31 +28,6 @@ namespace {
 
 constexpr std::size_t worker_queue = 4096;
 constexpr base::Duration resume_every{15'000};
-constexpr base::Duration after_trouble{1'000};
-
-std::unique_ptr<base::Clock> clock_for(const Configuration& configuration) {
-  if (!configuration.demonstration) return std::make_unique<base::SystemClock>();
-  return std::make_unique<base::ScaledClock>(configuration.demonstration->start, configuration.demonstration->pace);
-}
-
-// How long to wait in network time until case instant `due`.
-base::Duration wait_until(base::Instant due, const base::Clock& clock) {
-  const auto away = static_cast<double>((due - clock.now()).count()) / clock.pace();
-  return base::Duration{away <= 0 ? 0 : static_cast<base::Duration::rep>(away) + 1};
-}
-
-// How long to wait until network instant `next`, when `what` waits to be sent is looked at again.
-std::optional<base::Duration> until(const base::Result<std::optional<base::Instant>>& next, const char* what,
-                                    const base::Clock& clock) {
-  if (!next) {
-    base::log::error("what waits to be sent cannot be read", {{"what", what}, {"why", next.error().text}});
-    return after_trouble;
-  }
-  if (!*next) return std::nullopt;
-  // What is due already waits for a free place, and a place that comes free wakes the loop.
-  const auto away = **next - clock.network_now();
-  return away > base::Duration{0} ? std::optional(away) : std::nullopt;
-}
 
 }  // namespace
 
@@ -59,7 +36,9 @@ struct Gateway::Parts {
   std::unique_ptr<base::Clock> clock;
   base::SystemEntropy entropy;
   base::SystemIds ids{entropy};
-  std::unique_ptr<Engines> engines;
+  std::shared_ptr<const intake::Library> first;  // what is not replaced reads with its names and validator
+  std::unique_ptr<intake::LibraryInForce> library;
+  std::shared_ptr<casework::RulesInForce> rules;
   OpenStore store;
   std::unique_ptr<net::WorkerPool> workers;
   std::unique_ptr<net::Client> client;
@@ -70,6 +49,7 @@ struct Gateway::Parts {
   std::unique_ptr<casework::Tick> tick;
   std::unique_ptr<casework::Recount> recount;
   std::unique_ptr<RulesDesk> rules_desk;
+  std::unique_ptr<LibraryDesk> library_desk;
   std::unique_ptr<Courier> courier;
   std::unique_ptr<HookCourier> hooks;
   NoticeWays notice_ways;
@@ -112,9 +92,9 @@ std::string Gateway::Parts::metrics() {
   if (herald) readings.herald = herald->counters();
   readings.store = store.figures();
   readings.refusals_unrecorded = door->unrecorded();
-  const auto rules = engines->rules->get();
+  const auto in_force = rules->get();
   readings.bank_holidays_end_seconds =
-      std::chrono::duration<double>(std::chrono::sys_days{rules->calendar.last_listed()}.time_since_epoch()).count();
+      std::chrono::duration<double>(std::chrono::sys_days{in_force->calendar.last_listed()}.time_since_epoch()).count();
   readings.warnings = rules_desk->warnings().size();
   readings.started_at_seconds = static_cast<double>(started.time_since_epoch().count()) / 1000;
   return metrics_text(readings);
@@ -154,9 +134,9 @@ base::Status Gateway::Parts::begin_telling(const Configuration& configuration, c
     base::log::warning("nobody_is_told", {{"why", "there is no [notices] in the configuration"}});
     return base::Success{};
   }
-  TRY(check_contacts(engines->rules->get()->policies, *configuration.notices));
+  TRY(check_contacts(rules->get()->policies, *configuration.notices));
   notice_ways = TRY(NoticeWays::open(configuration, *configuration.notices));
-  herald = std::make_unique<Herald>(*store.store, *casework, engines->rules, *clock, entropy, *configuration.notices,
+  herald = std::make_unique<Herald>(*store.store, *casework, rules, *clock, entropy, *configuration.notices,
                                     notice_ways.ways(), executor, wake);
   return base::Success{};
 }
@@ -208,7 +188,9 @@ base::Result<std::uint16_t> Gateway::start() {
   Parts& all = *parts;
   all.clock = clock_for(configuration_);
   all.started = all.clock->network_now();
-  all.engines = TRY(load_engines(configuration_));
+  all.first = TRY(load_library(configuration_));
+  all.library = std::make_unique<intake::LibraryInForce>(all.first);
+  all.rules = std::make_shared<casework::RulesInForce>(TRY(load_rules(configuration_)));
   all.workers = std::make_unique<net::WorkerPool>(configuration_.workers, worker_queue);
   // While each worker has this much before it, none runs dry during a commit that came a little later.
   const auto more_is_coming = [workers = all.workers.get(), enough = std::size_t{2} * configuration_.workers] {
@@ -226,35 +208,35 @@ base::Result<std::uint16_t> Gateway::start() {
   };
   store::Store& store = *all.store.store;
   const access::Partners& partners = configuration_.partners;
-  all.casework = std::make_unique<casework::Casework>(store, *all.clock, all.engines->rules, executor, wake);
-  all.intake = std::make_unique<intake::Intake>(all.engines->names, *all.engines->gp_record,
-                                                all.engines->kept_in_original, *all.engines->validator, partners);
+  all.casework = std::make_unique<casework::Casework>(store, *all.clock, all.rules, executor, wake);
+  all.intake = std::make_unique<intake::Intake>(*all.library, partners);
   all.pipeline =
       std::make_unique<casework::Pipeline>(store, *all.casework, *all.intake, partners, all.ids, *all.clock, executor);
-  all.advice = std::make_unique<casework::AdviceDesk>(store, *all.clock, all.engines->rules, all.ids, executor, wake);
+  all.advice = std::make_unique<casework::AdviceDesk>(store, *all.clock, all.rules, all.ids, executor, wake);
   all.tick = std::make_unique<casework::Tick>(store, *all.casework, *all.clock, executor);
   all.recount = std::make_unique<casework::Recount>(store, *all.casework);
   all.rules_desk =
-      std::make_unique<RulesDesk>(configuration_, *all.engines->rules, *all.casework, *all.recount, *all.clock, wake);
+      std::make_unique<RulesDesk>(configuration_, *all.rules, *all.casework, *all.recount, *all.clock, wake);
+  all.library_desk = std::make_unique<LibraryDesk>(configuration_, *all.library, *all.casework);
   for (const std::string& one : all.rules_desk->warnings()) base::log::warning("look_at_the_rules", {{"what", one}});
   all.rules_desk->catch_up();
   all.courier = std::make_unique<Courier>(store, *all.casework, *all.client, partners, *all.clock, all.entropy,
-                                          all.engines->names, configuration_.base_url, configuration_.retry,
+                                          all.first->names, configuration_.base_url, configuration_.retry,
                                           configuration_.deliveries_at_once, executor, wake);
   all.hooks = std::make_unique<HookCourier>(
-      store, *all.client, partners, *all.clock, all.entropy, all.engines->names,
+      store, *all.client, partners, *all.clock, all.entropy, all.first->names,
       HookSettings{configuration_.retry, configuration_.subscription_error_after, configuration_.notices.has_value()},
       executor, wake);
   TRY(all.begin_telling(configuration_, executor, wake));
   all.door =
       std::make_unique<api::Door>(partners, *all.casework, *all.clock, all.ids,
                                   [&all](std::function<void()> work) { return all.workers->post(std::move(work)); });
-  all.router = std::make_unique<net::Router>(api::public_router(
-      {*all.door, store, *all.casework, *all.pipeline, *all.advice, partners, *all.engines->validator,
-       all.engines->names, configuration_.base_url, all.started, *all.clock, all.ids}));
+  all.router = std::make_unique<net::Router>(
+      api::public_router({*all.door, store, *all.casework, *all.pipeline, *all.advice, partners, all.first->validator,
+                          all.first->names, *all.library, configuration_.base_url, all.started, *all.clock, all.ids}));
   all.admin_routes = std::make_unique<net::Router>(
       admin_router({[&all] { return all.ready(); }, [&all] { return all.metrics(); }, *all.rules_desk,
-                    dynamic_cast<base::ScaledClock*>(all.clock.get()), wake, executor}));
+                    *all.library_desk, dynamic_cast<base::ScaledClock*>(all.clock.get()), wake, executor}));
 
   all.loop = std::make_unique<MainLoop>(
       std::vector<Duty>{[&all] { return all.fire_clocks(); }, [&all] { return all.remind_of_advice(); },
@@ -276,7 +258,7 @@ base::Result<std::uint16_t> Gateway::start() {
   if (configuration_.mllp) {
     all.mllp = std::make_unique<inlets::MllpListener>(
         *configuration_.mllp,
-        inlets::MllpSurroundings{*all.pipeline, *all.casework, partners, *all.clock, all.ids, all.engines->names},
+        inlets::MllpSurroundings{*all.pipeline, *all.casework, partners, *all.clock, all.ids, all.first->names},
         [&all](std::function<void()> work) { return all.workers->post(std::move(work)); });
   }
   parts_ = std::move(parts);
@@ -296,7 +278,9 @@ base::Result<std::uint16_t> Gateway::start() {
   return *port;
 }
 
-void Gateway::reload_calendar() {
+void Gateway::reload() {
+  const auto mappings = parts_->library_desk->reload();
+  if (!mappings) base::log::error("mappings not read", {{"why", base::describe(mappings.error())}});
   const auto done = parts_->rules_desk->reload_calendar();
   if (!done) return base::log::error("bank holiday list not read", {{"why", base::describe(done.error())}});
   base::log::info("bank holiday list read", {{"what", done->substr(0, done->size() - 1)}});

@@ -18,8 +18,8 @@ class Gateway {
   // not be had says; nothing is left running then.
   base::Result<std::uint16_t> start();
 
-  // Reads the bank holiday list again; says in the log what came of it. Any thread.
-  void reload_calendar();
+  // Reads mappings, profiles and the bank holiday list again; says in the log what came of it. Any thread.
+  void reload();
 
   // Refuses new work, finishes what is in flight for at most `grace`, checkpoints. Blocks. Safe to call twice.
   void stop(std::chrono::milliseconds grace);

@@ -136,7 +136,12 @@ int main(int argc, char** argv) {
   calendar->require_subcommand(1);
   auto* calendar_reload =
       calendar->add_subcommand("reload", "Read the list again and count what runs by it, as SIGHUP does");
-  for (CLI::App* verb : {policy_show, policy_apply, calendar_reload}) {
+  auto* mappings = program.add_subcommand("mappings", "The mappings of the running program");
+  mappings->require_subcommand(1);
+  auto* mappings_list = mappings->add_subcommand("list", "Print those in force, with version and digest");
+  auto* mappings_reload =
+      mappings->add_subcommand("reload", "Read maps, ConceptMaps and profiles again, as SIGHUP does");
+  for (CLI::App* verb : {policy_show, policy_apply, calendar_reload, mappings_list, mappings_reload}) {
     verb->add_option("-c,--config", configuration, "The configuration file")->capture_default_str();
   }
 
@@ -188,6 +193,8 @@ int main(int argc, char** argv) {
     if (*policy_show) return gateway::app::policy_show(configuration, policy_question.council);
     if (*policy_apply) return gateway::app::policy_apply(configuration, policy_question.council, dry_run);
     if (*calendar_reload) return gateway::app::calendar_reload(configuration);
+    if (*mappings_list) return gateway::app::mappings_list(configuration);
+    if (*mappings_reload) return gateway::app::mappings_reload(configuration);
     if (*map_check) return gateway::app::map_check(maps, map_options);
     if (*map_run) return gateway::app::map_run(map_file, input, map_options);
     if (*map_test) return gateway::app::map_test(input, map_options);

@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "app/map_loading.hpp"
+#include "app/mapping_folder.hpp"
 #include "app/verbs.hpp"
 
 namespace gateway::app {
@@ -13,7 +14,11 @@ int map_check(const std::vector<std::string>& maps, const MapOptions& options) {
   }
   std::size_t wrong = 0;
   for (const std::string& map : maps) {
-    auto sources = load_map_sources(map, options, (*desk)->names);
+    MapOptions with_all = options;
+    if (const auto beside = read_beside(map)) {
+      with_all.with.insert(with_all.with.end(), beside->with.begin(), beside->with.end());
+    }
+    auto sources = load_map_sources(map, with_all, (*desk)->names);
     if (!sources) {
       print_map_error(sources.error(), {});
       ++wrong;

@@ -15,7 +15,7 @@ int map_explain(const std::string& map, const std::string& input, const MapOptio
   intake::KeptInOriginal kept;
   const auto list = std::filesystem::path(map).parent_path() / "kept-in-original.txt";
   if (const auto text = read_file(list.string())) kept = intake::read_kept_in_original(*text);
-  const mapping::Explanation explanation = mapping::explain(*mapped.output, mapped.record->root(), mapped.text);
+  const mapping::Explanation explanation = mapping::explain(*mapped.output, mapped.record->tree.root(), mapped.text);
   const std::string text = options.json ? explanation_json(explanation, kept) : explanation_text(explanation, kept);
   std::fwrite(text.data(), 1, text.size(), stdout);
   return exit_ok;

@@ -117,16 +117,20 @@ void print_map_error(const base::Error& error, const mapping::Sources& sources) 
   std::fprintf(stderr, "%s%s\n", base::describe(shown).c_str(), lines.c_str());
 }
 
-void print_run_error(const base::Error& error, const mapping::Sources& sources, const json::Node& record,
+void print_run_error(const base::Error& error, const mapping::Sources& sources, const formats::SourceRecord& record,
                      const std::string& file, std::string_view text) {
   base::Error shown = error;
-  const json::Node* failed = &record;
+  const json::Node* failed = &record.tree.root();
+  std::string_view pointer;
   if (const std::size_t at = error.place.rfind(" at /"); at != std::string::npos) {
-    failed = json::at_pointer(record, std::string_view(error.place).substr(at + 4));
+    pointer = std::string_view(error.place).substr(at + 4);
+    failed = json::at_pointer(record.tree.root(), pointer);
   }
   if (failed != nullptr && failed->offset() != json::Node::no_offset && error.place.find(" at ") != std::string::npos) {
     const json::LineColumn at = json::line_column(text, failed->offset());
-    shown.place += " (" + file + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ")";
+    const std::string words = record.place(*failed);
+    shown.place += " (" + file + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) +
+                   (words == pointer ? std::string() : " " + words) + ")";
   }
   print_map_error(shown, sources);
 }

@@ -9,6 +9,7 @@
 #include "app/verbs.hpp"
 #include "base/result.hpp"
 #include "fhir/definitions.hpp"
+#include "formats/source_record.hpp"
 #include "json/name.hpp"
 #include "mapping/mapping.hpp"
 
@@ -41,7 +42,7 @@ base::Result<std::string> read_input(const std::string& path);
 // Prints an error to standard error: place, text and remedy on one line, below it the line of the map and a caret.
 // For an error of a run over `record`, read from `text` of `file`, also where in that file the rule failed.
 void print_map_error(const base::Error& error, const mapping::Sources& sources);
-void print_run_error(const base::Error& error, const mapping::Sources& sources, const json::Node& record,
+void print_run_error(const base::Error& error, const mapping::Sources& sources, const formats::SourceRecord& record,
                      const std::string& file, std::string_view text);
 
 }  // namespace gateway::app

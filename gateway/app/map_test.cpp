@@ -7,10 +7,10 @@
 #include "app/file.hpp"
 #include "app/json_difference.hpp"
 #include "app/map_loading.hpp"
+#include "app/mapping_folder.hpp"
 #include "app/verbs.hpp"
 #include "json/reader.hpp"
 #include "json/writer.hpp"
-#include "mapping/library.hpp"
 
 namespace gateway::app {
 namespace {
@@ -25,75 +25,33 @@ int complain(const base::Error& error, int code) {
   return code;
 }
 
-// The map of the folder that no other one there imports.
-base::Result<std::string> main_map(const std::string& folder, const json::Names& names) {
-  std::vector<std::string> paths;
-  for (const char* ending : {".map", ".fml"}) {
-    for (std::string& path : TRY(files_in(folder, ending))) paths.push_back(std::move(path));
-  }
-  std::vector<mapping::Map> maps;
-  std::vector<mapping::Import> imports;
-  for (const std::string& path : paths) {
-    maps.push_back(TRY(mapping::read_map({path, TRY(read_file(path))}, names)).map);
-    imports.insert(imports.end(), maps.back().imports.begin(), maps.back().imports.end());
-  }
-  std::vector<std::string> roots;
-  for (std::size_t i = 0; i < maps.size(); ++i) {
-    const std::string url = maps[i].metadata_text("url");
-    const auto names_it = [&url](const mapping::Import& import) { return mapping::url_matches(import.url, url); };
-    if (url.empty() || std::none_of(imports.begin(), imports.end(), names_it)) roots.push_back(paths[i]);
-  }
-  if (roots.size() == 1) return roots.front();
-  return base::Error(
-      base::ErrorKind::not_found,
-      roots.empty() ? "there is no map in this folder" : "several maps of this folder are imported by none", folder,
-      "keep one map to start in, import the others from it");
-}
-
 // The samples of one folder, run and compared.
 class Comparison {
  public:
-  Comparison(const MapDesk& desk, const mapping::Program& program, const MapOptions& options, files::path expected)
-      : desk_(desk), program_(program), options_(options), expected_(std::move(expected)) {}
+  Comparison(const MapDesk& desk, const formats::Form& form, const mapping::Program& program, const MapOptions& options,
+             files::path expected)
+      : desk_(desk), form_(form), program_(program), options_(options), expected_(std::move(expected)) {}
 
+  // A file of several records is compared with NAME.1.json, NAME.2.json, …
   base::Status sample(const files::path& path) {
     const std::string text = TRY(read_file(path.string()));
     const std::string name = path.filename().string();
-    const files::path whole = expected_ / (path.stem().string() + ".json");
-    const files::path error = expected_ / (path.stem().string() + ".error.txt");
-    used_.insert(whole.filename().string());
-    used_.insert(error.filename().string());
     if (name.starts_with("fhir-")) {
+      used_.insert(path.stem().string() + ".json");
       std::printf("%s: is FHIR already, not mapped\n", name.c_str());
       return base::Success{};
     }
-    const auto record = json::read(text, desk_.names);
-    if (!record)
-      return base::Error(record.error().kind, record.error().text, path.string() + ":" + record.error().place);
-    const mapping::RunInputs inputs = TRY(map_run_inputs(options_, desk_, record->root(), text));
-    const auto output = mapping::run(program_, record->root(), inputs);
-    const std::string made =
-        output ? json::write_pretty(output->target.root()) + "\n" : base::describe(output.error()) + "\n";
-    const files::path& file = output ? whole : error;
-    ++samples_;
-    if (options_.update) {
-      std::error_code ignored;
-      files::remove(output ? error : whole, ignored);
-      std::ofstream(file, std::ios::binary) << made;
+    std::vector<formats::RawRecord> records;
+    const auto stream = form_.part(formats::chunks_of(text), text.size());
+    for (auto record = TRY(stream->next()); record; record = TRY(stream->next())) {
+      records.push_back(std::move(*record));
     }
-    const auto kept = read_file(file.string());
-    if (kept && *kept == made) {
-      ++as_expected_;
-      std::printf("%s: as expected\n", name.c_str());
-      return base::Success{};
+    for (const formats::RawRecord& record : records) {
+      const std::string number = std::to_string(record.number);
+      const bool alone = records.size() == 1;
+      TRY(compare(record.bytes, path, path.stem().string() + (alone ? std::string() : "." + number),
+                  alone ? name : name + " record " + number));
     }
-    std::printf("%s: differs\n", name.c_str());
-    if (!kept)
-      std::printf("  there is no %s; made: %s", file.filename().c_str(), output ? "a resource\n" : made.c_str());
-    else if (!output)
-      std::printf("  expected %s  made %s", kept->c_str(), made.c_str());
-    else
-      tell_differences(*kept, output->target.root());
     return base::Success{};
   }
 
@@ -111,6 +69,64 @@ class Comparison {
   }
 
  private:
+  // `stem` begins the names of the expected files, `name` is what a person reads.
+  base::Status compare(const std::string& bytes, const files::path& path, const std::string& stem,
+                       const std::string& name) {
+    const auto record = form_.read(bytes, desk_.names, {});
+    if (!record)
+      return base::Error(record.error().kind, record.error().text, path.string() + ":" + record.error().place);
+    const json::Node& root = record->tree.root();
+    const auto output = mapping::run(program_, root, TRY(map_run_inputs(options_, desk_, root, bytes)));
+    std::string remarks;
+    for (const base::Error& remark : record->remarks) remarks += base::describe(remark) + "\n";
+    const Made whole{stem + ".json", output ? json::write_pretty(output->target.root()) + "\n" : std::string()};
+    const Made error{stem + ".error.txt", output ? std::string() : base::describe(output.error()) + "\n"};
+    ++samples_;
+    bool same = true;
+    for (const Made& one : {whole, error, Made{stem + ".remarks.txt", std::move(remarks)}}) {
+      used_.insert(one.file);
+      if (options_.update) write(one);
+      same = holds(one, name, output ? &output->target.root() : nullptr, same) && same;
+    }
+    if (!same) return base::Success{};
+    ++as_expected_;
+    std::printf("%s: as expected\n", name.c_str());
+    return base::Success{};
+  }
+
+  // A file that is expected beside a sample; empty when there must be none.
+  struct Made {
+    std::string file;
+    std::string text;
+  };
+
+  void write(const Made& made) const {
+    std::error_code ignored;
+    if (made.text.empty()) {
+      files::remove(expected_ / made.file, ignored);
+    } else {
+      std::ofstream(expected_ / made.file, std::ios::binary) << made.text;
+    }
+  }
+
+  // Says what differs; `first` when nothing was said of this sample yet.
+  bool holds(const Made& made, const std::string& name, const json::Node* output, bool first) const {
+    const auto kept = read_file((expected_ / made.file).string());
+    if ((kept ? *kept : std::string()) == made.text) return true;
+    if (first) std::printf("%s: differs\n", name.c_str());
+    if (made.text.empty()) {
+      std::printf("  there is a %s, and nothing of that kind was made\n", made.file.c_str());
+    } else if (!kept) {
+      const bool resource = made.file.ends_with(".json");
+      std::printf("  there is no %s; made: %s", made.file.c_str(), resource ? "a resource\n" : made.text.c_str());
+    } else if (made.file.ends_with(".json")) {
+      tell_differences(*kept, *output);
+    } else {
+      std::printf("  expected %s  made %s", kept->c_str(), made.text.c_str());
+    }
+    return false;
+  }
+
   void tell_differences(const std::string& kept, const json::Node& made) const {
     const auto expected = json::read(kept, desk_.names);
     if (!expected) {
@@ -124,6 +140,7 @@ class Comparison {
   }
 
   const MapDesk& desk_;
+  const formats::Form& form_;
   const mapping::Program& program_;
   const MapOptions& options_;
   files::path expected_;
@@ -141,6 +158,9 @@ int map_test(const std::string& folder, const MapOptions& given) {
   if (!desk) return complain(desk.error(), exit_configuration);
   const auto map = main_map(folder, (*desk)->names);
   if (!map) return complain(map.error(), exit_finding);
+  const auto beside = read_beside(*map);
+  if (!beside) return complain(beside.error(), exit_finding);
+  options.with.insert(options.with.end(), beside->with.begin(), beside->with.end());
   auto sources = load_map_sources(*map, options, (*desk)->names);
   if (!sources) return complain(sources.error(), exit_finding);
   // Expected errors name files as they are called in the folder, wherever it lies.
@@ -150,11 +170,13 @@ int map_test(const std::string& folder, const MapOptions& given) {
     print_map_error(program.error(), *sources);
     return exit_finding;
   }
-  const auto samples = files_in(folder + "/samples", ".json");
-  if (!samples) return complain(samples.error(), exit_finding);
-  Comparison comparison(**desk, *program, options, files::path(folder) / "expected");
-  for (const std::string& sample : *samples) {
-    if (const auto done = comparison.sample(sample); !done) return complain(done.error(), exit_finding);
+  Comparison comparison(**desk, beside->form, *program, options, files::path(folder) / "expected");
+  for (const std::string& ending : beside->form.endings) {
+    const auto samples = files_in(folder + "/samples", ending);
+    if (!samples) return complain(samples.error(), exit_finding);
+    for (const std::string& sample : *samples) {
+      if (const auto done = comparison.sample(sample); !done) return complain(done.error(), exit_finding);
+    }
   }
   return comparison.finish();
 }

@@ -7,7 +7,7 @@
 
 #include "app/map_loading.hpp"
 #include "app/verbs.hpp"
-#include "json/document.hpp"
+#include "formats/source_record.hpp"
 #include "mapping/mapping.hpp"
 
 namespace gateway::app {
@@ -15,8 +15,8 @@ namespace gateway::app {
 struct MappedInput {
   int exit_code = exit_ok;  // anything else: what was wrong has been printed, and there is no output
   std::unique_ptr<MapDesk> desk;
-  std::string text;                      // of the input
-  std::optional<json::Document> record;  // read from it
+  std::string text;                             // of the input
+  std::optional<formats::SourceRecord> record;  // read from it
   std::optional<mapping::Output> output;
 };
 

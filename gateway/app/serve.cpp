@@ -41,7 +41,7 @@ int serve(const std::string& configuration_file) {
   std::fflush(stdout);
 
   int received = 0;
-  while (sigwait(&signals, &received) == 0 && received == SIGHUP) gateway.reload_calendar();
+  while (sigwait(&signals, &received) == 0 && received == SIGHUP) gateway.reload();
   base::log::info("stopping", {{"signal", static_cast<std::int64_t>(received)}});
   gateway.stop(std::chrono::seconds{30});
   return exit_ok;

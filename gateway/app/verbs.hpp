@@ -124,4 +124,11 @@ int policy_apply(const std::string& configuration_file, const std::string& counc
 // Has the running program read the bank holiday list again; as policy_apply.
 int calendar_reload(const std::string& configuration_file);
 
+// Prints the mappings that the running program has in force. exit_unavailable when none runs.
+int mappings_list(const std::string& configuration_file);
+
+// Has the running program read its mappings, ConceptMaps and profiles again; prints what came of each. exit_finding
+// when it refuses them and goes on with those it has.
+int mappings_reload(const std::string& configuration_file);
+
 }  // namespace gateway::app

@@ -45,9 +45,10 @@ std::string with_bundle_references(std::string_view bytes, const Addresses& addr
   });
 }
 
+constexpr std::string_view url_member = "\"url\":\"Binary/";
+
 // Puts the original's bytes where our DocumentReference points at our own Binary.
 std::string with_original(std::string bytes, const Original& original) {
-  static constexpr std::string_view url_member = "\"url\":\"Binary/";
   const std::size_t found = bytes.find(url_member);
   if (found == std::string::npos || original.content_type.empty()) return bytes;
   const std::size_t end = bytes.find('"', found + url_member.size());
@@ -95,6 +96,18 @@ void append_entry(std::string& out, const store::ResourceRow& resource,
 }
 
 }  // namespace
+
+std::optional<base::Uuid> original_binary(const std::vector<store::ResourceRow>& resources) {
+  for (const store::ResourceRow& resource : resources) {
+    if (resource.type != "DocumentReference") continue;
+    const std::size_t found = resource.bytes.find(url_member);
+    if (found == std::string::npos) continue;
+    constexpr std::size_t uuid_length = 36;
+    auto id = base::parse_uuid(std::string_view(resource.bytes).substr(found + url_member.size(), uuid_length));
+    if (id) return *id;
+  }
+  return std::nullopt;
+}
 
 std::string bundle(const std::vector<store::ResourceRow>& resources, const Original& original,
                    std::string_view base_url) {

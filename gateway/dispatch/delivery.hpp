@@ -1,6 +1,7 @@
 // Delivery: what leaves for a council: a FHIR transaction Bundle built from stored versions, the same at every try.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,10 @@ struct Original {
   std::string content_type;
   std::string body;
 };
+
+// The id of the Binary that holds the original, as the DocumentReference among `resources` says; nothing when none
+// does.
+std::optional<base::Uuid> original_binary(const std::vector<store::ResourceRow>& resources);
 
 // Builds the transaction Bundle (R4 §3.1.0.11.2) from `resources`, in their order: fullUrl urn:uuid, references inside
 // the Bundle rewritten to it, ifNoneExist on our own identifier on every entry (on our own tag where the type has no

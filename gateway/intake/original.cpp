@@ -3,7 +3,7 @@
 #include "base/digest.hpp"
 #include "fhir/identifiers.hpp"
 #include "intake/rendering.hpp"
-#include "json/document.hpp"
+#include "json/reader.hpp"
 #include "json/writer.hpp"
 
 namespace gateway::intake {
@@ -33,23 +33,30 @@ std::string member(std::string_view name, std::string_view text) {
   return out;
 }
 
+base::Uuid bytes_id(const base::Uuid& case_id) {
+  return base::derive_near(case_id, "original-bytes");
+}
+
 }  // namespace
 
 std::string reference_to(const referral::ResourceVersion& resource) {
   return resource.type + '/' + base::to_string(resource.id);
 }
 
-referral::ResourceVersion original_document(const store::InboxRecord& record, const base::Uuid& case_id,
-                                            const std::string& subject, bool readable, base::Instant now) {
+referral::ResourceVersion original_document(const Slice& slice, const base::Uuid& case_id, const std::string& subject,
+                                            bool readable, base::Instant now) {
+  const store::InboxRecord& message = slice.message;
+  const std::string_view bytes = slice.original();
+  const base::Sha256 digest = slice.alone() ? message.body_sha256 : base::sha256(bytes);
+  const base::Uuid binary = slice.alone() ? message.referral_id : bytes_id(case_id);
   std::string members = "\"extension\":[{\"url\":\"" + std::string(fhir::identifiers::sha256_extension) + "\"," +
-                        member("valueString", base::hex(record.body_sha256)) + "}],\"status\":\"current\"";
+                        member("valueString", base::hex(digest)) + "}],\"status\":\"current\"";
   if (!subject.empty()) members += ",\"subject\":{" + member("reference", subject) + '}';
-  members += ",\"date\":\"" + base::format_instant(record.received_at) + '"';
+  members += ",\"date\":\"" + base::format_instant(message.received_at) + '"';
   members += ",\"description\":\"The referral exactly as it was received\"";
-  members += ",\"content\":[{\"attachment\":{" + member("contentType", record.content_type) +
-             (readable ? ",\"url\":\"Binary/" + base::to_string(record.referral_id) + '"' : std::string()) +
-             ",\"size\":" + std::to_string(record.body.size()) + ",\"hash\":\"" +
-             base::base64(base::sha1(record.body)) + "\"}}]";
+  members += ",\"content\":[{\"attachment\":{" + member("contentType", message.content_type) +
+             (readable ? ",\"url\":\"Binary/" + base::to_string(binary) + '"' : std::string()) +
+             ",\"size\":" + std::to_string(bytes.size()) + ",\"hash\":\"" + base::base64(base::sha1(bytes)) + "\"}}]";
   return made("DocumentReference", base::derive_near(case_id, "original"), members, now);
 }
 
@@ -62,6 +69,19 @@ referral::ResourceVersion summary_document(const base::Uuid& case_id, const std:
              ",\"title\":\"Safeguarding referral\"}}],\"context\":{\"related\":[{" + member("reference", request) +
              "}]}";
   return made("DocumentReference", base::derive_near(case_id, "summary"), members, now);
+}
+
+referral::ResourceVersion original_bytes(const Slice& slice, const base::Uuid& case_id, base::Instant now) {
+  const std::string members =
+      member("contentType", slice.message.content_type) + ",\"data\":\"" + base::base64(slice.original()) + '"';
+  return made("Binary", bytes_id(case_id), members, now);
+}
+
+base::Result<OriginalBytes> read_original_bytes(std::string_view binary) {
+  static const json::Names no_names;
+  const json::Document document = TRY(json::read(binary, no_names, {.bytes = 64 * 1024 * 1024}));
+  return OriginalBytes{std::string(document.root().string("contentType")),
+                       TRY(base::decode_base64(document.root().string("data")))};
 }
 
 referral::ResourceVersion conversion_provenance(const std::vector<referral::ResourceVersion>& resources,

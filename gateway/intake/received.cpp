@@ -56,10 +56,10 @@ std::string priority_of(const json::Node& service_request, bool immediate_danger
 }
 
 // What groups the Tasks: "system|value" of the requisition, its value alone when the system is ours.
-std::string requisition_of(const json::Node& service_request, const base::Uuid& referral_id) {
+std::string requisition_of(const json::Node& service_request, const base::Uuid& record_id) {
   const json::Node* requisition = service_request.find("requisition");
   const std::string_view value = requisition == nullptr ? std::string_view() : requisition->string("value");
-  if (value.empty()) return base::to_string(referral_id);
+  if (value.empty()) return base::to_string(record_id);
   std::string_view system = requisition->string("system");
   if (system.empty()) system = fhir::identifiers::requisition;
   const bool ours = system == fhir::identifiers::requisition && value.find('|') == std::string_view::npos;
@@ -115,17 +115,22 @@ const json::Names no_names;
 
 }  // namespace
 
-base::Uuid case_id_of(const base::Uuid& referral_id, std::size_t number) {
-  return base::derive_near(referral_id, "case:" + std::to_string(number));
+base::Uuid case_id_of(const base::Uuid& record_id, std::size_t number) {
+  return base::derive_near(record_id, "case:" + std::to_string(number));
+}
+
+base::Uuid quarantine_id_of(const base::Uuid& referral_id) {
+  return base::derive_near(referral_id, "quarantine");
 }
 
 referral::ReferralReceived received(const ChildInputs& inputs) {
   const std::vector<Entry>& entries = inputs.bundle.entries;
   referral::ReferralReceived event;
-  event.case_id = case_id_of(inputs.record.referral_id, inputs.number);
-  event.referral_id = inputs.record.referral_id;
-  event.correlation_id = inputs.record.correlation_id;
-  event.request_id = inputs.record.request_id;
+  const store::InboxRecord& message = inputs.slice.message;
+  event.case_id = case_id_of(inputs.slice.id, inputs.number);
+  event.referral_id = message.referral_id;
+  event.correlation_id = message.correlation_id;
+  event.request_id = message.request_id;
   event.practice_ods = inputs.sender.ods;
   event.council_ods = inputs.route.council->ods;
   event.how = inputs.how;
@@ -193,18 +198,22 @@ referral::ReferralReceived received(const ChildInputs& inputs) {
   }
   event.immediate_danger = in_immediate_danger(service_request);
   event.priority = priority_of(service_request, event.immediate_danger);
-  event.requisition = requisition_of(service_request, event.referral_id);
+  event.requisition = requisition_of(service_request, inputs.slice.id);
   event.replaces_request = replaced_request(service_request);
   event.nhs_number = nhs_number_of(*entries[inputs.child.patient].resource);
   event.child_initials = initials(*entries[inputs.child.patient].resource);
 
-  auto original = original_document(inputs.record, event.case_id, event.patient, inputs.original_readable, inputs.now);
+  auto original = original_document(inputs.slice, event.case_id, event.patient, inputs.original_readable, inputs.now);
   const std::string original_reference = reference_to(original);
   event.resources.push_back(council);
   event.resources.push_back(summary_document(event.case_id, event.patient, event.service_request, inputs.now));
-  auto provenance = conversion_provenance(event.resources, original_reference, event.case_id, inputs.how, inputs.now);
+  auto provenance =
+      conversion_provenance(event.resources, original_reference, event.case_id, inputs.made_by, inputs.now);
   event.resources.push_back(std::move(original));
   event.resources.push_back(std::move(provenance));
+  if (!inputs.slice.alone() && inputs.original_readable) {
+    event.resources.push_back(original_bytes(inputs.slice, event.case_id, inputs.now));
+  }
   return event;
 }
 

@@ -41,7 +41,7 @@ void append_list(std::string& out, std::string_view name, std::string_view first
 }
 
 bool has_identifier(std::string_view type) {
-  return type != "Provenance";
+  return type != "Provenance" && type != "Binary";
 }
 
 // {"system": ours, `member`: id}.

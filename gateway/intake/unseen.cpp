@@ -25,6 +25,8 @@ std::vector<std::string> steps_of(std::string_view pointer) {
 struct Place {
   std::string shown;  // the pointer without what may be content
   std::string path;   // names only, as in KeptInOriginal
+  const json::Node* node = nullptr;
+  bool hidden = false;  // a name of it is not shown
 };
 
 Place place_of(const json::Node& record, std::string_view pointer) {
@@ -38,11 +40,14 @@ Place place_of(const json::Node& record, std::string_view pointer) {
       place.shown += '/' + step;
     } else {
       node = node->find(step);
-      place.shown += '/' + std::string(node != nullptr && node->name().shared() ? std::string_view(step) : "?");
+      const bool known = node != nullptr && node->name().shared();
+      place.shown += '/' + std::string(known ? std::string_view(step) : "?");
+      place.hidden = place.hidden || !known;
       place.path += (place.path.empty() ? "" : ".") + step;
     }
     if (node == nullptr) break;
   }
+  place.node = node;
   return place;
 }
 
@@ -60,18 +65,19 @@ KeptInOriginal read_kept_in_original(std::string_view text) {
   return kept;
 }
 
-std::vector<base::Error> unseen(const json::Node& record, const std::vector<mapping::Loss>& losses,
-                                const KeptInOriginal& kept) {
+std::vector<base::Error> unseen(const formats::SourceRecord& record, const std::vector<mapping::Loss>& losses,
+                                const KeptInOriginal& kept, bool fixed_names) {
   std::vector<base::Error> warnings;
   for (const mapping::Loss& loss : losses) {
     if (loss.fate == mapping::Fate::mapped) continue;
-    Place place = place_of(record, loss.source);
+    Place place = place_of(record.tree.root(), loss.source);
     if (kept.contains(place.path)) continue;
     if (warnings.size() == warnings_kept) {
       warnings.emplace_back(base::ErrorKind::not_supported, "more fields than these are kept in the original only", "",
                             "telephone the council about what matters in them");
       break;
     }
+    if (place.node != nullptr && (fixed_names || !place.hidden)) place.shown = record.place(*place.node);
     warnings.emplace_back(base::ErrorKind::not_supported,
                           "this field is kept in the original only; nobody at the council sees it in the referral",
                           std::move(place.shown),

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "json/document.hpp"
+#include "formats/source_record.hpp"
 #include "mapping/mapping.hpp"
 
 namespace gateway::intake {
@@ -18,10 +18,10 @@ using KeptInOriginal = std::set<std::string, std::less<>>;
 // One path a line; a line that starts with '#' and empty lines say nothing.
 KeptInOriginal read_kept_in_original(std::string_view text);
 
-// One warning (not_supported) for each of `losses` that was not mapped and that `kept` does not list, at its JSON
-// Pointer in `record`; capped, the last one saying so. A member's name that nobody interned may be content and is shown
-// as "?".
-std::vector<base::Error> unseen(const json::Node& record, const std::vector<mapping::Loss>& losses,
-                                const KeptInOriginal& kept);
+// One warning (not_supported) for each of `losses` that was not mapped and that `kept` does not list, at its place in
+// the record; capped, the last one saying so. Unless the form's names are `fixed_names`, a name that nobody interned
+// may be content: such a place is a JSON Pointer in which it is shown as "?".
+std::vector<base::Error> unseen(const formats::SourceRecord& record, const std::vector<mapping::Loss>& losses,
+                                const KeptInOriginal& kept, bool fixed_names);
 
 }  // namespace gateway::intake

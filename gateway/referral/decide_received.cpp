@@ -76,9 +76,10 @@ base::Result<Decision> decide_received(const Case& current, ReferralReceived eve
   DeliveryRequest delivery{delivery_id(event.case_id), event.council_ods, {}};
   delivery.resources.reserve(decision.resources.size());
   for (const ResourceVersion& resource : decision.resources) {
-    // Of two Tasks to fulfil a council could not know which one is to be answered, so the sender's stays here.
+    // Of two Tasks to fulfil a council could not know which one is to be answered, so the sender's stays here. So does
+    // the original's Binary: its bytes travel in the DocumentReference.
     const bool senders = resource.type == "Task" && resource.id != task.id;
-    if (!senders) delivery.resources.emplace_back(resource.type, resource.id);
+    if (!senders && resource.type != "Binary") delivery.resources.emplace_back(resource.type, resource.id);
   }
   tell(decision, at, "queued", gateway_actor,
        {{"council", event.council_ods}, {"delivery", base::to_string(delivery.id)}});

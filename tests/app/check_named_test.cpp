@@ -29,7 +29,7 @@ class CheckNamed : public testing::Test {
   CheckNamed() {
     const std::string here = std::filesystem::current_path().string();
     sound_ = "[gateway]\nbase_url = \"https://gateway.example:8443/fhir/R4\"\ndata = \"data\"\ndefinitions = \"" +
-             definitions_pack() + "\"\nmapping = \"" + here + "/mappings/gp-referral-json\"\npolicy = \"" + here +
+             definitions_pack() + "\"\nmappings = \"" + here + "/mappings\"\npolicy = \"" + here +
              "/policies/default.toml\"\nbank_holidays = \"" + here +
              "/policies/bank-holidays.json\"\nadmin_socket = \"admin.sock\"\n" + identity("listen", "client_ca") +
              identity("delivery", "server_ca") +
@@ -85,12 +85,19 @@ TEST_F(CheckNamed, AFileThatIsMissingIsNamedWithTheLineOfItsKey) {
   EXPECT_NE(problems("default.toml", "").find("is not a file"), std::string::npos);
 }
 
-TEST_F(CheckNamed, AMappingFolderNeedsItsMapItsConceptMapsAndItsList) {
-  EXPECT_NE(problems("/gp-referral-json", "/none").find("gateway.toml:5:11: there is no folder"), std::string::npos);
-  const std::string all = problems("/gp-referral-json", "/..");
-  EXPECT_NE(all.find("there is no *.map"), std::string::npos) << all;
-  EXPECT_NE(all.find("conceptmaps"), std::string::npos) << all;
-  EXPECT_NE(all.find("kept-in-original.txt"), std::string::npos) << all;
+TEST_F(CheckNamed, TheMappingsFolderNeedsAMappingInIt) {
+  EXPECT_NE(problems("/mappings\"", "/none\"").find("gateway.toml:5:12: there is no folder"), std::string::npos);
+  EXPECT_NE(problems("/mappings\"", "/policies\"").find("there is no folder with a mapping.toml"), std::string::npos);
+}
+
+TEST_F(CheckNamed, AFormatThatIsNoMappingIsRefused) {
+  std::string said;
+  const std::string practice =
+      "[[partner]]\nods = \"Y99001\"\nname = \"P\"\nrole = \"practice\"\nformat = \"none\"\n"
+      "certificate_san = [\"y99001.practice.localhost\"]\n[[partner]]\n";
+
+  EXPECT_EQ(check("[[partner]]\n", practice, said), 3);
+  EXPECT_NE(said.find("the format of Y99001 is no mapping"), std::string::npos) << said;
 }
 
 TEST_F(CheckNamed, ADataFolderThatCanNeverBeIsRefused) {

@@ -84,7 +84,7 @@ def configuration(folder, pack, ports):
 base_url = "https://gateway.localhost:{ports['gateway']}/fhir/R4"
 data = "data"
 definitions = "{pack}"
-mapping = "{ROOT}/mappings/gp-referral-json"
+mappings = "{ROOT}/mappings"
 policy = "policy.toml"
 bank_holidays = "{ROOT}/policies/bank-holidays.json"
 admin_socket = "admin.sock"

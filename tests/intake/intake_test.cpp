@@ -6,6 +6,7 @@
 #include <set>
 
 #include "fhir/identifiers.hpp"
+#include "intake/original.hpp"
 #include "json/reader.hpp"
 #include "support/gp_intake.hpp"
 
@@ -287,11 +288,108 @@ TEST(Intake, CutRecordsNeverEscapeAsHalfReferrals) {
   }
 }
 
-TEST(Intake, MediaTypesAreToldApartWhateverTheirCaseAndParameters) {
-  EXPECT_EQ(form_of("application/json"), Form::gp_record_json);
-  EXPECT_EQ(form_of("Application/FHIR+JSON ; charset=utf-8"), Form::fhir_bundle);
-  EXPECT_EQ(form_of("text/plain"), Form::none);
-  EXPECT_EQ(form_of(""), Form::none);
+// Several records, each named as a sample, in one JSON list.
+std::string list_of(const std::vector<std::string>& samples) {
+  std::string text;
+  for (const std::string& name : samples) text += (text.empty() ? "[" : ",\n") + tests::gp_sample(name);
+  return text + "]";
+}
+
+// The last of that type: the original's DocumentReference comes after that of the page for people.
+std::string bytes_of(const referral::ReferralReceived& child, const std::string& type) {
+  std::string bytes;
+  for (const auto& resource : child.resources) {
+    if (resource.type == type) bytes = resource.bytes;
+  }
+  return bytes;
+}
+
+TEST(Intake, EachRecordOfAListIsAReferralOfItsOwnWithItsOwnBytesAsOriginal) {
+  const auto outcome = taken(record(list_of({"routine-neglect", "fgm-risk", "routine-neglect"})));
+
+  const auto& understood = std::get<Understood>(outcome);
+  ASSERT_EQ(understood.received.size(), 3U);
+  EXPECT_FALSE(understood.quarantined.has_value());
+  std::set<base::Uuid> ids;
+  for (const auto& child : understood.received) {
+    ids.insert(child.case_id);
+    EXPECT_EQ(child.referral_id, understood.received[0].referral_id);
+  }
+  EXPECT_EQ(ids.size(), 3U);
+  const std::string binary = bytes_of(understood.received[1], "Binary");
+  const auto original = read_original_bytes(binary);
+  ASSERT_TRUE(original.ok());
+  const std::string sample = tests::gp_sample("fgm-risk");
+  EXPECT_EQ(original->bytes, sample.substr(0, sample.find_last_of('}') + 1));
+  EXPECT_EQ(original->content_type, "application/json");
+  const std::string document = bytes_of(understood.received[1], "DocumentReference");
+  const json::Document tree = json::read(binary, tests::names()).value();
+  EXPECT_NE(document.find("\"url\":\"Binary/" + std::string(tree.root().string("id")) + '"'), std::string::npos);
+}
+
+TEST(Intake, ARecordAloneInAListIsTheWholeMessage) {
+  const auto alone = taken(record("[" + tests::gp_sample("routine-neglect") + "]"));
+
+  const auto& children = std::get<Understood>(alone).received;
+  ASSERT_EQ(children.size(), 1U);
+  EXPECT_EQ(bytes_of(children[0], "Binary"), "");
+  EXPECT_NE(bytes_of(children[0], "DocumentReference").find("Binary/01a20369-e6c2-70d6-a792-dbdcdb9405d8"),
+            std::string::npos);
+}
+
+TEST(Intake, WhatFailsAmongManyGoesToAPersonOnceAndTheRestTravels) {
+  const auto outcome =
+      taken(record(list_of({"routine-neglect", "unmappable-no-children", "fgm-risk"}).insert(1, "3,")));
+
+  const auto& understood = std::get<Understood>(outcome);
+  EXPECT_EQ(understood.received.size(), 2U);
+  ASSERT_TRUE(understood.quarantined.has_value());
+  const auto& errors = understood.quarantined->errors;
+  ASSERT_EQ(errors.size(), 2U);
+  EXPECT_TRUE(errors[0].place.starts_with("record 1 (/0)")) << errors[0].place;
+  EXPECT_TRUE(errors[1].place.starts_with("record 3 (/2): gp-referral.map:")) << errors[1].place;
+  for (const auto& child : understood.received) EXPECT_NE(child.case_id, understood.quarantined->case_id);
+}
+
+TEST(Intake, AMessageHoldsSoManyRecordsAndNoMore) {
+  const auto many = [](std::size_t count) {
+    std::string text = "[{}";
+    for (std::size_t i = 1; i < count; ++i) text += ",{}";
+    return text + "]";
+  };
+
+  EXPECT_TRUE(std::holds_alternative<Understood>(taken(record(many(records_per_message)))));
+  const auto outcome = taken(record(many(records_per_message + 1)));
+  ASSERT_TRUE(std::holds_alternative<Refused>(outcome));
+  EXPECT_EQ(std::get<Refused>(outcome).errors.front().kind, base::ErrorKind::too_long);
+  EXPECT_TRUE(std::holds_alternative<Refused>(taken(record("[]"))));
+  EXPECT_TRUE(std::holds_alternative<Refused>(taken(record("[1,2]"))));
+}
+
+TEST(Intake, ProvenanceNamesTheMappingWithVersionAndDigest) {
+  const auto outcome = taken(record(tests::gp_sample("routine-neglect")));
+
+  const auto& child = std::get<Understood>(outcome).received.at(0);
+  EXPECT_EQ(child.how, "gp-referral-json");
+  EXPECT_NE(bytes_of(child, "Provenance").find("gp-referral-json|1.0.0|sha256:0000"), std::string::npos);
+}
+
+TEST(Intake, ABundleAsXmlIsTakenAsItsJsonWouldBe) {
+  const std::string text = R"(<Bundle xmlns="http://hl7.org/fhir"><type value="collection"/><entry>
+    <fullUrl value="urn:uuid:00000000-0000-4000-8000-000000000001"/><resource><Patient><name><family value="Hale"/>
+    </name></Patient></resource></entry><entry><fullUrl value="urn:uuid:00000000-0000-4000-8000-000000000002"/>
+    <resource><ServiceRequest><status value="active"/><intent value="order"/><subject>
+    <reference value="urn:uuid:00000000-0000-4000-8000-000000000001"/></subject></ServiceRequest></resource></entry>
+    </Bundle>)";
+  const auto outcome = taken(record(text, "application/fhir+xml"));
+
+  ASSERT_TRUE(std::holds_alternative<Understood>(outcome)) << base::describe(std::get<Refused>(outcome).errors.front());
+  const auto& children = std::get<Understood>(outcome).received;
+  ASSERT_EQ(children.size(), 1U);
+  EXPECT_EQ(children[0].child_initials.reveal(), "?.H.");
+  const auto broken = taken(record(text.substr(0, 200), "application/fhir+xml"));
+  ASSERT_TRUE(std::holds_alternative<Refused>(broken));
+  EXPECT_NE(std::get<Refused>(broken).errors.front().place, "");
 }
 
 }  // namespace

@@ -42,9 +42,27 @@ inline const validation::Validator& validator() {
   return validator;
 }
 
+// The mapping as mapping.toml has it, and further ones where a test has them.
+inline intake::Mapping gp_mapping() {
+  return {
+      "gp-referral-json",   "1.0.0", "", std::string(64, '0'), formats::json_form(), {"application/json"}, gp_program(),
+      gp_kept_in_original()};
+}
+
+inline std::shared_ptr<const intake::Library> gp_library(std::vector<intake::Mapping> more = {}) {
+  more.push_back(gp_mapping());
+  return std::make_shared<const intake::Library>(
+      intake::Library{names(), definitions(), validator(), intake::Mappings::from(std::move(more)).value(), nullptr});
+}
+
+inline intake::LibraryInForce& gp_library_in_force() {
+  static intake::LibraryInForce library(gp_library());
+  return library;
+}
+
 // `partners` must outlive it.
 inline intake::Intake gp_intake(const access::Partners& partners) {
-  return intake::Intake(names(), gp_program(), gp_kept_in_original(), validator(), partners);
+  return intake::Intake(gp_library_in_force(), partners);
 }
 
 // A sample of mappings/gp-referral-json/samples by its name without ".json".

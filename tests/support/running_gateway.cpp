@@ -139,7 +139,8 @@ void RunningGateway::write_configuration() {
   std::ofstream(folder_.file("bank-holidays.json")) << content_of("policies/bank-holidays.json");
   std::ofstream file(configuration());
   file << "[gateway]\nbase_url = \"https://localhost:" << port_ << "/fhir/R4\"\ndata = \"data\"\ndefinitions = \""
-       << definitions_pack() << "\"\nmapping = \"" << here << "/mappings/gp-referral-json\"\npolicy = \""
+       << definitions_pack() << "\"\nmappings = \""
+       << (options_.mappings.empty() ? here + "/mappings" : options_.mappings) << "\"\npolicy = \""
        << patient_policy(configuration(), options_.alter_policy) << "\"\nbank_holidays = \"bank-holidays.json\"\n"
        << "admin_socket = \"admin.sock\"\nlog = \"info\"\n";
   if (!options_.store_vfs.empty()) file << "store_vfs = \"" << options_.store_vfs << "\"\n";

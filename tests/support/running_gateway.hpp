@@ -40,6 +40,7 @@ struct GatewayOptions {
   std::string extra_gateway_keys;  // more lines of the [gateway] table
   std::string extra_listen_keys;
   std::string extra_tables;
+  std::string mappings;                                  // folder; empty: the project's
   std::string practice_endpoint;                         // of Y99001; empty: none
   std::function<std::string(std::string)> alter_policy;  // what the default policy's text becomes; none: stays
 };
