@@ -1,6 +1,7 @@
 #include "base/uuid.hpp"
 
 #include <cstring>
+#include <optional>
 
 #include "base/digest.hpp"
 
@@ -18,6 +19,21 @@ bool is_dash_position(std::size_t at) {
   return at == 8 || at == 13 || at == 18 || at == 23;
 }
 
+std::optional<Uuid> read_uuid(std::string_view text) {
+  if (text.size() != 36) return std::nullopt;
+  Uuid uuid;
+  std::size_t at = 0;
+  for (std::uint8_t& byte : uuid.bytes) {
+    if (is_dash_position(at) && text[at++] != '-') return std::nullopt;
+    const int high = hexadecimal(text[at]);
+    const int low = hexadecimal(text[at + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    byte = static_cast<std::uint8_t>(high * 16 + low);
+    at += 2;
+  }
+  return uuid;
+}
+
 }  // namespace
 
 std::string to_string(const Uuid& uuid) {
@@ -33,19 +49,8 @@ std::string to_string(const Uuid& uuid) {
 }
 
 Result<Uuid> parse_uuid(std::string_view text) {
-  Uuid uuid;
-  const Error error(ErrorKind::value, "not a UUID", {}, "give 32 hexadecimal digits in the form 8-4-4-4-12");
-  if (text.size() != 36) return error;
-  std::size_t at = 0;
-  for (std::uint8_t& byte : uuid.bytes) {
-    if (is_dash_position(at) && text[at++] != '-') return error;
-    const int high = hexadecimal(text[at]);
-    const int low = hexadecimal(text[at + 1]);
-    if (high < 0 || low < 0) return error;
-    byte = static_cast<std::uint8_t>(high * 16 + low);
-    at += 2;
-  }
-  return uuid;
+  if (const auto uuid = read_uuid(text)) return *uuid;
+  return Error(ErrorKind::value, "not a UUID", {}, "give 32 hexadecimal digits in the form 8-4-4-4-12");
 }
 
 Uuid derive_uuid(const Uuid& space, std::string_view name) {

@@ -6,7 +6,6 @@
 
 #include "base/assert.hpp"
 #include "casework/transaction.hpp"
-#include "referral/case_codec.hpp"
 
 namespace gateway::casework {
 
@@ -40,19 +39,20 @@ bool says_nothing(const referral::Decision& decision, const Along& along) {
 }  // namespace
 
 Casework::Casework(store::Store& store, const base::Clock& clock, std::shared_ptr<const RulesInForce> rules,
-                   Executor executor, std::function<void()> wake, Decider decider)
+                   Executor executor, std::function<void()> wake, Decider decider, Decoder decoder)
     : store_(store),
       clock_(clock),
       rules_(std::move(rules)),
       executor_(std::move(executor)),
       wake_(std::move(wake)),
-      decide_(std::move(decider)) {}
+      decide_(std::move(decider)),
+      decode_(std::move(decoder)) {}
 
 Casework::Casework(store::Store& store, const base::Clock& clock, const referral::Policy& policy,
                    const referral::WorkingCalendar& calendar, Executor executor, std::function<void()> wake,
-                   Decider decider)
+                   Decider decider, Decoder decoder)
     : Casework(store, clock, std::make_shared<const RulesInForce>(Rules{referral::Policies(policy), calendar}),
-               std::move(executor), std::move(wake), std::move(decider)) {}
+               std::move(executor), std::move(wake), std::move(decider), std::move(decoder)) {}
 
 // A message's opening events, kept for another try where one of them reaches a case that others may be changing.
 struct Casework::Opening {
@@ -122,7 +122,7 @@ base::Status Casework::add_onward(std::vector<referral::Onward> onward, store::T
     if (known == left.end()) {
       referral::Case standing;
       const auto row = TRY(store_.load_case(case_id));
-      if (row) standing = TRY(referral::decode_case(row->state));
+      if (row) standing = TRY(decode_(row->state));
       transaction.expected.push_back({case_id, standing.version});
       known = left.emplace(case_id, std::move(standing)).first;
     }
@@ -148,7 +148,7 @@ void Casework::attempt(Attempt attempt) {
   if (!row->has_value()) {
     return attempt.then(base::Error(base::ErrorKind::not_found, "there is no such case"));
   }
-  auto current = referral::decode_case((*row)->state);
+  auto current = decode_((*row)->state);
   if (!current) return attempt.then(std::move(current).error());
 
   const base::Instant now = clock_.now();
@@ -194,7 +194,7 @@ base::Result<referral::Decision> Casework::foresee(const base::Uuid& case_id, re
                                                    const std::shared_ptr<const Rules>& rules) {
   const auto row = TRY(store_.load_case(case_id));
   if (!row) return base::Error(base::ErrorKind::not_found, "there is no such case");
-  const auto current = TRY(referral::decode_case(row->state));
+  const auto current = TRY(decode_(row->state));
   const auto by = rules ? rules : rules_->get();
   return decide_(current, std::move(event), by->policies.of(current.council_ods), by->calendar, clock_.now());
 }

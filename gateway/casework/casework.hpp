@@ -9,6 +9,7 @@
 
 #include "base/ports.hpp"
 #include "casework/rules.hpp"
+#include "referral/case_codec.hpp"
 #include "referral/decision.hpp"
 #include "store/store.hpp"
 
@@ -19,6 +20,8 @@ using Executor = std::function<void(std::function<void()>)>;
 
 // What says what an event does to a case: referral::decide, or in a test one that goes wrong on purpose.
 using Decider = std::function<decltype(referral::decide)>;
+// What reads a stored case: referral::decode_case, or in a simulation one that need not read the same bytes twice.
+using Decoder = std::function<decltype(referral::decode_case)>;
 
 // What rides in the same transaction as a decision.
 struct Along {
@@ -41,11 +44,11 @@ class Casework {
   // Each case is decided under the policy of its council. `wake` is called (on any thread) after a commit that queued a
   // delivery or started a clock.
   Casework(store::Store& store, const base::Clock& clock, std::shared_ptr<const RulesInForce> rules, Executor executor,
-           std::function<void()> wake, Decider decider = referral::decide);
+           std::function<void()> wake, Decider decider = referral::decide, Decoder decoder = referral::decode_case);
   // Under one policy and one list for good.
   Casework(store::Store& store, const base::Clock& clock, const referral::Policy& policy,
            const referral::WorkingCalendar& calendar, Executor executor, std::function<void()> wake,
-           Decider decider = referral::decide);
+           Decider decider = referral::decide, Decoder decoder = referral::decode_case);
 
   // Opens the cases of one message: every opening event is decided and all are committed with the message's answer,
   // which `answer` words from the decisions; their resources have gone to the store by then. `then` is called after the
@@ -88,6 +91,7 @@ class Casework {
   Executor executor_;
   std::function<void()> wake_;
   Decider decide_;
+  Decoder decode_;
 };
 
 }  // namespace gateway::casework

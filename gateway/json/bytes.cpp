@@ -3,6 +3,8 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace gateway::json {
 namespace {
@@ -26,6 +28,12 @@ std::size_t character_size(std::string_view text) {
   return overlong || outside ? 0 : size;
 }
 
+// One that JSON does not allow between values either.
+bool is_control(char character) {
+  const auto code = static_cast<unsigned char>(character);
+  return code < 0x20 && code != '\t' && code != '\n' && code != '\r';
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view text) {
@@ -33,21 +41,20 @@ bool is_utf8(std::string_view text) {
 }
 
 bool has_control_character(std::string_view text) {
-  unsigned found = 0;
-  for (const char character : text) {
-    const auto code = static_cast<unsigned char>(character);
-    found |= static_cast<unsigned>(code < 0x20) & static_cast<unsigned>(code != '\t') &
-             static_cast<unsigned>(code != '\n') & static_cast<unsigned>(code != '\r');
+  // Eight at a time: a byte below 0x20 loses by the subtraction what its highest bit lacked.
+  constexpr std::uint64_t each = 0x0101010101010101U;
+  const char* at = text.data();
+  std::size_t left = text.size();
+  for (; left >= sizeof each; at += sizeof each, left -= sizeof each) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    if (((word - each * 0x20) & ~word & each * 0x80) != 0 && std::any_of(at, at + sizeof word, is_control)) return true;
   }
-  return found != 0;
+  return std::any_of(at, at + left, is_control);
 }
 
 std::size_t first_control_character(std::string_view text) {
-  const auto at = std::find_if(text.begin(), text.end(), [](char character) {
-    const auto code = static_cast<unsigned char>(character);
-    return code < 0x20 && code != '\t' && code != '\n' && code != '\r';
-  });
-  return static_cast<std::size_t>(at - text.begin());
+  return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), is_control) - text.begin());
 }
 
 bool has_surrogate(std::string_view text) {

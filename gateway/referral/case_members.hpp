@@ -16,43 +16,44 @@ namespace gateway::referral {
 // Reads members of one object; the first thing wrong is kept, so that reading needs no check after every member.
 class Members {
  public:
-  Members(const json::Node& node, std::optional<base::Error>& problem) : node_(node), problem_(problem) {}
+  Members(const json::Node& node, std::optional<base::Error>& problem)
+      : node_(node), problem_(problem), next_(node.first()) {}
 
-  std::string text(std::string_view name) const { return std::string(node_.string(name)); }
+  std::string text(std::string_view name) const { return std::string(string(name)); }
 
   bool boolean(std::string_view name) const {
-    const json::Node* node = node_.find(name);
+    const json::Node* node = find(name);
     if (node == nullptr || !node->is_boolean()) blame(name);
     return node != nullptr && node->boolean();
   }
 
   template <typename Number>
   Number number(std::string_view name) const {
-    const json::Node* node = node_.find(name);
+    const json::Node* node = find(name);
     Number value{};
     if (node == nullptr || !node->is_number() || !parse(node->text(), value)) blame(name);
     return value;
   }
 
-  bool has(std::string_view name) const { return node_.find(name) != nullptr; }
+  bool has(std::string_view name) const { return find(name) != nullptr; }
 
   base::Instant instant(std::string_view name) const {
     return base::Instant{base::Duration{number<std::int64_t>(name)}};
   }
 
   std::optional<base::Instant> optional_instant(std::string_view name) const {
-    if (node_.find(name) == nullptr) return std::nullopt;
+    if (find(name) == nullptr) return std::nullopt;
     return instant(name);
   }
 
   base::Uuid uuid(std::string_view name) const {
-    const auto id = base::parse_uuid(node_.string(name));
+    const auto id = base::parse_uuid(string(name));
     if (!id) blame(name);
     return id ? *id : base::Uuid{};
   }
 
   std::optional<base::Sha256> digest(std::string_view name) const {
-    const std::string_view hex = node_.string(name);
+    const std::string_view hex = string(name);
     base::Sha256 digest{};
     bool readable = hex.size() == 2 * digest.size();
     for (std::size_t at = 0; readable && at < digest.size(); ++at) {
@@ -66,21 +67,22 @@ class Members {
 
   template <std::size_t count>
   std::size_t word(std::string_view name, const std::array<std::string_view, count>& words) const {
+    const std::string_view word = string(name);
     for (std::size_t index = 0; index < count; ++index) {
-      if (node_.string(name) == words[index]) return index;
+      if (word == words[index]) return index;
     }
     blame(name);
     return 0;
   }
 
   TaskStatus status(std::string_view name) const {
-    const auto found = task_status(node_.string(name));
+    const auto found = task_status(string(name));
     if (!found) blame(name);
     return found.value_or(TaskStatus::draft);
   }
 
   std::optional<Reason> reason(std::string_view name) const {
-    const json::Node* node = node_.find(name);
+    const json::Node* node = find(name);
     if (node == nullptr) return std::nullopt;
     const Members members(*node, problem_);
     return Reason{members.text("system"), members.text("code"), members.text("text")};
@@ -88,7 +90,7 @@ class Members {
 
   std::vector<std::string> texts(std::string_view name) const {
     std::vector<std::string> values;
-    const json::Node* node = node_.find(name);
+    const json::Node* node = find(name);
     if (node == nullptr) return values;
     for (const json::Node& one : *node) values.emplace_back(one.text());
     return values;
@@ -116,7 +118,7 @@ class Members {
   // Nothing, an amount of 0, where there is none.
   template <std::size_t count>
   Span span(std::string_view name, const std::array<std::string_view, count>& units) const {
-    const json::Node* node = node_.find(name);
+    const json::Node* node = find(name);
     if (node == nullptr) return {};
     const Members members(*node, problem_);
     return {members.number<unsigned>("amount"), static_cast<ClockUnit>(members.word("unit", units))};
@@ -124,7 +126,7 @@ class Members {
 
   template <std::size_t count>
   std::optional<Watch> watch(std::string_view name, const std::array<std::string_view, count>& units) const {
-    const json::Node* node = node_.find(name);
+    const json::Node* node = find(name);
     if (node == nullptr) return std::nullopt;
     const Members members(*node, problem_);
     return Watch{members.uuid("task"),         members.uuid("cause"),
@@ -134,7 +136,7 @@ class Members {
 
   std::vector<PendingNotice> notices(std::string_view name) const {
     std::vector<PendingNotice> values;
-    const json::Node* list = node_.find(name);
+    const json::Node* list = find(name);
     if (list == nullptr) return values;
     for (const json::Node& one : *list) {
       const Members members(one, problem_);
@@ -144,12 +146,30 @@ class Members {
   }
 
   const json::Node* list(std::string_view name) const {
-    const json::Node* node = node_.find(name);
+    const json::Node* node = find(name);
     if (node == nullptr || !node->is_array()) blame(name);
     return node;
   }
 
  private:
+  // Members are mostly asked for in the order they were written in, so the search begins where the last one ended.
+  const json::Node* find(std::string_view name) const {
+    const json::Node* member = next_;
+    while (member != nullptr && member->name().text() != name) member = member->next();
+    if (member == nullptr) {
+      member = node_.first();
+      while (member != next_ && member->name().text() != name) member = member->next();
+      if (member == next_) return nullptr;
+    }
+    next_ = member->next();
+    return member;
+  }
+
+  std::string_view string(std::string_view name) const {
+    const json::Node* member = find(name);
+    return member != nullptr && member->is_string() ? member->text() : std::string_view();
+  }
+
   template <typename Number>
   static bool parse(std::string_view text, Number& value) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -164,6 +184,7 @@ class Members {
 
   const json::Node& node_;
   std::optional<base::Error>& problem_;
+  mutable const json::Node* next_;
 };
 
 }  // namespace gateway::referral

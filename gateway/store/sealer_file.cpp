@@ -59,11 +59,11 @@ struct Press {
   }
 
   // `plain` compressed until the next call, or nothing when that would not make it smaller.
-  std::string_view compress(std::string_view plain) {
+  std::string_view compress(std::string_view plain, int level) {
     if (plain.size() < worth_compressing) return {};
     compressed.resize(ZSTD_compressBound(plain.size()));
     const std::size_t size =
-        ZSTD_compressCCtx(compressor.get(), compressed.data(), compressed.size(), plain.data(), plain.size(), 1);
+        ZSTD_compressCCtx(compressor.get(), compressed.data(), compressed.size(), plain.data(), plain.size(), level);
     if (ZSTD_isError(size) != 0U || size >= plain.size()) return {};
     return std::string_view(compressed).substr(0, size);
   }
@@ -95,7 +95,8 @@ struct FileSealer::Bench {
   }
 };
 
-FileSealer::FileSealer(const SealingKey& key, base::Entropy& entropy) : key_id_(key.id), entropy_(entropy) {
+FileSealer::FileSealer(const SealingKey& key, base::Entropy& entropy, int level)
+    : key_id_(key.id), level_(level), entropy_(entropy) {
   const auto& master = key.bytes.reveal();
   const std::string_view text(reinterpret_cast<const char*>(master.data()), master.size());
   sealing_key_.reveal() = base::hmac_sha256(text, "referral-gateway sealing 1");
@@ -106,7 +107,7 @@ FileSealer::~FileSealer() = default;
 
 std::string FileSealer::seal(std::string_view plain, std::string_view place) {
   auto bench = borrow();
-  const std::string_view compressed = Press::mine().compress(plain);
+  const std::string_view compressed = Press::mine().compress(plain, level_);
   const std::string_view content = compressed.empty() ? plain : compressed;
   std::string sealed(content.size() + overhead, '\0');
   sealed[0] = compressed.empty() ? as_it_is : zstd;
@@ -188,9 +189,9 @@ void FileSealer::give_back(std::unique_ptr<Bench> bench) const {
 }
 
 base::Result<std::unique_ptr<FileSealer>> open_sealer(const std::string& path, MissingKey missing,
-                                                      base::Entropy& entropy) {
+                                                      base::Entropy& entropy, int level) {
   const SealingKey key = TRY(load_key(path, missing, entropy));
-  return std::make_unique<FileSealer>(key, entropy);
+  return std::make_unique<FileSealer>(key, entropy, level);
 }
 
 }  // namespace gateway::store

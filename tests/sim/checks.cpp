@@ -171,7 +171,7 @@ void Ledger::check_clocks(const store::Transaction& transaction, const Case* bef
     if (earlier != nullptr) {
       if (const auto before_that = earlier->next_at) running_.erase({*before_that, earlier->id});
     }
-    if (wake) running_.emplace(*wake, clock.id);
+    if (wake) running_.try_emplace({*wake, clock.id}, next.id);
     if (earlier != nullptr && earlier->state != ClockState::running && clock.state != earlier->state) {
       note("clock-twice", clock.rule + " ended in two ways");
     }

@@ -12,7 +12,7 @@ using referral::TaskStatus;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-enum Purpose : std::uint64_t { network = 1, outage, course, delay, noise, errands };
+enum Purpose : std::uint64_t { network = 1, outage, course, delay, noise, errands, closing };
 
 constexpr std::string_view suggestion = R"([{"type":{"text":"suggestion"},"valueString":"A family hub may help."}])";
 
@@ -99,7 +99,20 @@ Councils::Answer Councils::receive(const std::string& ods, const base::Uuid& del
   return {answer(), takes && !known_before};
 }
 
+// What is left for ever is reminded of for ever: a world of years would do little else.
 std::vector<Intention> Councils::plan(const std::string& ods, const base::Uuid& case_id) const {
+  std::vector<Intention> plan = course_of(ods, case_id);
+  if (draw(seed_, case_id, closing) % 50 == 0) return plan;
+  for (int step = 0; step < 3; ++step) {
+    Intention intention;
+    intention.after = hours{1010 + 24 * step};
+    intention.closes = true;
+    plan.push_back(std::move(intention));
+  }
+  return plan;
+}
+
+std::vector<Intention> Councils::course_of(const std::string& ods, const base::Uuid& case_id) const {
   const Manner manner = manner_of(ods);
   const std::uint64_t way = draw(seed_, case_id, course) % 100;
   const auto spread = [&](std::uint64_t step, minutes most) {

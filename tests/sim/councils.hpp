@@ -33,6 +33,7 @@ struct Intention {
   bool old_version = false;   // decided on a version that is gone
   std::string output;         // Task.output
   unsigned times = 1;         // sent that often
+  bool closes = false;        // whatever brings it nearer to its end, by what it has come to
 };
 
 class Councils {
@@ -47,7 +48,7 @@ class Councils {
   Answer receive(const std::string& ods, const base::Uuid& delivery, std::uint32_t attempt, const std::string& bundle,
                  std::size_t entries, base::Instant now);
 
-  // What the council does with a referral, in order.
+  // What the council does with a referral, in order; after weeks it closes nearly everything that is left.
   std::vector<Intention> plan(const std::string& ods, const base::Uuid& case_id) const;
   // What it does with something asked of it beside: to inform, or to stop.
   std::vector<Intention> about_errand(const std::string& ods, const referral::ReferralTask& errand) const;
@@ -59,6 +60,8 @@ class Councils {
   const std::vector<std::string>& complaints() const { return complaints_; }
 
  private:
+  std::vector<Intention> course_of(const std::string& ods, const base::Uuid& case_id) const;
+
   std::uint64_t seed_;
   std::unordered_map<base::Uuid, std::size_t> arrived_;  // also when the council did not take it: hash of its bytes
   std::unordered_map<base::Uuid, std::uint32_t> seen_;   // the try at which it was taken

@@ -1,6 +1,7 @@
 // What happens in a simulation: messages, openings, tries of deliveries, updates; and what people and councils make of
 // it.
 #include <algorithm>
+#include <optional>
 
 #include "dispatch/delivery.hpp"
 #include "dispatch/reply.hpp"
@@ -17,6 +18,19 @@ namespace codes = referral::codes;
 
 // As the program's own but for a longer cap: a council that is away for hours is not tried a hundred times.
 constexpr dispatch::RetrySchedule schedule{base::Duration{1'000}, base::Duration{std::chrono::minutes{30}}};
+
+// The next move of a council that clears its desk; none for what has ended.
+std::optional<referral::TaskStatus> towards_the_end(referral::TaskStatus status) {
+  using referral::TaskStatus;
+  switch (status) {
+    case TaskStatus::requested:
+    case TaskStatus::received: return TaskStatus::accepted;
+    case TaskStatus::accepted:
+    case TaskStatus::on_hold: return TaskStatus::in_progress;
+    case TaskStatus::in_progress: return TaskStatus::completed;
+    default: return std::nullopt;
+  }
+}
 
 constexpr const char* base_url = "https://gateway.example/fhir/R4";
 
@@ -240,6 +254,14 @@ void Run::update(const std::shared_ptr<Item>& item) {
     }
   }
   if (stands == nullptr) return ledger_.note("edge", "a Task that somebody was told of is not there");
+  if (update.intention.closes && !update.worded) {
+    const auto next = towards_the_end(stands->status);
+    if (!next) {
+      item->done = true;
+      return;
+    }
+    update.intention.status = *next;
+  }
   if (!update.worded) word(update, *stands);
   casework::Along along;
   along.request_id = update.worded->request_id;

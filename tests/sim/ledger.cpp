@@ -1,6 +1,7 @@
 #include "sim/ledger.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "referral/case_codec.hpp"
 #include "sim/edges.hpp"
@@ -63,6 +64,12 @@ void Ledger::note(std::string check, std::string text) {
   if (!said && findings_.size() < enough_findings) findings_.push_back({std::move(check), std::move(text)});
 }
 
+base::Result<referral::Case> Ledger::decode(std::string_view state) const {
+  const auto known = by_bytes_.find(std::hash<std::string_view>()(state));
+  if (known != by_bytes_.end()) return known->second->state;
+  return referral::decode_case(state);
+}
+
 const Standing* Ledger::find(const base::Uuid& case_id) const {
   const auto found = cases_.find(case_id);
   return found == cases_.end() ? nullptr : &found->second;
@@ -111,6 +118,10 @@ void Ledger::change(const store::Transaction& transaction, const store::CaseRow&
   const referral::Case* before = fresh ? nullptr : &earlier;
   const referral::Case& next = standing.state;
 
+  by_bytes_.erase(standing.bytes);
+  standing.bytes = std::hash<std::string_view>()(row.state);
+  by_bytes_[standing.bytes] = &standing;
+
   if (next.version != (fresh ? 1 : earlier.version + 1) || next.version != row.version) {
     note("version", "a change is not the next version of its case");
   }
@@ -156,11 +167,32 @@ void Ledger::follow_clock_rows(const store::Transaction& transaction) {
   for (const auto& row : transaction.clocks) clock_rows_[row.id] = row;
 }
 
-void Ledger::check_overdue(base::Instant now) {
-  if (running_.empty() || running_.begin()->first + std::chrono::seconds{5} >= now) return;
-  note("clock-late", "a clock due at " + base::format_instant(running_.begin()->first) + " still runs at " +
-                         base::format_instant(now));
-  running_.erase(running_.begin());
+std::optional<base::Instant> Ledger::next_due(const std::function<bool(const base::Uuid&)>& is_busy) const {
+  for (const auto& [clock, case_id] : running_) {
+    if (!is_busy(case_id)) return clock.first;
+  }
+  return std::nullopt;
+}
+
+void Ledger::expect_fired(base::Instant now, const std::function<bool(const base::Uuid&)>& is_busy) {
+  for (const auto& [clock, case_id] : running_) {
+    if (clock.first > now) break;
+    if (!is_busy(case_id)) expected_[case_id].push_back(clock);
+  }
+}
+
+void Ledger::check_fired() {
+  for (const auto& [case_id, clocks] : std::exchange(expected_, {})) {
+    const auto runs = [&](const auto& clock) { return running_.contains(clock); };
+    if (std::any_of(clocks.begin(), clocks.end(), std::not_fn(runs))) continue;
+    note("clock-late", "a clock due at " + base::format_instant(clocks.front().first) + " did not fire");
+    for (const auto& clock : clocks) running_.erase(clock);
+  }
+}
+
+void Ledger::check_asleep(std::optional<base::Instant> until) {
+  if (running_.empty() || (until && *until <= running_.begin()->first.first)) return;
+  note("clock-late", "nobody wakes for a clock due at " + base::format_instant(running_.begin()->first.first));
 }
 
 void Ledger::check_parcels(base::Instant network_now) {
@@ -184,7 +216,7 @@ void Ledger::check_whole(store::Store& store) {
   if (!audit || audit->rows != audit_rows_) note("audit", "the audit chain is broken or has another length");
   const auto next = store.next_due();
   std::optional<base::Instant> mine;
-  if (!running_.empty()) mine = running_.begin()->first;
+  if (!running_.empty()) mine = running_.begin()->first.first;
   if (!next || *next != mine) note("clock-row", "the store wakes at another time than the next clock is due");
   const auto destinations = store.destinations();
   std::set<std::string> waiting;

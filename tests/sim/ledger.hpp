@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -32,6 +33,7 @@ struct Parcel {
 
 struct Standing {
   referral::Case state;
+  std::uint64_t bytes = 0;   // hash of the state as it was written
   std::uint64_t digest = 0;  // of all that was ever written of it, but for audit rows and what changed nothing
 };
 
@@ -59,12 +61,25 @@ class Ledger {
   static bool may_take_back(const referral::TaskUpdateRequested& asked, const referral::ReferralTask& stood,
                             const referral::Case& of);
 
-  // No clock is overdue at `now`, when the tick has just run.
-  void check_overdue(base::Instant now);
+  // When the first of the clocks is due whose case is not busy; in the gateway's case time.
+  std::optional<base::Instant> next_due(const std::function<bool(const base::Uuid&)>& is_busy) const;
+  // The tick is about to run at `now`, and will find every case that is not busy and has a clock due by then.
+  void expect_fired(base::Instant now, const std::function<bool(const base::Uuid&)>& is_busy);
+  // It ran, and what it did is on disk: each of those cases has one clock less that is due.
+  void check_fired();
+  void forget_expected() { expected_.clear(); }
+  void each_expected(const std::function<void(const base::Uuid& case_id)>& with) const {
+    for (const auto& [case_id, clocks] : expected_) with(case_id);
+  }
+  // The program sleeps until then; nothing: until it is woken.
+  void check_asleep(std::optional<base::Instant> until);
   // No delivery has been due for hours.
   void check_parcels(base::Instant network_now);
   // The store holds what the ledger holds: cases, Tasks, clocks, deliveries, audit rows; no message is unanswered.
   void check_whole(store::Store& store);
+
+  // The case that these bytes are; read anew unless they were, to the last bit, what was last written of it.
+  base::Result<referral::Case> decode(std::string_view state) const;
 
   void note(std::string check, std::string text);
 
@@ -112,11 +127,13 @@ class Ledger {
 
   const Rules* rules_;
   std::unordered_map<base::Uuid, Standing> cases_;
+  std::unordered_map<std::uint64_t, const Standing*> by_bytes_;
   std::unordered_map<base::Uuid, Parcel> parcels_;
   std::unordered_map<base::Uuid, base::Uuid> parcel_of_case_;
   std::set<base::Uuid> open_parcels_;
   std::unordered_map<base::Uuid, store::ClockRow> clock_rows_;
-  std::set<std::pair<base::Instant, base::Uuid>> running_;
+  std::map<std::pair<base::Instant, base::Uuid>, base::Uuid> running_;  // when, which clock; of which case
+  std::map<base::Uuid, std::vector<std::pair<base::Instant, base::Uuid>>> expected_;  // clocks that are due, by case
   std::uint64_t audit_rows_ = 0;
   std::uint64_t breaches_ = 0;
   std::uint64_t noted_ = 0;

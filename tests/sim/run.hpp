@@ -51,6 +51,7 @@ class Run {
   bool advance();
   std::optional<base::Instant> tick_at() const;  // true time
   void run_tick(base::Instant at);
+  bool is_busy(const base::Uuid& case_id) const { return store_->is_busy(case_id); }
   void settle();
   void recover();
   void arm();
@@ -83,7 +84,9 @@ class Run {
   std::unique_ptr<store::FileSealer> sealer_;
   std::unique_ptr<StagedStore> store_;
   std::unique_ptr<casework::Casework> casework_;
-  std::unique_ptr<casework::Tick> tick_;
+  // One tick runs until what it fired is on disk; a wave may hold many, each at its own time.
+  std::vector<std::unique_ptr<casework::Tick>> ticks_;
+  std::size_t ticks_run_ = 0;  // in this wave
   std::deque<std::function<void()>> work_;
 
   std::map<Slot, std::shared_ptr<Item>> agenda_;
@@ -91,7 +94,8 @@ class Run {
   std::unordered_map<base::Uuid, std::size_t> number_of_referral_;
   std::set<base::Uuid> taken_;             // referrals whose sender was told that they are kept
   std::set<base::Uuid> opened_;            // referrals with a case
-  std::optional<base::Instant> next_due_;  // the gateway's case time
+  std::optional<base::Instant> next_due_;  // until when the program sleeps, in the gateway's case time
+  base::Instant not_before_{};             // true time of the last step of the clock, or change of rules
   bool woken_ = false;
   std::size_t in_force_ = 0;  // of the rules
   Outcome outcome_;

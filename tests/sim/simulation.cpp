@@ -49,7 +49,8 @@ Run::Run(const Plan& plan)
       councils_(plan.seed),
       ledger_(rules_.front()),
       folder_(fast_folder()),
-      sealer_(store::open_sealer(folder_.file("key"), store::MissingKey::make, entropy_).value()) {
+      sealer_(store::open_sealer(folder_.file("key"), store::MissingKey::make, entropy_, store::FileSealer::light_level)
+                  .value()) {
   if (plan_.power_cut) support::power_cut::install();
   ledger_.on_change = [this](const auto* before, const auto& next, base::Instant at) { on_change(before, next, at); };
   ledger_.on_parcel = [this](const Parcel& parcel) { on_parcel(parcel); };
@@ -83,13 +84,18 @@ void Run::open() {
   casework_ = std::make_unique<casework::Casework>(
       *store_, clock_, rules_[in_force_].policy, rules_[in_force_].calendar,
       [this](std::function<void()> work) { work_.push_back(std::move(work)); }, [this] { woken_ = true; },
-      plan_.decider);
-  tick_ = std::make_unique<casework::Tick>(*store_, *casework_, clock_);
+      plan_.decider, [this](std::string_view state) { return ledger_.decode(state); });
+  // Ending and beginning takes no time here, so nothing is late for it.
+  const base::Instant now = std::exchange(clock_.true_now, base::Instant{plan_.first});
+  for (std::size_t tick = 0; tick < wave_limit; ++tick) {
+    ticks_.push_back(std::make_unique<casework::Tick>(*store_, *casework_, clock_));
+  }
+  clock_.true_now = now;
 }
 
 void Run::close() {
   work_.clear();
-  tick_.reset();
+  ticks_.clear();
   casework_.reset();
   if (store_) {
     outcome_.store_calls += store_->calls();
@@ -119,6 +125,8 @@ void Run::recover() {
     if (!item->done && item->what != Happening::opening) agenda_.emplace(slot, item);
   }
   wave_.clear();
+  ticks_run_ = 0;
+  ledger_.forget_expected();
   store_->end(draw(plan_.seed, outcome_.crashes, 51) % (store_->staged() + 1));
   if (plan_.power_cut) support::power_cut::cut(outcome_.crashes);
   close();
@@ -181,41 +189,43 @@ void Run::fill_agenda() {
 }
 
 std::optional<base::Instant> Run::tick_at() const {
-  std::optional<base::Instant> due = next_due_;
-  const auto staged = store_->earliest_clock();
-  if (staged && (!due || *staged < *due)) due = staged;
-  if (due) *due -= clock_.step;
-  return due;
+  const auto due = ledger_.next_due([this](const base::Uuid& case_id) { return is_busy(case_id); });
+  if (!due) return std::nullopt;
+  return std::max(*due - clock_.step, not_before_);
 }
 
-// Does what comes next. False at the end of the world: reminders alone would go on for ever.
+// Does what comes next, and what happens to other cases in the time of a wave. False at the end of the world: reminders
+// alone would go on for ever.
 bool Run::advance() {
-  const auto tick = tick_at();
-  const bool ticks = tick && *tick < end_;
-  if ((agenda_.empty() || std::get<0>(agenda_.begin()->first) >= end_) && !ticks) return false;
-  if (tick && (agenda_.empty() || *tick <= std::get<0>(agenda_.begin()->first))) {
-    run_tick(std::max(*tick, clock_.true_now));
-    return true;
-  }
-  const base::Instant end = std::get<0>(agenda_.begin()->first) + plan_.wave_length;
-  std::set<base::Uuid> touched;
-  while (!agenda_.empty() && wave_.size() < wave_limit) {
-    const base::Instant at = std::get<0>(agenda_.begin()->first);
-    const auto due = tick_at();
-    if (at > end || at >= end_ || (due && *due <= at)) break;
-    // The clock's step and other rules are nobody's case: what is under way is finished before.
-    const bool alone = agenda_.begin()->second->what <= Happening::rules;
-    if (alone && !wave_.empty()) break;
-    const base::Uuid& about = agenda_.begin()->second->about;
+  std::optional<base::Instant> end;
+  for (auto next = agenda_.begin(); wave_.size() + ticks_run_ < wave_limit;) {
     // What happens to a case next must find on disk what happened to it before.
-    if (!about.is_nil() && !touched.insert(about).second) break;
-    auto node = agenda_.extract(agenda_.begin());
+    while (next != agenda_.end() && is_busy(next->second->about)) ++next;
+    const auto tick = tick_at();
+    const bool ticks = tick && (next == agenda_.end() || *tick <= std::get<0>(next->first));
+    if (!ticks && next == agenda_.end()) break;
+    const base::Instant at = ticks ? *tick : std::get<0>(next->first);
+    if (at >= end_ || at > end.value_or(at)) break;
+    // What is nobody's case finds nothing under way.
+    const Happening what = ticks ? Happening::message : next->second->what;
+    const bool alone = what <= Happening::rules || what == Happening::survey;
+    if (alone && end) break;
+    if (!end) end = at + plan_.wave_length;
+    if (ticks) {
+      run_tick(at);
+      continue;
+    }
+    if (!next->second->about.is_nil()) store_->occupy(next->second->about);
+    auto node = agenda_.extract(next++);
     wave_.emplace_back(node.key(), node.mapped());
     clock_.true_now = at;
     ++outcome_.events;
     happen(wave_.back().second);
-    if (alone) break;
+    if (!alone) continue;
+    if (what <= Happening::rules) not_before_ = at;
+    break;
   }
+  if (!end) return false;
   settle();
   return true;
 }
@@ -230,20 +240,18 @@ void Run::settle() {
     }
   } while (store_->staged() > 0);
   wave_.clear();
-  if (!std::exchange(woken_, false)) return;
-  next_due_ = store_->next_due().value();
+  // As the main loop does: after a tick, and when it is woken.
+  const bool ticked = std::exchange(ticks_run_, 0) > 0;
+  if (std::exchange(woken_, false) || ticked) next_due_ = store_->next_due().value();
+  ledger_.check_fired();
+  ledger_.check_asleep(next_due_);
 }
 
 void Run::run_tick(base::Instant at) {
   clock_.true_now = at;
-  constexpr int most_rounds = 12;
-  for (int round = 0; round < most_rounds; ++round) {
-    next_due_ = tick_->run().value();
-    settle();
-    if (!next_due_ || *next_due_ > clock_.now()) return ledger_.check_overdue(clock_.now());
-  }
-  ledger_.check_overdue(clock_.now() + std::chrono::minutes{1});
-  next_due_ = clock_.now() + std::chrono::hours{1};
+  ledger_.expect_fired(clock_.now(), [this](const base::Uuid& case_id) { return is_busy(case_id); });
+  ticks_[ticks_run_++]->run().value();
+  ledger_.each_expected([this](const base::Uuid& case_id) { store_->occupy(case_id); });
 }
 
 Outcome Run::finish() {
@@ -264,6 +272,7 @@ Outcome Run::finish() {
     open();
     ledger_.check_whole(store_->real());
   }
+  outcome_.seed = plan_.seed;
   outcome_.findings = ledger_.findings();
   outcome_.breaches = ledger_.breaches();
   outcome_.events += outcome_.breaches;

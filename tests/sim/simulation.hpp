@@ -23,7 +23,7 @@ struct Plan {
   unsigned days_after = 75;  // and then until the world ends: long enough for a ladder that begins late
   unsigned per_day = 20;
   // Things of different cases this close together are committed together; each has its own time all the same.
-  std::chrono::minutes wave_length{60};
+  std::chrono::minutes wave_length{360};
   bool clock_steps = true;
   bool rule_changes = true;       // another policy, another bank-holiday list
   std::uint64_t crash_at = 0;     // the store call at which the program ends, once
@@ -38,6 +38,7 @@ struct Plan {
 };
 
 struct Outcome {
+  std::uint64_t seed = 0;
   std::vector<Finding> findings;
   std::uint64_t referrals = 0;  // cases
   std::uint64_t events = 0;     // handed to the core: messages, openings, tries, updates, clocks that fired

@@ -11,11 +11,15 @@ void StagedStore::count() {
   if (++calls_ == crash_at_) throw Crash{};
 }
 
+base::Result<std::vector<store::DueClock>> StagedStore::due_clocks(base::Instant now, std::size_t limit) {
+  auto due = counted().due_clocks(now, limit);
+  if (due) std::erase_if(*due, [&](const store::DueClock& clock) { return !busy_.insert(clock.case_id).second; });
+  return due;
+}
+
 void StagedStore::submit(store::Transaction transaction, store::OnDurable on_durable) {
   if (alter_) alter_(transaction);
-  for (const auto& clock : transaction.clocks) {
-    if (clock.running && (!earliest_clock_ || clock.due_at < *earliest_clock_)) earliest_clock_ = clock.due_at;
-  }
+  for (const auto& row : transaction.cases) busy_.insert(row.id);
   staged_.push_back({std::move(transaction), std::move(on_durable), clock_.now()});
   count();
 }
@@ -41,7 +45,6 @@ std::vector<base::Status> StagedStore::commit(const std::vector<Staged>& members
 }
 
 void StagedStore::settle() {
-  earliest_clock_.reset();
   while (!staged_.empty()) {
     if (tells_early_) {
       const auto members = std::exchange(staged_, {});
@@ -60,6 +63,7 @@ void StagedStore::settle() {
       members[at].on_durable(statuses[at]);
     }
   }
+  busy_.clear();
 }
 
 std::size_t StagedStore::end(std::size_t kept) {
@@ -67,6 +71,7 @@ std::size_t StagedStore::end(std::size_t kept) {
   kept = std::min(kept, staged_.size());
   if (kept > 0) commit(staged_, kept);
   staged_.clear();
+  busy_.clear();
   return kept;
 }
 

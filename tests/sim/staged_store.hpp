@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <unordered_set>
 #include <vector>
 
 #include "base/ports.hpp"
@@ -37,8 +38,9 @@ class StagedStore final : public store::Store {
 
   std::uint64_t calls() const { return calls_; }
   std::size_t staged() const { return staged_.size(); }
-  // When the first of the clocks that are being staged is due.
-  std::optional<base::Instant> earliest_clock() const { return earliest_clock_; }
+  // From now until all is settled this case has something under way; so has every case of a staged transaction.
+  void occupy(const base::Uuid& case_id) { busy_.insert(case_id); }
+  bool is_busy(const base::Uuid& case_id) const { return busy_.contains(case_id); }
   store::Store& real() { return *real_; }
 
   void submit(store::Transaction transaction, store::OnDurable on_durable) override;
@@ -69,9 +71,8 @@ class StagedStore final : public store::Store {
   base::Result<std::vector<store::ResourceRow>> resources(const std::vector<store::ResourceKey>& keys) override {
     return counted().resources(keys);
   }
-  base::Result<std::vector<store::DueClock>> due_clocks(base::Instant now, std::size_t limit) override {
-    return counted().due_clocks(now, limit);
-  }
+  // One of each case, and none of a case that is busy: the tick meets those once that is settled.
+  base::Result<std::vector<store::DueClock>> due_clocks(base::Instant now, std::size_t limit) override;
   base::Result<std::vector<store::DueClock>> running_clocks(const base::Uuid& after, std::size_t limit) override {
     return counted().running_clocks(after, limit);
   }
@@ -147,7 +148,7 @@ class StagedStore final : public store::Store {
   std::vector<Staged> staged_;
   std::uint64_t calls_ = 0;
   std::uint64_t crash_at_ = 0;
-  std::optional<base::Instant> earliest_clock_;
+  std::unordered_set<base::Uuid> busy_;
   bool tells_early_ = false;
 };
 
