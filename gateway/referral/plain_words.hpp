@@ -1,5 +1,4 @@
-// Plain words: FHIR elements as a social worker reads them, a label and a text each; nothing of a resource's content is
-// left out.
+// Plain words: FHIR elements as a social worker reads them, a label and a text each; nothing is left out.
 #pragma once
 
 #include <functional>
