@@ -153,14 +153,15 @@ void append_section(std::string& out, const SummarySection& section) {
 }  // namespace
 
 Summary summary_of(const std::vector<const json::Node*>& resources, const json::Node& request,
-                   const ResolveReference& resolve) {
+                   const ResolveReference& resolve, Extent extent) {
   Summary summary;
   summary.first = first_of(resources, request, resolve);
   std::array<std::vector<SummaryLine>, titles.size() + 1> lines;
   for (const json::Node* resource : resources) {
     const std::string_view type = resource->string("resourceType");
-    if (is_of_the_message(type)) continue;
-    auto& section = lines[section_of(type)];
+    const std::size_t number = section_of(type);
+    if (is_of_the_message(type) || (extent == Extent::request_and_child && number > 1)) continue;
+    auto& section = lines[number];
     for (SummaryLine& line : lines_of(*resource, resolve)) section.push_back(std::move(line));
   }
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -173,9 +174,7 @@ Summary summary_of(const std::vector<const json::Node*>& resources, const json::
 std::string narrative_of(const Summary& summary) {
   std::string out(narrative_start);
   append_table(out, summary.first);
-  for (const SummarySection& section : summary.sections) {
-    if (section.title == titles[0] || section.title == titles[1]) append_section(out, section);
-  }
+  for (const SummarySection& section : summary.sections) append_section(out, section);
   return out + "</div>";
 }
 

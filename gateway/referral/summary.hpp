@@ -1,6 +1,7 @@
 // Summary: one child's referral as a page for people, leading with danger, whereabouts and whom not to contact.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,12 +19,14 @@ struct Summary {
   std::vector<SummarySection> sections;
 };
 
+enum class Extent : std::uint8_t { whole, request_and_child };
+
 // The summary of one child's set of resources; `request` is its ServiceRequest and one of them. Tasks, Provenances and
 // MessageHeaders are left out: they tell of the message, not of the child.
 Summary summary_of(const std::vector<const json::Node*>& resources, const json::Node& request,
-                   const ResolveReference& resolve);
+                   const ResolveReference& resolve, Extent extent = Extent::whole);
 
-// R4 Narrative.div (§2.1.28.0): what comes first, and the page's sections of the child and of the request, as XHTML.
+// R4 Narrative.div (§2.1.28.0): the summary as XHTML. Of a request: what comes first, and the request and the child.
 std::string narrative_of(const Summary& summary);
 
 // Whether narrative_of() made this Narrative.div: then it may be made again.
