@@ -3,34 +3,12 @@
 #include <memory>
 
 #include "access/authorisation.hpp"
-#include "base/digest.hpp"
+#include "api/target_council.hpp"
 #include "casework/answer.hpp"
-#include "json/reader.hpp"
 #include "referral/case_codec.hpp"
 
 namespace gateway::api {
 namespace {
-
-// The council the caller names: base64 of {"value": ODS code, "system": …} (BaRS, standards.md §1.2). Empty without the
-// header. Errors: value (not of that form), not_found (no such council).
-base::Result<std::string> named_council(const net::Request& request, const access::Partners& partners) {
-  const std::string_view header = request.headers.get("NHSD-Target-Identifier");
-  if (header.empty()) return std::string();
-  const base::Error malformed(base::ErrorKind::value, "not base64 of {\"value\":…,\"system\":…}",
-                              "NHSD-Target-Identifier", "encode the JSON object with the council's ODS code as value");
-  const auto text = base::decode_base64(header);
-  if (!text) return malformed;
-  const json::Names names;
-  const auto document = json::read(*text, names);
-  if (!document || document->root().string("value").empty()) return malformed;
-  const std::string ods(document->root().string("value"));
-  const access::Partner* council = partners.find(ods);
-  if (council == nullptr || council->role != access::PartnerRole::council) {
-    return base::Error(base::ErrorKind::not_found, "no council of that code is served by this gateway",
-                       "NHSD-Target-Identifier", "check the code, or leave the header out to be routed by address");
-  }
-  return ods;
-}
 
 // Errors: not_supported when the body is neither FHIR nor in a layout of the sender's.
 base::Status check_type(const Exchange& exchange, const intake::Library& library) {
@@ -65,7 +43,7 @@ ExchangeHandler post_referral(Door& door, casework::Pipeline& pipeline, const ac
     if (auto taken = check_type(exchange, *library.get()); !taken) {
       return door.refuse(std::move(exchange), taken.error(), error_answer(taken.error(), 415));
     }
-    auto council = named_council(exchange.request, partners);
+    auto council = target_council(exchange.request, partners);
     if (!council) return door.refuse(std::move(exchange), council.error());
 
     casework::Message message;

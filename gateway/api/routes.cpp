@@ -6,6 +6,7 @@
 #include "api/clocks.hpp"
 #include "api/communication.hpp"
 #include "api/prepare_re_referral.hpp"
+#include "api/process_message.hpp"
 #include "api/read.hpp"
 #include "api/read_task.hpp"
 #include "api/referrals.hpp"
@@ -74,6 +75,10 @@ net::Router public_router(const Parts& parts) {
       {Method::post, "/advice/{id}/answers", door.to(answer_advice(advice))},
       {Method::post, "/advice/{id}/link", door.to(link_advice(advice))},
       {Method::post, "/referrals", door.to(post_referral(door, parts.pipeline, parts.partners, parts.library))},
+      {Method::post, "/$process-message",
+       door.to(process_message(door, parts.pipeline, parts.partners, parts.clock, parts.base_url))},
+      {Method::post, "/fhir/R4/$process-message",
+       door.to(process_message(door, parts.pipeline, parts.partners, parts.clock, parts.base_url))},
       {Method::get, "/referrals/{id}", door.to(get_referral(door, parts.store))},
       {Method::get, "/fhir/R4/metadata",
        door.to([statement](const Exchange& exchange) { exchange.answer(fhir_answer(200, statement)); })},

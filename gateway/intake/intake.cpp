@@ -6,6 +6,7 @@
 #include "formats/fhir_xml.hpp"
 #include "intake/bundle_rules.hpp"
 #include "intake/children.hpp"
+#include "intake/message_rules.hpp"
 #include "intake/original.hpp"
 #include "intake/received.hpp"
 #include "intake/record_mapping.hpp"
@@ -180,6 +181,7 @@ Outcome Intake::take_bundle(const Submission& submission, const Library& library
   }
   const auto rules = check_bundle_rules(root);
   if (!rules) return Refused{{rules.error()}};
+  if (const auto message = check_message_rules(root); !message) return Refused{{message.error()}};
   const auto bundle = split(root);
   if (!bundle) {
     base::Error error = bundle.error();

@@ -171,8 +171,7 @@ referral::ReferralReceived received(const ChildInputs& inputs) {
     for (const std::size_t member : inputs.child.members) members.push_back(entries[member].resource);
     if (!request_members.empty()) request_members += ',';
     request_members += "\"text\":{\"status\":\"additional\",\"div\":";
-    const auto summary =
-        referral::summary_of(members, service_request, resolved, referral::Extent::request_and_child);
+    const auto summary = referral::summary_of(members, service_request, resolved, referral::Extent::request_and_child);
     json::quote_to(referral::narrative_of(summary), request_members);
     request_members += '}';
   }
