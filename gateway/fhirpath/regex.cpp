@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include <string>
+#include <vector>
 
 namespace gateway::fhirpath {
 
@@ -48,6 +49,30 @@ base::Result<std::shared_ptr<const re2::RE2>> compile_pattern(std::string_view t
     return base::Error(base::ErrorKind::value,
                        std::string("a regular expression that cannot be used: ") + fault_of(pattern->error_code()), {},
                        "look-around, back-references and repeats over 1000 are not supported");
+  }
+  return pattern;
+}
+
+base::Result<std::shared_ptr<const re2::RE2>> recent_pattern(std::string_view text, bool full) {
+  struct Kept {
+    std::string text;
+    bool full = false;
+    std::shared_ptr<const re2::RE2> pattern;
+  };
+  constexpr std::size_t most = 16;
+  constexpr std::size_t longest = 256;
+  thread_local std::vector<Kept> kept;
+  thread_local std::size_t oldest = 0;
+  for (const Kept& each : kept) {
+    if (each.full == full && each.text == text) return each.pattern;
+  }
+  auto pattern = TRY(compile_pattern(text, full));
+  if (text.size() > longest) return pattern;
+  if (kept.size() < most) {
+    kept.push_back({std::string(text), full, pattern});
+  } else {
+    kept[oldest] = {std::string(text), full, pattern};
+    oldest = (oldest + 1) % most;
   }
   return pattern;
 }

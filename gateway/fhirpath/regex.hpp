@@ -20,4 +20,8 @@ bool is_regex_function(std::string_view name);
 // the text never repeats the pattern.
 base::Result<std::shared_ptr<const re2::RE2>> compile_pattern(std::string_view text, bool full);
 
+// The same for patterns that are found while an expression runs, such as a map's constants: each thread keeps the last
+// sixteen short ones, as compiling one costs a hundred times what matching does.
+base::Result<std::shared_ptr<const re2::RE2>> recent_pattern(std::string_view text, bool full);
+
 }  // namespace gateway::fhirpath

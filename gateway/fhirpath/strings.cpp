@@ -52,7 +52,7 @@ bool spend_on_match(Run& run, std::string_view text, const re2::RE2& pattern) {
 std::shared_ptr<const re2::RE2> pattern_of(Run& run, const Call& call, std::string_view text, bool full) {
   if (call.step.pattern != nullptr) return {std::shared_ptr<void>(), call.step.pattern};
   if (!run.spend(compiling_steps + text.size())) return nullptr;
-  auto pattern = compile_pattern(text, full);
+  auto pattern = recent_pattern(text, full);
   if (!pattern) {
     run.fail(pattern.error().kind, pattern.error().text, pattern.error().remedy);
     return nullptr;

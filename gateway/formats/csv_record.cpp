@@ -1,7 +1,8 @@
 #include "formats/csv_record.hpp"
 
 #include <algorithm>
-#include <set>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "formats/spreadsheet_damage.hpp"
 
@@ -50,25 +51,43 @@ class CsvReader {
   }
 
   void name_columns(const CsvRow& header) {
-    std::set<std::string> taken;
-    for (std::size_t i = 0; i < header.cells.size(); ++i) {
-      const std::string& text = header.cells[i].text;
+    known_seen_.resize(tree_.names().size() + 1);
+    for (const CsvCell& cell : header.cells) {
+      std::string_view text = cell.text;
       const std::size_t first = text.find_first_not_of(" \t\r\n");
-      std::string name =
-          first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
-      const std::string place = row_place(header.number) + ", column " + std::to_string(i + 1);
-      if (name.empty()) {
-        name = "column_" + std::to_string(i + 1);
-        remark(Error(ErrorKind::required, "this column has no name", place, "name it in the header row"));
-      }
-      std::string unique = name;
-      for (int again = 2; !taken.insert(unique).second; ++again) unique = name + "_" + std::to_string(again);
-      if (unique != name) {
-        remark(Error(ErrorKind::duplicate, "another column before this one has the same name", place,
-                     "give each column a name of its own"));
-      }
-      columns_.push_back(tree_.name(unique));
+      text = first == std::string_view::npos ? std::string_view()
+                                             : text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
+      columns_.push_back(!text.empty() && is_first(text) ? tree_.name(text) : unusual(header.number, text));
     }
+  }
+
+  // Whether no column before was called so; from now on one is.
+  bool is_first(std::string_view name) {
+    const json::Name known = tree_.names().find(name);
+    if (known.empty() || known.number() >= known_seen_.size()) return others_seen_.emplace(name).second;
+    const bool first = !known_seen_[known.number()];
+    known_seen_[known.number()] = true;
+    return first;
+  }
+
+  // The name of a column that has none, or whose name stood before.
+  json::Name unusual(std::size_t row, std::string_view text) {
+    const std::string number = std::to_string(columns_.size() + 1);
+    const std::string place = row_place(row) + ", column " + number;
+    std::string name(text);
+    if (text.empty()) {
+      remark(Error(ErrorKind::required, "this column has no name", place, "name it in the header row"));
+      name = "column_" + number;
+      if (is_first(name)) return tree_.name(name);
+    } else {
+      remark(Error(ErrorKind::duplicate, "another column before this one has the same name", place,
+                   "give each column a name of its own"));
+    }
+    std::size_t& times = times_[name];
+    times = std::max<std::size_t>(times + 1, 2);
+    name += "_" + std::to_string(times);
+    while (!is_first(name)) name += "_2";
+    return tree_.name(name);
   }
 
   base::Status check_one_record(const std::vector<CsvRow>& rows) const {
@@ -133,7 +152,8 @@ class CsvReader {
       damage->place = cell_place(row, column);
       remark(std::move(*damage));
     }
-    dates_.see(text, text.size() <= 10 && text.find('/') != std::string_view::npos ? cell_place(row, column) : "");
+    const bool may_be_date = text.size() > 2 && (text[1] == '/' || text[2] == '/');
+    if (may_be_date) dates_.see(text, cell_place(row, column));
     tree_.append(object, column, placed(tree_.make_string(text), at));
   }
 
@@ -160,6 +180,9 @@ class CsvReader {
   json::Document tree_;
   std::vector<Error> remarks_;
   std::vector<json::Name> columns_;
+  std::vector<bool> known_seen_;  // by the number of a name that is known
+  std::unordered_set<std::string> others_seen_;
+  std::unordered_map<std::string, std::size_t> times_;  // how often a name that stood before stood
   SlashDates dates_;
 };
 

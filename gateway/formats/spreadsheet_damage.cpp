@@ -73,7 +73,8 @@ bool is_error_of_a_sheet(std::string_view value) {
 }  // namespace
 
 std::optional<Error> damage_in(std::string_view column, std::string_view value) {
-  if (value.size() > 40) return std::nullopt;
+  // All of it begins so, and most cells do not.
+  if (value.empty() || value.size() > 40 || (!is_digit(value[0]) && value[0] != '#')) return std::nullopt;
   const char* const from_source = "export the record again without opening it in a spreadsheet";
   if (has_exponent(value)) {
     return Error(ErrorKind::value, "a spreadsheet turned this number into exponent form; its digits are lost", "",
@@ -86,11 +87,12 @@ std::optional<Error> damage_in(std::string_view column, std::string_view value) 
   if (is_error_of_a_sheet(value)) {
     return Error(ErrorKind::value, "a spreadsheet's error stands here instead of the value", "", from_source);
   }
-  if (column_has(column, {"phone", "tel", "mobile", "fax"}) && lost_its_zero(value)) {
+  if (lost_its_zero(value) && column_has(column, {"phone", "tel", "mobile", "fax"})) {
     return Error(ErrorKind::value, "this telephone number seems to have lost the zero in front", "",
                  "put the zero back before calling it");
   }
-  if (column_has(column, {"date", "dob", "birth", "born", "_on", "_at"}) && all_digits(value) && value.size() == 5) {
+  const bool may_be_days = value.size() == 5 && all_digits(value);
+  if (may_be_days && column_has(column, {"date", "dob", "birth", "born", "_on", "_at"})) {
     return Error(ErrorKind::value, "a spreadsheet turned this date into a count of days", "",
                  "format the column as YYYY-MM-DD before exporting");
   }

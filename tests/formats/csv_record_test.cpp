@@ -84,6 +84,11 @@ TEST(CsvRecord, ColumnsWithoutNameOrOfOneNameAreKeptApart) {
             "row 1, column 4: another column before this one has the same name\n");
 }
 
+TEST(CsvRecord, ANameMadeForAColumnNeverMeetsAnother) {
+  EXPECT_EQ(read("name_2,name,name,column_5,,name\n1,2,3,4,5,6\n"),
+            R"({"row":[{"name_2":"1","name":"2","name_2_2":"3","column_5":"4","column_5_2":"5","name_3":"6"}]})");
+}
+
 TEST(CsvRecord, AQuoteThatDoesNotEndIsRefusedAndOneNotDoubledRemarked) {
   EXPECT_EQ(read("id,name\n7,\"a\n8,b\n"),
             "row 2: a quoted cell does not end; close the quote; a quote within a quoted cell is written twice");
@@ -125,6 +130,8 @@ TEST(CsvRecord, DatesAreAmericanWhenOneOfThemCanOnlyBe) {
       "row 2, column dob: this date only makes sense with the month first, as Americans write it\n"
       "row 2, column note: day and month of this date may stand in either order, and another date of the record is "
       "American\n");
+  EXPECT_EQ(remarks("dob,note\n03/25/2016 09:30,x\n"),
+            "row 2, column dob: this date only makes sense with the month first, as Americans write it\n");
   EXPECT_EQ(remarks("dob,note\n03/25/16,13/02/2016\n"),
             "row 2, column dob: this date only makes sense with the month first, as Americans write it\n");
 }
