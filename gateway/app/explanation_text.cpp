@@ -52,7 +52,7 @@ void add_position(const InputField& field, std::string& out) {
 
 std::string fate_word(const ExplainedField& field, const intake::KeptInOriginal& kept) {
   if (field.fate == mapping::Fate::mapped) return "mapped";
-  if (kept.contains(path_of(field.field.pointer))) return "kept verbatim";
+  if (intake::is_kept(kept, path_of(field.field.pointer))) return "kept verbatim";
   return field.fate == mapping::Fate::read ? "dropped, read" : "dropped";
 }
 

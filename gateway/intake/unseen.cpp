@@ -53,6 +53,14 @@ Place place_of(const json::Node& record, std::string_view pointer) {
 
 }  // namespace
 
+bool is_kept(const KeptInOriginal& kept, const std::string& path) {
+  if (kept.contains(path)) return true;
+  for (std::size_t dot = path.find('.'); dot != std::string::npos; dot = path.find('.', dot + 1)) {
+    if (kept.contains(path.substr(0, dot + 1) + '*')) return true;
+  }
+  return false;
+}
+
 KeptInOriginal read_kept_in_original(std::string_view text) {
   KeptInOriginal kept;
   while (!text.empty()) {
@@ -71,7 +79,7 @@ std::vector<base::Error> unseen(const formats::SourceRecord& record, const std::
   for (const mapping::Loss& loss : losses) {
     if (loss.fate == mapping::Fate::mapped) continue;
     Place place = place_of(record.tree.root(), loss.source);
-    if (kept.contains(place.path)) continue;
+    if (is_kept(kept, place.path)) continue;
     if (warnings.size() == warnings_kept) {
       warnings.emplace_back(base::ErrorKind::not_supported, "more fields than these are kept in the original only", "",
                             "telephone the council about what matters in them");

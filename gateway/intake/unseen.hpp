@@ -12,11 +12,15 @@
 
 namespace gateway::intake {
 
-// Fields that are kept in the original only, by intent: "system.name", without positions in lists.
+// Fields that are kept in the original only, by intent: "system.name", without positions in lists; "GT1.*" is
+// everything below GT1.
 using KeptInOriginal = std::set<std::string, std::less<>>;
 
 // One path a line; a line that starts with '#' and empty lines say nothing.
 KeptInOriginal read_kept_in_original(std::string_view text);
+
+// Whether `kept` lists the field of that path, or everything below something it is in.
+bool is_kept(const KeptInOriginal& kept, const std::string& path);
 
 // One warning (not_supported) for each of `losses` that was not mapped and that `kept` does not list, at its place in
 // the record; capped, the last one saying so. Unless the form's names are `fixed_names`, a name that nobody interned
