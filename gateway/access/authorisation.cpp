@@ -7,6 +7,7 @@ bool concerns(const Partner& partner, const std::string& practice_ods, const std
   switch (partner.role) {
     case PartnerRole::practice: return partner.ods == practice_ods;
     case PartnerRole::council: return partner.ods == council_ods;
+    case PartnerRole::partnership: return false;
   }
   return false;
 }

@@ -9,7 +9,8 @@ namespace gateway::access {
 // A practice submits referrals; a council does not.
 bool may_submit(const Partner& partner);
 
-// A practice reads what it referred, a council what is addressed to it. Others are answered 404 (SEC-22).
+// A practice reads what it referred, a council what is addressed to it. Others are answered 404 (SEC-22). What a
+// partnership sees hangs on each Task's owner role: api/sight.hpp.
 bool may_read(const Partner& partner, const store::ResourceRow& row);
 
 // The same rule for a case.

@@ -1,5 +1,6 @@
 #include "access/partner.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <map>
 
@@ -30,6 +31,20 @@ base::Error twice(const char* what, const std::string& which, const Partner& fir
 
 }  // namespace
 
+bool gives_advice(const Partner& partner) {
+  return partner.role != PartnerRole::practice || partner.adviser;
+}
+
+bool acts_for(const Partner& partner, std::string_view role, std::string_view practice_ods,
+              std::string_view council_ods) {
+  if (partner.role != PartnerRole::partnership) return false;
+  const auto lists = [](const std::vector<std::string>& list, std::string_view word) {
+    return std::find(list.begin(), list.end(), word) != list.end();
+  };
+  return lists(partner.acts_for, role) &&
+         (lists(partner.covers, practice_ods) || (!council_ods.empty() && lists(partner.covers, council_ods)));
+}
+
 base::Result<Partners> Partners::from(std::vector<Partner> partners) {
   std::map<std::string, const Partner*> codes;
   std::map<std::string, const Partner*> names;
@@ -47,6 +62,13 @@ base::Result<Partners> Partners::from(std::vector<Partner> partners) {
     }
   }
   for (const Partner& partner : partners) {
+    for (const std::string& covered : partner.covers) {
+      const auto found = codes.find(covered);
+      if (found != codes.end() && found->second->role != PartnerRole::partnership) continue;
+      return base::Error(base::ErrorKind::value,
+                         '"' + covered + "\" that " + partner.ods + " covers is no practice or council in the table",
+                         "partner", "add that organisation or correct the code");
+    }
     if (partner.home_council.empty()) continue;
     const auto council = codes.find(partner.home_council);
     if (council == codes.end() || council->second->role != PartnerRole::council) {
@@ -78,6 +100,14 @@ const Partner* Partners::of(const net::Peer& peer) const {
 const Partner* Partners::find(std::string_view ods) const {
   for (const Partner& partner : partners_) {
     if (partner.ods == ods) return &partner;
+  }
+  return nullptr;
+}
+
+const Partner* Partners::acting_for(std::string_view role, std::string_view practice_ods,
+                                    std::string_view council_ods) const {
+  for (const Partner& partner : partners_) {
+    if (access::acts_for(partner, role, practice_ods, council_ods)) return &partner;
   }
   return nullptr;
 }

@@ -10,6 +10,7 @@
 #include "fhir/outcome_text.hpp"
 #include "intake/mappings.hpp"
 #include "json/reader.hpp"
+#include "referral/codes.hpp"
 
 namespace gateway::api {
 namespace {
@@ -100,6 +101,16 @@ void apply(const AdviceParts& parts, Exchange exchange, const base::Uuid& id, re
   });
 }
 
+// Who is told of a question at that adviser: a safeguarding role with a contact in the policy.
+std::string role_told_at(const access::Partner& adviser) {
+  switch (adviser.role) {
+    case access::PartnerRole::council: return "mash-manager";
+    case access::PartnerRole::partnership: return adviser.acts_for.empty() ? std::string() : adviser.acts_for.front();
+    case access::PartnerRole::practice: break;
+  }
+  return std::string(referral::codes::practice_lead);
+}
+
 // A handler whose refusals are audited without the message's ids.
 ExchangeHandler apart(ExchangeHandler handler) {
   return [handler = std::move(handler)](Exchange exchange) {
@@ -122,16 +133,24 @@ ExchangeHandler ask_advice(AdviceParts parts) {
     if (!marks.empty()) {
       return parts.door.refuse(std::move(exchange), marks.front(), fhir_answer(422, fhir::errors_outcome(marks)));
     }
-    if (parts.partners.find(question->adviser) == nullptr || question->adviser == exchange.partner->ods) {
+    const access::Partner* adviser = parts.partners.find(question->adviser);
+    if (adviser == nullptr || adviser == exchange.partner) {
       return parts.door.refuse(std::move(exchange),
                                Error(ErrorKind::not_found, "the adviser is no partner of this gateway",
                                      question->adviser_place, "name a council by its ODS code"));
+    }
+    if (!access::gives_advice(*adviser)) {
+      return parts.door.refuse(
+          std::move(exchange),
+          Error(ErrorKind::business_rule, "this practice is not given as an adviser", question->adviser_place,
+                "ask a council, a partnership, or a practice whose partner entry says adviser"));
     }
     referral::AdviceAsked asked;
     // Drawn anew: the ids of the message lead to the sender's other messages.
     asked.id = parts.desk.draw_id();
     asked.asker_ods = exchange.partner->ods;
     asked.adviser_ods = std::move(question->adviser);
+    asked.adviser_role = role_told_at(*adviser);
     asked.priority = std::move(question->priority);
     asked.question = std::move(question->texts);
     asked.asked_with = base::sha256(exchange.request.body);

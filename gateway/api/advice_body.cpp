@@ -58,6 +58,25 @@ base::Status only(const json::Node& resource, std::span<const std::string_view> 
   return base::Success{};
 }
 
+// Whether `part` at `place` holds only `members`: anything beside them could tell who the child is, and is neither kept
+// nor silently left out.
+base::Status only_members(const json::Node& part, std::span<const std::string_view> members, const std::string& place) {
+  for (const json::Node& member : part) {
+    const std::string_view name = member.name().text();
+    if (std::find(members.begin(), members.end(), name) != members.end()) continue;
+    return Error(ErrorKind::invariant, "this element has no place where the child stays unnamed",
+                 place + (is_name(name) ? '.' + std::string(name) : std::string()), "leave it out");
+  }
+  return base::Success{};
+}
+
+// Who is asked, as an identifier says it. Errors: invariant for anything beside use, system and value.
+base::Result<std::string> adviser_in(const json::Node& identifier, const std::string& place) {
+  static constexpr std::string_view members[] = {"use", "system", "value"};
+  TRY(only_members(identifier, members, place));
+  return std::string(identifier.string("value"));
+}
+
 base::Status add_payload(const json::Node& resource, Question& question) {
   const json::Node* payload = resource.find("payload");
   if (payload == nullptr || !payload->is_array()) return base::Success{};
@@ -70,6 +89,8 @@ base::Status add_payload(const json::Node& resource, Question& question) {
       return Error(ErrorKind::invariant, "only words are taken: a document or a reference could tell who the child is",
                    place, "give contentString");
     }
+    static constexpr std::string_view words[] = {"contentString"};
+    TRY(only_members(part, words, place.substr(0, place.rfind('.'))));
     question.texts.emplace_back(text->text());
     question.places.push_back(place);
   }
@@ -84,14 +105,31 @@ base::Status read_request(const json::Node& root, Question& question) {
   if (recipients == nullptr || !recipients->is_array()) return base::Success{};
   for (const json::Node& recipient : *recipients) {
     const json::Node* identifier = recipient.is_object() ? recipient.find("identifier") : nullptr;
-    if (identifier != nullptr && identifier->is_object()) question.adviser = identifier->string("value");
+    static constexpr std::string_view members[] = {"identifier", "type"};
+    if (recipient.is_object()) TRY(only_members(recipient, members, "CommunicationRequest.recipient[0]"));
+    if (identifier != nullptr && identifier->is_object()) {
+      question.adviser = TRY(adviser_in(*identifier, "CommunicationRequest.recipient[0].identifier"));
+    }
     break;
   }
   if (!root.string("priority").empty()) question.priority = root.string("priority");
   return base::Success{};
 }
 
+// That a parameter has its name and its one value, and no part, extension or resource.
+base::Status check_parameter(const json::Node& parameter, std::string_view name, const std::string& place) {
+  static constexpr std::string_view text[] = {"name", "valueString"};
+  static constexpr std::string_view code[] = {"name", "valueCode"};
+  static constexpr std::string_view identifier[] = {"name", "valueIdentifier", "valueString"};
+  if (name == "question" || name == "name") return only_members(parameter, text, place);
+  if (name == "priority") return only_members(parameter, code, place);
+  if (name == "adviser") return only_members(parameter, identifier, place);
+  return base::Success{};
+}
+
 base::Status read_parameters(const json::Node& root, Question& question) {
+  static constexpr std::string_view members[] = {"resourceType", "id", "meta", "parameter"};
+  TRY(only_members(root, members, "Parameters"));
   question.adviser_place = "Parameters.parameter.where(name = 'adviser')";
   const json::Node* parameters = root.find("parameter");
   if (parameters == nullptr || !parameters->is_array()) return base::Success{};
@@ -99,6 +137,7 @@ base::Status read_parameters(const json::Node& root, Question& question) {
   for (const json::Node& parameter : *parameters) {
     const std::string place = "Parameters.parameter[" + std::to_string(number++) + "]";
     const std::string_view name = parameter.is_object() ? parameter.string("name") : std::string_view();
+    TRY(check_parameter(parameter, name, place));
     if (name == "question") {
       question.texts.emplace_back(parameter.string("valueString"));
       question.places.push_back(place + ".value");
@@ -108,8 +147,10 @@ base::Status read_parameters(const json::Node& root, Question& question) {
       question.priority = parameter.string("valueCode");
     } else if (name == "adviser") {
       const json::Node* identifier = parameter.find("valueIdentifier");
-      question.adviser = identifier != nullptr && identifier->is_object() ? identifier->string("value")
-                                                                          : parameter.string("valueString");
+      question.adviser = parameter.string("valueString");
+      if (identifier != nullptr && identifier->is_object()) {
+        question.adviser = TRY(adviser_in(*identifier, place + ".value"));
+      }
     } else {
       return Error(ErrorKind::value, "no parameter of a question for advice has this name", place + ".name",
                    "give question, adviser, priority and name only");

@@ -8,6 +8,7 @@
 #include "intake/mappings.hpp"
 #include "intake/rendering.hpp"
 #include "json/reader.hpp"
+#include "json/writer.hpp"
 #include "referral/case_codec.hpp"
 #include "referral/feedback.hpp"
 
@@ -15,6 +16,11 @@ namespace gateway::api {
 namespace {
 
 using referral::FeedbackGiven;
+
+constexpr std::string_view referrer_feedback_profile =
+    "https://referral-gateway.example/fhir/StructureDefinition/ReferrerFeedback";
+constexpr std::string_view family_feedback_profile =
+    "https://referral-gateway.example/fhir/StructureDefinition/FamilyFeedback";
 
 // A council's word about one of its Tasks, and the case that it is about.
 struct Word {
@@ -58,25 +64,50 @@ base::Result<Limits> limits_of(const referral::Case& of, store::Store& store, co
   return limits;
 }
 
-// As it is stored: our id and identifier, restricted. The same message gives the same id.
-referral::ResourceVersion stored_form(const json::Node& communication, const base::Uuid& case_id,
+// As it is stored: our id and identifier, restricted, with child and council where it leaves them out. The same message
+// gives the same id.
+referral::ResourceVersion stored_form(const json::Node& communication, const referral::Case& of,
                                       const base::Uuid& request_id, base::Instant now) {
   intake::Rendering rendering;
   rendering.type = "Communication";
-  rendering.id = base::derive_near(case_id, "communication|" + base::to_string(request_id));
+  rendering.id = base::derive_near(of.id, "communication|" + base::to_string(request_id));
   rendering.last_updated = now;
+  std::string more;
+  const auto add = [&](const char* member, const std::string& reference) {
+    if (communication.find(member) != nullptr || reference.empty()) return;
+    more += (more.empty() ? "\"" : ",\"") + std::string(member) + "\":{\"reference\":" + json::quote(reference) + '}';
+  };
+  if (of.task) {
+    add("subject", of.task->for_patient);
+    add("sender", of.task->owner);
+  }
+  rendering.extra_members = more;
   const auto as_it_is = [](std::string_view reference) { return reference; };
   return {"Communication", rendering.id, 1, intake::render(communication, rendering, as_it_is)};
 }
 
+// The stored form against our profile of feedback to that addressee, where the running program knows it ([fhir]
+// packages). Errors: of the first rule that is broken, with its place.
+base::Status check_profile(const FeedbackGiven& feedback, const validation::Validator& validator,
+                           const json::Names& names) {
+  const json::Document document = TRY(json::read(feedback.resource.bytes, names));
+  const bool family = feedback.to == referral::Addressee::family;
+  const validation::Wanted wanted{{std::string(family ? family_feedback_profile : referrer_feedback_profile)}};
+  for (const validation::Issue& issue : validator.validate(document.root(), {}, wanted)) {
+    if (validation::is_blocking(issue) && issue.rule != "profile-unknown") return validation::error_of(issue);
+  }
+  return base::Success{};
+}
+
 // The same message again gets the same answer. Errors: conflict when it has another body now; those of the store.
-base::Status find_earlier(Word& word, const json::Node& communication, store::Store& store, const json::Names& names) {
+base::Status find_earlier(Word& word, const json::Node& communication, const referral::Case& of, store::Store& store,
+                          const json::Names& names) {
   const auto before = TRY(store.resource({"Communication", word.feedback.resource.id, 1}));
   if (!before) return base::Success{};
   const json::Document document = TRY(json::read(before->bytes, names));
   const json::Node* meta = document.root().find("meta");
   const auto at = TRY(base::parse_instant(meta == nullptr ? std::string_view() : meta->string("lastUpdated")));
-  if (stored_form(communication, word.case_id, word.feedback.request_id, at).bytes != before->bytes) {
+  if (stored_form(communication, of, word.feedback.request_id, at).bytes != before->bytes) {
     return base::Error(base::ErrorKind::conflict, "this X-Request-ID was used before with another body", "X-Request-ID",
                        "use a new X-Request-ID for a new message");
   }
@@ -108,8 +139,9 @@ base::Result<Word> read_word(const Exchange& exchange, store::Store& store, cons
   word.feedback.contact_prohibited = limits.contact_prohibited;
   word.feedback.organisation = exchange.partner->ods;
   word.feedback.request_id = exchange.ids.request_id;
-  word.feedback.resource = stored_form(document.root(), standing.id, exchange.ids.request_id, casework.now());
-  TRY(find_earlier(word, document.root(), store, names));
+  word.feedback.resource = stored_form(document.root(), standing, exchange.ids.request_id, casework.now());
+  TRY(check_profile(word.feedback, validator, names));
+  TRY(find_earlier(word, document.root(), standing, store, names));
   return word;
 }
 

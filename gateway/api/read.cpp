@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "access/authorisation.hpp"
+#include "api/sight.hpp"
 #include "intake/original.hpp"
 #include "referral/case_codec.hpp"
 
@@ -11,15 +12,21 @@ namespace gateway::api {
 namespace {
 
 base::Error nothing_there() {
-  return base::Error(base::ErrorKind::not_found, "no such resource");
+  return error_of(Sight::nothing, "no such resource");
+}
+
+void refuse(Door& door, Exchange exchange, Sight sight) {
+  const base::Error error = error_of(sight, "no such resource");
+  door.refuse(std::move(exchange), error, error_answer(error, status_of(sight)));
 }
 
 // A practice may when one of the children is its own. The bytes tell of every child, so a council may only when each
-// was referred, or sent on, to it. Errors: those of reading a stored case.
-base::Result<bool> may_see_original(const access::Partner& partner, const std::vector<store::TracedReferral>& traced,
-                                    const base::Uuid& id) {
+// was referred, or sent on, to it, and none was another person. Errors: those of reading a stored case.
+base::Result<Sight> sight_of_original(const access::Partner& partner, const std::vector<store::TracedReferral>& traced,
+                                      const base::Uuid& id) {
   std::unordered_set<base::Uuid> children;  // by the case that each was first
   std::unordered_set<base::Uuid> seen;
+  bool wrong_person = false;
   for (const store::TracedReferral& referral : traced) {
     if (referral.referral_id != id) continue;
     for (const store::CaseRow& row : referral.cases) {
@@ -27,18 +34,22 @@ base::Result<bool> may_see_original(const access::Partner& partner, const std::v
       const base::Uuid child = standing.redirected_from ? standing.redirected_from->case_id : row.id;
       children.insert(child);
       if (access::may_see(partner, row)) seen.insert(child);
+      wrong_person = wrong_person || is_of_wrong_person(standing);
     }
   }
   const bool some = partner.role == access::PartnerRole::practice && !seen.empty();
-  return some || (!children.empty() && seen.size() == children.size());
+  if (some) return Sight::whole;
+  if (children.empty() || seen.size() != children.size()) return Sight::nothing;
+  return wrong_person ? Sight::gone : Sight::whole;
 }
 
 void answer_resource(Door& door, store::Store& store, Exchange exchange, const store::ResourceKey& key) {
   auto row = store.resource(key);
   if (!row) return exchange.fail(row.error());
-  if (!row->has_value() || !access::may_read(*exchange.partner, **row)) {
-    return door.refuse(std::move(exchange), nothing_there());
-  }
+  if (!row->has_value()) return refuse(door, std::move(exchange), Sight::nothing);
+  const auto sight = sight_of(*exchange.partner, **row, store);
+  if (!sight) return exchange.fail(sight.error());
+  if (*sight != Sight::whole) return refuse(door, std::move(exchange), *sight);
   net::Response response = fhir_answer(200, std::move((*row)->bytes));
   response.headers.add("ETag", "W/\"" + std::to_string((*row)->version) + '"');
   exchange.answer(std::move(response));
@@ -94,9 +105,9 @@ ExchangeHandler read_original(Door& door, store::Store& store) {
     // A Binary has the id of the referral whose original it is; who may see one of its cases may see what it came as.
     auto traced = store.trace(*id);
     if (!traced) return exchange.fail(traced.error());
-    const auto may_see = may_see_original(*exchange.partner, *traced, *id);
-    if (!may_see) return exchange.fail(may_see.error());
-    if (!*may_see) return door.refuse(std::move(exchange), nothing_there());
+    const auto sight = sight_of_original(*exchange.partner, *traced, *id);
+    if (!sight) return exchange.fail(sight.error());
+    if (*sight != Sight::whole) return refuse(door, std::move(exchange), *sight);
     auto message = store.message_of(*id);
     if (!message) return exchange.fail(message.error());
     if (!message->has_value()) return door.refuse(std::move(exchange), nothing_there());

@@ -1,6 +1,6 @@
 #include "api/summary.hpp"
 
-#include "access/authorisation.hpp"
+#include "api/sight.hpp"
 #include "casework/record_set.hpp"
 #include "dispatch/page.hpp"
 #include "referral/case_codec.hpp"
@@ -14,8 +14,12 @@ ExchangeHandler read_summary(Door& door, store::Store& store) {
     if (!id) return door.refuse(std::move(exchange), unknown);
     const auto request = store.resource({"ServiceRequest", *id, 0});
     if (!request) return exchange.fail(request.error());
-    if (!request->has_value() || !access::may_read(*exchange.partner, **request)) {
-      return door.refuse(std::move(exchange), unknown);
+    if (!request->has_value()) return door.refuse(std::move(exchange), unknown);
+    const auto sight = sight_of(*exchange.partner, **request, store);
+    if (!sight) return exchange.fail(sight.error());
+    if (*sight != Sight::whole) {
+      const base::Error error = error_of(*sight, "no such ServiceRequest");
+      return door.refuse(std::move(exchange), error, error_answer(error, status_of(*sight)));
     }
     const auto row = store.load_case((*request)->case_id);
     if (!row) return exchange.fail(row.error());

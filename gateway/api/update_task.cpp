@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <memory>
 
-#include "access/authorisation.hpp"
 #include "api/if_match.hpp"
+#include "api/sight.hpp"
 #include "casework/record_set.hpp"
 #include "casework/redirection.hpp"
 #include "fhir/outcome_text.hpp"
@@ -41,8 +41,7 @@ base::Result<referral::TaskUpdateRequested> asked_change(const Exchange& exchang
   update.task_id = task_id;
   update.expected_version = version;
   update.organisation = exchange.partner->ods;
-  update.role =
-      exchange.partner->role == access::PartnerRole::council ? referral::Role::council : referral::Role::referrer;
+  update.role = role_of(*exchange.partner);
   update.request_id = exchange.ids.request_id;
   return update;
 }
@@ -56,13 +55,10 @@ std::string council_of(const referral::TaskUpdateRequested& change, const json::
 }
 
 // When `change` takes the step of a redirect: the copy that the named council is to get. Errors: those of the store.
-base::Status add_copy(referral::TaskUpdateRequested& change, const store::ResourceRow& stored, store::Store& store,
-                      const casework::Casework& casework, const access::Partners& partners, const json::Names& names) {
-  if (change.status != referral::TaskStatus::accepted || change.role != referral::Role::referrer)
-    return base::Success{};
-  const auto row = TRY(store.load_case(stored.case_id));
-  if (!row) return base::Success{};
-  const referral::Case standing = TRY(referral::decode_case(row->state));
+base::Status add_copy(referral::TaskUpdateRequested& change, const store::ResourceRow& stored,
+                      const referral::Case& standing, store::Store& store, const casework::Casework& casework,
+                      const access::Partners& partners, const json::Names& names) {
+  if (change.status != referral::TaskStatus::accepted) return base::Success{};
   const auto step = std::find_if(standing.next_steps.begin(), standing.next_steps.end(),
                                  [&](const referral::ReferralTask& task) { return task.id == change.task_id; });
   if (step == standing.next_steps.end() || step->step != referral::codes::redirect) return base::Success{};
@@ -72,6 +68,23 @@ base::Status add_copy(referral::TaskUpdateRequested& change, const store::Resour
   const auto resources = TRY(casework::resources_of(store, standing));
   change.redirected = TRY(casework::redirected(standing, resources, *council, change.request_id, casework.now()));
   return base::Success{};
+}
+
+// What the partner table and the case say about the change of a practice or partnership. Errors: those of the store.
+base::Status add_standing(referral::TaskUpdateRequested& change, const access::Partner& partner,
+                          const store::ResourceRow& stored, store::Store& store, const casework::Casework& casework,
+                          const access::Partners& partners, const json::Names& names) {
+  if (change.role == referral::Role::council) return base::Success{};
+  change.acts_for = partner.acts_for;
+  const auto row = TRY(store.load_case(stored.case_id));
+  if (!row) return base::Success{};
+  const referral::Case standing = TRY(referral::decode_case(row->state));
+  if (const referral::ReferralTask* task = find_task(standing, change.task_id)) {
+    change.owner_acts_here =
+        partners.acting_for(task->owner_role, standing.practice_ods, standing.council_ods) != nullptr;
+  }
+  if (change.role != referral::Role::referrer) return base::Success{};
+  return add_copy(change, stored, standing, store, casework, partners, names);
 }
 
 net::Response updated(const referral::Decision& decision, const base::Uuid& task_id) {
@@ -101,14 +114,14 @@ ExchangeHandler update_task(Door& door, store::Store& store, casework::Casework&
     if (!id) return door.refuse(std::move(exchange), unknown);
     auto row = store.resource({"Task", *id, 0});
     if (!row) return exchange.fail(row.error());
-    if (!row->has_value() || !access::may_read(*exchange.partner, **row)) {
-      return door.refuse(std::move(exchange), unknown);
-    }
+    if (!row->has_value()) return door.refuse(std::move(exchange), unknown);
+    const auto sight = sight_of(*exchange.partner, **row, store);
+    if (!sight) return exchange.fail(sight.error());
+    if (*sight != Sight::whole) return door.refuse(std::move(exchange), unknown);
     auto change = asked_change(exchange, **row, validator, names);
     if (!change) return door.refuse(std::move(exchange), change.error());
-    if (auto added = add_copy(*change, **row, store, casework, partners, names); !added) {
-      return exchange.fail(added.error());
-    }
+    const auto added = add_standing(*change, *exchange.partner, **row, store, casework, partners, names);
+    if (!added) return exchange.fail(added.error());
 
     casework::Along along;
     along.request_id = exchange.ids.request_id;

@@ -53,6 +53,9 @@ bool check_notices(const Configuration& configuration, const referral::Policies&
       all_told = false;
     }
     for (const std::string& concern : notice_concerns(*policy)) std::fprintf(stderr, "warning: %s\n", concern.c_str());
+    for (const std::string& concern : partner_concerns(*policy, configuration.partners)) {
+      std::fprintf(stderr, "warning: %s\n", concern.c_str());
+    }
   }
   const auto ways = NoticeWays::open(configuration, *configuration.notices);
   if (!ways) refused(ways.error());

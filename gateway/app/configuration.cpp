@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "app/file.hpp"
+#include "app/partnership.hpp"
 #include "app/toml_reader.hpp"
 
 namespace gateway::app {
@@ -78,23 +79,30 @@ base::Result<access::Partner> read_partner(const toml::table* table, const std::
   partner.home_council = reader.text("home_council", "");
   partner.format = reader.text("format", "");
   const std::string policy = reader.text("policy", "");
+  partner.adviser = reader.flag("adviser", false);
+  partner.acts_for = reader.texts("acts_for");
+  partner.covers = reader.texts("covers");
   TRY(reader.done());
   if (role == "council") {
     partner.role = access::PartnerRole::council;
+  } else if (role == "partnership") {
+    partner.role = access::PartnerRole::partnership;
   } else if (role != "practice") {
-    return base::Error(base::ErrorKind::value, "the role of " + partner.ods + " is neither practice nor council",
-                       reader.place_of("role"), "give one of the two");
+    return base::Error(base::ErrorKind::value,
+                       "the role of " + partner.ods + " is neither practice nor council nor partnership",
+                       reader.place_of("role"), "give one of the three");
   }
+  TRY(check_partnership(partner, reader));
   if (!partner.format.empty()) {
     if (partner.role != access::PartnerRole::practice) {
-      return base::Error(base::ErrorKind::value, partner.ods + " is a council, and has a format",
+      return base::Error(base::ErrorKind::value, partner.ods + " is no practice, and has a format",
                          reader.place_of("format"), "name it at the practices that send in it");
     }
     into.places.emplace("partner." + partner.ods + ".format", reader.place_of("format"));
   }
   if (!policy.empty()) {
     if (partner.role != access::PartnerRole::council) {
-      return base::Error(base::ErrorKind::value, partner.ods + " is a practice, and has a policy",
+      return base::Error(base::ErrorKind::value, partner.ods + " is no council, and has a policy",
                          reader.place_of("policy"), "name it at the council whose deadlines these are");
     }
     into.council_policies.emplace(partner.ods, path.resolved(policy));
@@ -252,11 +260,16 @@ base::Result<Configuration> read_configuration(std::string_view text, const std:
   TomlReader subscriptions(reader.table("subscriptions"), file);
   configuration.subscription_error_after =
       std::chrono::minutes{subscriptions.number("error_after_minutes", 1440, 0, 100'000)};
+  const bool private_addresses = subscriptions.flag("private_addresses", false);
   TRY(subscriptions.done());
   TRY(read_demonstration(reader.table("demonstration"), file, configuration));
   std::vector<access::Partner> partners;
   for (const toml::table* partner : reader.tables("partner"))
     partners.push_back(TRY(read_partner(partner, file, path, configuration)));
+  // What a practice subscribes with its system chose; where a council is reached the operator wrote down.
+  for (access::Partner& partner : partners) {
+    partner.endpoint.public_only = partner.role == access::PartnerRole::practice && !private_addresses;
+  }
   TRY(reader.done());
   auto table = access::Partners::from(std::move(partners));
   if (!table) {

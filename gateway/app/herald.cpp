@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/log.hpp"
+#include "casework/transaction.hpp"
 #include "dispatch/mail.hpp"
 #include "dispatch/webhook.hpp"
 
@@ -97,7 +98,13 @@ Herald::OwnedTrip Herald::claim(const store::NoticeRow& row, base::Instant now) 
 }
 
 void Herald::set_out(const OwnedTrip& trip) {
-  trip->addressee = dispatch::addressee_of(trip->row, trip->policy(), trip->rules->calendar, clock_.now());
+  // Whose referral it is decides which practice's lead is meant; of a question for advice nobody knows.
+  std::string practice;
+  if (!trip->row.case_id.is_nil()) {
+    const auto standing = store_.load_case(trip->row.case_id);
+    if (standing && standing->has_value()) practice = (*standing)->practice_ods;
+  }
+  trip->addressee = dispatch::addressee_of(trip->row, practice, trip->policy(), trip->rules->calendar, clock_.now());
   trip->text = dispatch::text_of(trip->row, trip->addressee, trip->policy(), settings_.link_base);
   if (!trip->addressee.known) {
     trip->outcome = "no-contact";
@@ -125,23 +132,25 @@ void Herald::send_webhook(const OwnedTrip& trip) {
     return send_mail(trip);
   }
   std::string body = dispatch::webhook_body(trip->row, trip->addressee, trip->text);
-  ways_.webhooks->send(dispatch::webhook_request(trip->row, dispatch::webhook_address(trip->addressee.webhook),
-                                                 std::move(body), ways_.signing_key, clock_.network_now()),
-                       [this, trip, origin](const base::Result<net::Response>& reply) {
-                         const dispatch::WebhookVerdict verdict = dispatch::judge_webhook(reply);
-                         executor_([this, trip, origin, verdict] {
-                           note("webhook", verdict.outcome, true);
-                           note(origin, {}, verdict.reachable);
-                           trip->tried = true;
-                           if (verdict.accepted) {
-                             trip->accepted_by = "webhook";
-                           } else {
-                             trip->outcome = verdict.outcome;
-                             trip->permanent = trip->permanent && verdict.permanent;
-                           }
-                           send_mail(trip);
-                         });
-                       });
+  dispatch::WebhookAddress address = dispatch::webhook_address(trip->addressee.webhook);
+  address.origin.public_only = !settings_.webhooks->private_addresses;
+  ways_.webhooks->send(
+      dispatch::webhook_request(trip->row, address, std::move(body), ways_.signing_key, clock_.network_now()),
+      [this, trip, origin](const base::Result<net::Response>& reply) {
+        const dispatch::WebhookVerdict verdict = dispatch::judge_webhook(reply);
+        executor_([this, trip, origin, verdict] {
+          note("webhook", verdict.outcome, true);
+          note(origin, {}, verdict.reachable);
+          trip->tried = true;
+          if (verdict.accepted) {
+            trip->accepted_by = "webhook";
+          } else {
+            trip->outcome = verdict.outcome;
+            trip->permanent = trip->permanent && verdict.permanent;
+          }
+          send_mail(trip);
+        });
+      });
 }
 
 void Herald::send_mail(const OwnedTrip& trip) {
@@ -200,7 +209,24 @@ void Herald::arrive(const OwnedTrip& trip) {
   store_.submit(std::move(transaction), [trip](const base::Status& durable) { trip->recorded = durable.ok(); });
 }
 
+// A notice of a question for advice is of no case.
+void Herald::settle(const OwnedTrip& trip, const store::NoticeChange& change) {
+  store::Transaction transaction;
+  transaction.notice_changes.push_back(change);
+  if (change.done) {
+    referral::Fact fact;
+    fact.at = clock_.now();
+    fact.action = "notify";
+    fact.actor = "gateway";
+    fact.object = "Task/" + base::to_string(trip->row.task_id);
+    fact.outcome = trip->accepted_by.empty() ? "failed" : "success";
+    casework::add_audit(transaction, fact, {}, {}, {});
+  }
+  store_.submit(std::move(transaction), [trip](const base::Status& durable) { trip->recorded = durable.ok(); });
+}
+
 void Herald::apply(const OwnedTrip& trip, referral::Event event, const store::NoticeChange& change) {
+  if (trip->row.case_id.is_nil()) return settle(trip, change);
   casework::Along along;
   along.request_id = trip->row.id;
   along.notice = change;

@@ -59,6 +59,7 @@ class Herald {
   void arrive(const OwnedTrip& trip);
   void note(const std::string& way, const std::string& outcome, bool reachable);
   bool is_down(const std::string& way) const;
+  void settle(const OwnedTrip& trip, const store::NoticeChange& change);
   void apply(const OwnedTrip& trip, referral::Event event, const store::NoticeChange& change);
   std::uint32_t random_number();
 

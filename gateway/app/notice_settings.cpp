@@ -7,6 +7,7 @@
 #include "app/file.hpp"
 #include "app/toml_reader.hpp"
 #include "referral/contact.hpp"
+#include "referral/rung_owner.hpp"
 
 namespace gateway::app {
 namespace {
@@ -65,6 +66,7 @@ base::Result<WebhookSettings> read_webhooks(const toml::table* table, const std:
   TomlReader reader(table, file);
   WebhookSettings webhooks;
   webhooks.origins = reader.texts("origins");
+  webhooks.private_addresses = reader.flag("private_addresses", false);
   webhooks.server_ca = resolve(reader.text("server_ca"));
   webhooks.signing_key = resolve(reader.text("signing_key"));
   webhooks.timeout = std::chrono::milliseconds{reader.number("timeout_ms", 15'000, 100, 300'000)};
@@ -153,6 +155,34 @@ std::vector<base::Error> untold(const referral::Policy& policy, const NoticeSett
     }
   }
   return problems;
+}
+
+std::vector<std::string> partner_concerns(const referral::Policy& policy, const access::Partners& partners) {
+  std::vector<std::string> list;
+  for (const referral::Contact& contact : policy.contacts) {
+    if (!contact.practice.empty() || !referral::is_role_of_practice(contact.role)) continue;
+    std::string without;
+    for (const access::Partner& partner : partners.all()) {
+      if (partner.role != access::PartnerRole::practice) continue;
+      if (!referral::contact_for(policy.contacts, contact.role, partner.ods)->practice.empty()) continue;
+      without += (without.empty() ? "" : ", ") + partner.ods;
+    }
+    if (!without.empty()) {
+      list.push_back("policy " + policy.name + ": the common contact " + contact.role +
+                     " is told for practices without one of their own: " + without);
+    }
+  }
+  for (const referral::Rung& rung : policy.ladder.rungs) {
+    if (referral::is_role_of_practice(rung.owner_role)) continue;
+    const auto& all = partners.all();
+    const bool acted_for = std::any_of(all.begin(), all.end(), [&](const access::Partner& partner) {
+      return std::find(partner.acts_for.begin(), partner.acts_for.end(), rung.owner_role) != partner.acts_for.end();
+    });
+    if (acted_for) continue;
+    list.push_back("policy " + policy.name + ": no partnership acts for " + rung.owner_role + " of rung " + rung.id +
+                   "; the practice moves it in a person's name");
+  }
+  return list;
 }
 
 std::vector<std::string> notice_concerns(const referral::Policy& policy) {

@@ -9,6 +9,7 @@
 
 #include <toml++/toml.h>
 
+#include "access/partner.hpp"
 #include "base/result.hpp"
 #include "base/sensitive.hpp"
 #include "dispatch/retry.hpp"
@@ -26,6 +27,7 @@ struct MailSettings {
 
 struct WebhookSettings {
   std::vector<std::string> origins;  // "https://host[:port]": no contact's webhook may lead elsewhere
+  bool private_addresses = false;    // whether they may lead to addresses that are not public
   std::string server_ca;             // PEM: what their servers must chain to
   std::string signing_key;           // file
   std::chrono::milliseconds timeout{15'000};
@@ -54,5 +56,9 @@ std::vector<base::Error> untold(const referral::Policy& policy, const NoticeSett
 
 // What a person should look at although it works: contacts that are still the shipped examples. One sentence each.
 std::vector<std::string> notice_concerns(const referral::Policy& policy);
+
+// The same of who stands behind the roles: practices that have no contact of their own for a role of theirs, and rungs
+// of roles that no partnership acts for, which the practice then moves in their name.
+std::vector<std::string> partner_concerns(const referral::Policy& policy, const access::Partners& partners);
 
 }  // namespace gateway::app

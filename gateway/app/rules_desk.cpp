@@ -30,8 +30,14 @@ void RulesDesk::catch_up() {
   const auto counted = read_file(marker());
   if (counted && *counted == version) return;
   to_be_marked_ = version;
+  catching_up_ = true;
   recount_.begin({});
   begun_();
+}
+
+bool RulesDesk::is_catching_up() const {
+  const std::lock_guard lock(mutex_);
+  return catching_up_;
 }
 
 base::Result<std::string> RulesDesk::reload_calendar() {
@@ -102,6 +108,8 @@ void RulesDesk::settled() {
   if (to_be_marked_.empty()) return;
   const casework::RecountReport report = recount_.report();
   if (!report.finished) return;
+  // What could not be counted is tried again, but holds up nobody else's clocks.
+  catching_up_ = false;
   if (report.failed > 0) {
     recount_.begin({});
     return begun_();

@@ -35,6 +35,10 @@ class RulesDesk {
   // To be called when there is nothing left to be counted again.
   void settled();
 
+  // True while what catch_up() began has not been through all cases once: until then no clock may fire, as it could do
+  // so by a list that has passed.
+  bool is_catching_up() const;
+
   // What a person should look at: a list about to end, a source not read for a year.
   std::vector<std::string> warnings() const;
 
@@ -48,8 +52,9 @@ class RulesDesk {
   casework::Recount& recount_;
   const base::Clock& clock_;
   std::function<void()> begun_;
-  std::mutex mutex_;          // one change at a time
+  mutable std::mutex mutex_;  // one change at a time
   std::string to_be_marked_;  // the list's version, once all is counted with it
+  bool catching_up_ = false;
 };
 
 }  // namespace gateway::app

@@ -47,6 +47,14 @@ std::int64_t TomlReader::number(std::string_view key, std::int64_t fallback, std
   return fallback;
 }
 
+bool TomlReader::flag(std::string_view key, bool fallback) {
+  const toml::node* found = node(key);
+  if (found == nullptr) return fallback;
+  if (const auto value = found->value_exact<bool>()) return *value;
+  fail(base::ErrorKind::value, '"' + std::string(key) + "\" is neither true nor false", found, "give one of the two");
+  return fallback;
+}
+
 double TomlReader::real(std::string_view key, double fallback) {
   const toml::node* found = node(key);
   if (found == nullptr) return fallback;

@@ -23,6 +23,7 @@ class TomlReader {
   std::string text(std::string_view key);  // required
   std::string text(std::string_view key, std::string_view fallback);
   std::int64_t number(std::string_view key, std::int64_t fallback, std::int64_t least, std::int64_t most);
+  bool flag(std::string_view key, bool fallback);
   double real(std::string_view key, double fallback);
   std::vector<std::string> texts(std::string_view key);          // absent: empty
   const toml::table* table(std::string_view key);                // absent: null

@@ -24,6 +24,30 @@ store::AdviceRow row_of(const referral::Advice& advice, const base::Uuid& key) {
           advice.wake_at,     referral::encode_advice(advice)};
 }
 
+// Of no case: what a notice of advice led to is told to nobody but the store.
+void add_notices(store::Transaction& transaction, const referral::AdviceDecision& decision, base::Instant network_now) {
+  for (const referral::Notice& notice : decision.notices) {
+    store::NoticeRow row;
+    row.id = notice.id;
+    row.task_id = notice.task;
+    row.council_ods = decision.next.adviser_ods;
+    row.event = notice.event;
+    row.role = notice.role;
+    row.reason = notice.reason;
+    row.due_at = notice.due;
+    row.raised_at = notice.raised_at;
+    row.queued_at = network_now;
+    row.next_attempt_at = network_now;
+    transaction.notices.push_back(std::move(row));
+  }
+  for (const base::Uuid& done : decision.notices_done) {
+    store::NoticeChange change;
+    change.id = done;
+    change.done = true;
+    transaction.notice_changes.push_back(change);
+  }
+}
+
 // No id of a message or case stands in the audit rows of advice.
 void add_facts(store::Transaction& transaction, const std::vector<referral::Fact>& facts) {
   for (const referral::Fact& fact : facts) add_audit(transaction, fact, base::Uuid{}, base::Uuid{}, base::Uuid{});
@@ -62,6 +86,7 @@ void AdviceDesk::ask(referral::AdviceAsked asked, const base::Uuid& request_id,
   store::Transaction transaction;
   transaction.advice = row_of(decision->next, key);
   add_facts(transaction, decision->facts);
+  add_notices(transaction, *decision, clock_.network_now());
   auto kept = std::make_shared<referral::Advice>(std::move(decision->next));
   store_.submit(std::move(transaction), [this, kept, key, then = std::move(then)](base::Status durable) {
     if (durable) {
@@ -118,6 +143,7 @@ void AdviceDesk::attempt(std::shared_ptr<Attempt> attempt) {
   if (decision->unchanged) return attempt->then(std::move(decision->next));
   transaction.advice = row_of(decision->next, (*row)->key);
   add_facts(transaction, decision->facts);
+  add_notices(transaction, *decision, clock_.network_now());
   auto kept = std::make_shared<referral::Advice>(std::move(decision->next));
   store_.submit(std::move(transaction), [this, kept, attempt](base::Status durable) {
     if (durable) {

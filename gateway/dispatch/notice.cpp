@@ -1,7 +1,5 @@
 #include "dispatch/notice.hpp"
 
-#include <algorithm>
-
 #include "referral/codes.hpp"
 
 namespace gateway::dispatch {
@@ -27,14 +25,32 @@ std::string subject_of(const store::NoticeRow& notice) {
   return subject;
 }
 
+// Of a question about a child nobody names, which leads to no referral.
+NoticeText advice_text_of(const store::NoticeRow& notice, const Addressee& addressee, std::string_view link_base) {
+  NoticeText text;
+  const bool late = notice.event == "advice-unanswered";
+  text.subject = late ? "A question for safeguarding advice has no answer" : "A question for safeguarding advice";
+  text.link = referral::origin_of(link_base) + "/advice/" + base::to_string(notice.task_id);
+  text.body =
+      late ? "A question for safeguarding advice was not answered in time. Answer it, or, if you asked, ask somebody "
+             "else by telephone: advice never replaces a referral.\n\n"
+           : "A practice asks for safeguarding advice about a child nobody names.\n\n";
+  text.body += "For:      " + shown(codes::role_system, notice.role) + (addressee.deputy ? ", as deputy" : "") + "\n";
+  text.body += "Raised:   " + local(notice.raised_at) + "\n";
+  if (notice.due_at) text.body += "Due:      " + local(*notice.due_at) + "\n";
+  text.body += "Question: " + text.link + "\n";
+  text.body += "Notice:   " + base::to_string(notice.id) + "\n\n";
+  text.body += "This notice names nobody. If it reached you twice, it is one: the notice's number is the same.\n";
+  return text;
+}
+
 }  // namespace
 
-Addressee addressee_of(const store::NoticeRow& notice, const referral::Policy& policy,
+Addressee addressee_of(const store::NoticeRow& notice, const std::string& practice_ods, const referral::Policy& policy,
                        const referral::WorkingCalendar& calendar, base::Instant now) {
   Addressee addressee;
-  const auto contact = std::find_if(policy.contacts.begin(), policy.contacts.end(),
-                                    [&](const referral::Contact& one) { return one.role == notice.role; });
-  if (contact == policy.contacts.end()) return addressee;
+  const referral::Contact* contact = referral::contact_for(policy.contacts, notice.role, practice_ods);
+  if (contact == nullptr) return addressee;
   addressee.known = true;
   addressee.mailbox = contact->mailbox;
   addressee.webhook = contact->webhook;
@@ -56,6 +72,7 @@ base::Duration patience_of(const store::NoticeRow& notice, const referral::Polic
 
 NoticeText text_of(const store::NoticeRow& notice, const Addressee& addressee, const referral::Policy& policy,
                    std::string_view link_base) {
+  if (notice.event.starts_with("advice-")) return advice_text_of(notice, addressee, link_base);
   NoticeText text;
   text.subject = subject_of(notice);
   text.link = std::string(link_base) + "/Task/" + base::to_string(notice.task_id);
@@ -66,9 +83,11 @@ NoticeText text_of(const store::NoticeRow& notice, const Addressee& addressee, c
         "this "
         "moment. Do not wait for this system.\n\n";
   }
-  body += notice.event == "reminded" ? "A safeguarding referral is still waiting for somebody to resolve it.\n\n"
-          : notice.event == "asked"  ? "Something is asked of the practice about a safeguarding referral.\n\n"
-                                     : "A safeguarding referral needs somebody to act.\n\n";
+  body += notice.event == "reminded"  ? "A safeguarding referral is still waiting for somebody to resolve it.\n\n"
+          : notice.event == "asked"   ? "Something is asked of the practice about a safeguarding referral.\n\n"
+          : notice.event == "offered" ? "A safeguarding referral was not accepted. The next steps are there as drafts: "
+                                        "take one, or decline them.\n\n"
+                                      : "A safeguarding referral needs somebody to act.\n\n";
   if (notice.event == "unsubscribed") {
     body =
         "The practice's own system has not taken what the gateway tells it for so long that its subscription has ended "

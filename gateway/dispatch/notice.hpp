@@ -17,8 +17,9 @@ struct Addressee {
   std::string webhook;
 };
 
-// `now` is case time.
-Addressee addressee_of(const store::NoticeRow& notice, const referral::Policy& policy,
+// `practice_ods` is the practice of the referral, whose own contact goes before the common one; empty when there is
+// none. `now` is case time.
+Addressee addressee_of(const store::NoticeRow& notice, const std::string& practice_ods, const referral::Policy& policy,
                        const referral::WorkingCalendar& calendar, base::Instant now);
 
 // How long and often `notice` may fail before somebody else is told.

@@ -11,6 +11,7 @@
 #include "intake/received.hpp"
 #include "intake/record_mapping.hpp"
 #include "intake/routing.hpp"
+#include "intake/sharing_basis.hpp"
 #include "json/reader.hpp"
 
 namespace gateway::intake {
@@ -106,6 +107,9 @@ void Collection::route_all(const Slice& slice, const Children& bundle, const std
       told.emplace_back(base::ErrorKind::required, "the record names neither council nor postcode", "Patient.address",
                         "it went to the practice's home council; tell them where the child lives");
     }
+    auto sharing = sharing_warnings(bundle, child);
+    event.warnings.insert(event.warnings.end(), std::make_move_iterator(sharing.begin()),
+                          std::make_move_iterator(sharing.end()));
     if (!together) {
       told.emplace_back(base::ErrorKind::business_rule,
                         "the children of this record do not all go to one council, so no council can read the "

@@ -77,7 +77,8 @@ struct Pool {
 };
 
 std::string key_of(const Origin& origin) {
-  return origin.host + '|' + std::to_string(origin.port) + '|' + origin.verify_as;
+  return origin.host + '|' + std::to_string(origin.port) + '|' + origin.verify_as +
+         (origin.public_only ? "|public" : "");
 }
 
 }  // namespace

@@ -27,10 +27,12 @@ struct ClientSettings {
 // Where to: an https origin. The server's certificate must carry `host` as a SAN, exactly; when `verify_as` is set,
 // that name instead, which is then also the Host field, and `host` only says where to connect. "localhost" and names
 // under it are 127.0.0.1 (RFC 6761 §6.3).
+// With `public_only` nothing is sent to an address that is not public (public_address.hpp), whatever the name leads to.
 struct Origin {
   std::string host;
   std::uint16_t port = 443;
   std::string verify_as;
+  bool public_only = false;
 };
 
 struct OutgoingRequest {

@@ -2,7 +2,11 @@
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/post.hpp>
+
+#include <algorithm>
 #include <utility>
+
+#include "net/public_address.hpp"
 
 namespace gateway::net {
 
@@ -48,6 +52,11 @@ void Connector::start(std::chrono::milliseconds limit, OnStream on_stream) {
 
 void Connector::connect(const std::vector<tcp::endpoint>& endpoints) {
   if (!on_stream_) return;
+  const bool some_private = std::any_of(endpoints.begin(), endpoints.end(),
+                                        [](const tcp::endpoint& one) { return !is_public(one.address()); });
+  if (origin_.public_only && some_private) {
+    return give_up("The host has an address that is not public", "not allowed by the configuration");
+  }
   asio::async_connect(socket_, endpoints, [self = shared_from_this()](error_code ec, const tcp::endpoint&) {
     if (ec) return self->give_up("The connection was not made", ec.message());
     self->shake_hands();

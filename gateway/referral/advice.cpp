@@ -1,6 +1,7 @@
 #include "referral/advice.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "referral/codes.hpp"
 #include "referral/milestone.hpp"
@@ -46,6 +47,31 @@ const ClockRule& rule_of(const Policy& policy) {
   return *policy.rule(decision_rule);
 }
 
+// Tells the contact of that role, where there is one and a way to tell.
+void notify(AdviceDecision& decision, const Setting& at, const char* event, const std::string& role) {
+  const auto& contacts = at.policy.contacts;
+  const bool known =
+      std::any_of(contacts.begin(), contacts.end(), [&](const Contact& contact) { return contact.role == role; });
+  if (!at.policy.notices || !known) return;
+  Advice& next = decision.next;
+  Notice notice;
+  const std::string occasion = std::string(event) + '|' + role + '|' + std::to_string(next.version);
+  notice.id = base::derive_near(next.id, "notice|" + occasion);
+  notice.task = next.id;
+  notice.event = event;
+  notice.role = role;
+  notice.reason = event;
+  notice.due = next.due_at;
+  notice.raised_at = at.now;
+  next.notices.push_back(notice.id);
+  decision.notices.push_back(std::move(notice));
+}
+
+// The adviser has it, or it is over: nobody needs to be told what was not taken yet.
+void withdraw_notices(AdviceDecision& decision) {
+  decision.notices_done = std::exchange(decision.next.notices, {});
+}
+
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
@@ -66,7 +92,9 @@ base::Result<AdviceDecision> on(const Advice& current, const AdviceAsked& asked,
   next.asked_at = at.now;
   next.due_at = end_of(rule_of(at.policy).span, at.now, at.calendar, at.policy.hours).due;
   next.wake_at = next.due_at;
+  next.adviser_role = asked.adviser_role;
   note(decision, at, "create", asked.asker_ods);
+  notify(decision, at, "advice-asked", next.adviser_role);
   return decision;
 }
 
@@ -107,6 +135,7 @@ base::Result<AdviceDecision> on(const Advice& current, const AdviceMoved& moved,
   decision.next.status = moved.status;
   decision.next.status_reason = moved.reason;
   if (ends) decision.next.wake_at.reset();
+  withdraw_notices(decision);
   note(decision, at, "update", moved.organisation, to_code(moved.status));
   return decision;
 }
@@ -135,6 +164,7 @@ base::Result<AdviceDecision> on(const Advice& current, const AdviceAnswered& ans
   decision.next.answers.push_back({answered.answer_id, at.now, answered.text});
   decision.next.status = TaskStatus::completed;
   decision.next.wake_at.reset();
+  withdraw_notices(decision);
   note(decision, at, "update", answered.organisation, "answered");
   return decision;
 }
@@ -168,6 +198,11 @@ base::Result<AdviceDecision> on(const Advice& current, const AdviceDue&, const S
   const base::Instant next = end_of(every, *current.wake_at, at.calendar, at.policy.hours).due;
   decision.next.wake_at = next > at.now ? next : end_of(every, at.now, at.calendar, at.policy.hours).due;
   note(decision, at, current.overdue ? "remind" : "breach", "gateway", "no-answer");
+  // What was not taken of the occasion before is told with this one.
+  withdraw_notices(decision);
+  notify(decision, at, "advice-unanswered", current.adviser_role);
+  const std::string asker(codes::practice_lead);
+  if (current.adviser_role != asker) notify(decision, at, "advice-unanswered", asker);
   return decision;
 }
 

@@ -41,7 +41,9 @@ struct Advice {
   bool overdue = false;
   std::optional<base::Instant> wake_at;  // when it next has something to say; none once ended
   std::vector<AdviceAnswer> answers;
-  std::string referral;  // Task/… of the referral that came of it
+  std::string referral;             // Task/… of the referral that came of it
+  std::string adviser_role;         // of the contact who is told at the adviser; empty for nobody
+  std::vector<base::Uuid> notices;  // queued, and not withdrawn since
 
   bool operator==(const Advice&) const = default;
 };
@@ -53,6 +55,7 @@ struct AdviceAsked {
   std::string priority;
   std::vector<std::string> question;
   base::Sha256 asked_with{};
+  std::string adviser_role = {};
 };
 
 // The adviser takes it up or refuses it, or the asker withdraws it.
@@ -82,6 +85,8 @@ using AdviceEvent = std::variant<AdviceAsked, AdviceMoved, AdviceAnswered, Advic
 struct AdviceDecision {
   Advice next;
   std::vector<Fact> facts;
+  std::vector<Notice> notices;           // to the adviser; of a question nobody answered also to the asker
+  std::vector<base::Uuid> notices_done;  // that nobody needs to be told any more
   bool unchanged = false;
 };
 

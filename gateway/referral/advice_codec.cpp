@@ -74,6 +74,10 @@ std::string encode_advice(const Advice& advice) {
   }
   out.end_array();
   out.string("referral", advice.referral);
+  out.string("adviser_role", advice.adviser_role);
+  out.begin_array("notices");
+  for (const base::Uuid& notice : advice.notices) out.string(base::to_string(notice));
+  out.end_array();
   out.end_object();
   return out.take();
 }
@@ -118,6 +122,10 @@ base::Result<Advice> decode_advice(std::string_view text) {
     }
   }
   advice.referral = root.string("referral");
+  advice.adviser_role = root.string("adviser_role");
+  if (const json::Node* notices = root.find("notices")) {
+    for (const json::Node& notice : *notices) advice.notices.push_back(TRY(base::parse_uuid(notice.text())));
+  }
   return advice;
 }
 

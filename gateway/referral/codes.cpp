@@ -97,7 +97,7 @@ constexpr Code escalation_reasons[] = {
 
 constexpr Code roles[] = {
     {practice_lead, "Practice safeguarding lead"},
-    {"deputy-lead", "Deputy practice safeguarding lead"},
+    {deputy_lead, "Deputy practice safeguarding lead"},
     {"named-gp", "Named GP for safeguarding"},
     {"named-nurse", "Named nurse for safeguarding"},
     {"designated-doctor", "Designated doctor for safeguarding"},
@@ -130,6 +130,7 @@ constexpr Code task_inputs[] = {
 constexpr Code task_outputs[] = {
     {suggestion, "What the council suggests instead"},
     {spoken_to_at_council, "The person at the council who was spoken to"},
+    {done_for, "The person of the owner's role for whom the practice did this"},
     {responsible_council, "The council said to be responsible"},
 };
 

@@ -124,6 +124,7 @@ inline constexpr std::string_view contacting_subject_prohibited = "contacting-su
 
 // Safeguarding roles (standards.md §6).
 inline constexpr std::string_view practice_lead = "practice-lead";
+inline constexpr std::string_view deputy_lead = "deputy-lead";
 
 // Task codes, and the kinds of Task.input and Task.output.
 inline constexpr std::string_view fulfill = "fulfill";
@@ -144,6 +145,7 @@ inline constexpr std::string_view earlier_elsewhere = "earlier-elsewhere";
 inline constexpr std::string_view suggestion = "suggestion";
 inline constexpr std::string_view responsible_council = "responsible-council";  // of Task.input and of Task.output
 inline constexpr std::string_view spoken_to_at_council = "spoken-to-at-council";
+inline constexpr std::string_view done_for = "done-for";
 
 // Our CodeSystems: business-status, status-reason, escalation-reason, safeguarding-role, task-code, task-input,
 // task-output.

@@ -4,6 +4,7 @@
 
 #include "referral/codes.hpp"
 #include "referral/policy_section.hpp"
+#include "referral/rung_owner.hpp"
 
 namespace gateway::referral {
 namespace {
@@ -46,10 +47,9 @@ Result<OfficeHours> read_hours(const Section& section) {
   return hours;
 }
 
-Result<Contact> read_contact(const Section& section, const Words& roles) {
-  TRY(section.only({"id", "name", "mailbox", "webhook", "hours", "deputy"}));
+// What a contact says beside its role.
+Result<Contact> read_person(const Section& section) {
   Contact contact;
-  contact.role = TRY(section.word("id", roles));
   contact.name = TRY(section.text("name"));
   TRY(read_ways(section, contact));
   if (section.has("hours")) {
@@ -67,7 +67,39 @@ Result<Contact> read_contact(const Section& section, const Words& roles) {
   return contact;
 }
 
+// A contact, and behind it those of single practices. Errors: as read_contacts.
+Result<std::vector<Contact>> read_contact(const Section& section, const Words& roles) {
+  TRY(section.only({"id", "name", "mailbox", "webhook", "hours", "deputy", "practices"}));
+  const std::string role = TRY(section.word("id", roles));
+  std::vector<Contact> contacts{TRY(read_person(section))};
+  contacts.front().role = role;
+  if (!section.has("practices")) return contacts;
+  if (!is_role_of_practice(role)) {
+    return section.wrong("practices",
+                         "left out: only a role of the practice's own people differs from one to the next");
+  }
+  const Section practices = TRY(section.part("practices"));
+  for (const auto& [key, value] : practices.table) {
+    const Section own = TRY(practices.part(key.str()));
+    TRY(own.only({"name", "mailbox", "webhook", "hours", "deputy"}));
+    contacts.push_back(TRY(read_person(own)));
+    contacts.back().role = role;
+    contacts.back().practice = std::string(key.str());
+  }
+  return contacts;
+}
+
 }  // namespace
+
+const Contact* contact_for(const std::vector<Contact>& contacts, std::string_view role, std::string_view practice_ods) {
+  const Contact* common = nullptr;
+  for (const Contact& contact : contacts) {
+    if (contact.role != role) continue;
+    if (!contact.practice.empty() && contact.practice == practice_ods) return &contact;
+    if (contact.practice.empty() && common == nullptr) common = &contact;
+  }
+  return common;
+}
 
 bool is_there(const Contact& contact, base::Instant now, const WorkingCalendar& calendar) {
   if (!contact.hours) return true;
@@ -111,7 +143,9 @@ Result<std::vector<Contact>> read_contacts(const Section& file) {
   }
   std::vector<Contact> contacts;
   const auto rows = TRY(file.parts("contact"));
-  for (const Section& row : rows) contacts.push_back(TRY(read_contact(row, roles)));
+  for (const Section& row : rows) {
+    for (Contact& contact : TRY(read_contact(row, roles))) contacts.push_back(std::move(contact));
+  }
   return contacts;
 }
 

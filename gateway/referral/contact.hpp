@@ -28,7 +28,12 @@ struct Contact {
   std::string webhook;                    // https URL
   std::optional<OfficeHours> hours = {};  // on working days; none: at all times
   std::optional<Deputy> deputy = {};
+  std::string practice =
+      {};  // ODS code of the practice whose own this is; empty: everybody's who has none of their own
 };
+
+// Who fills `role` for that practice: its own contact, else the common one; null when there is neither.
+const Contact* contact_for(const std::vector<Contact>& contacts, std::string_view role, std::string_view practice_ods);
 
 // True when somebody is there at `now` to read what is sent.
 bool is_there(const Contact& contact, base::Instant now, const WorkingCalendar& calendar);
@@ -41,7 +46,8 @@ bool is_mailbox(std::string_view text);
 // when it is no such URL.
 std::string origin_of(std::string_view url);
 
-// Every [[contact]] of a policy file. Errors: as those of Section; value for a mailbox or webhook that is none.
+// Every [[contact]] of a policy file, each followed by those that single practices have instead of it. Errors: as those
+// of Section; value for a mailbox or webhook that is none, and for practices at a role that is not theirs.
 base::Result<std::vector<Contact>> read_contacts(const Section& file);
 
 }  // namespace gateway::referral

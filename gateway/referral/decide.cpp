@@ -32,6 +32,9 @@ struct Decider {
   }
   base::Result<Decision> operator()(const FeedbackGiven& event) const { return decide_feedback(current, event, at); }
   base::Result<Decision> operator()(const ReferralReplaced& event) const { return decide_replaced(current, event, at); }
+  base::Result<Decision> operator()(const FirstTakenBack& event) const {
+    return decide_first_taken_back(current, event, at);
+  }
   base::Result<Decision> operator()(const RedirectAnswered& event) const {
     return decide_redirect_answered(current, event, at);
   }

@@ -170,6 +170,23 @@ void ask_others(Decision& decision, const ReferralTask& before, const ReferralTa
   if (after.status == TaskStatus::cancelled && is_asked_to_stop(decision.next)) work_stopped(decision, at);
 }
 
+void settle_errands(Decision& decision, std::string_view reason, const Circumstances& at) {
+  for (ReferralTask& errand : decision.next.errands) {
+    const bool asks = errand.purpose == TaskPurpose::inform && errand.reason && errand.reason->code == reason;
+    if (!asks || is_terminal(errand.status)) continue;
+    errand.status = TaskStatus::completed;
+    errand.business_status = codes::resolved;
+    errand.status_reason.reset();
+    ++errand.version;
+    errand.last_modified = std::max(at.now, errand.last_modified);
+    write_task(decision, errand);
+    tell_moved(decision, errand, at);
+    settle_letter(decision, errand, "it came another way", at);
+    withdraw_notices(decision, errand.id, at);
+    stop_ladder(decision, errand.id, errand.reason->code, to_code(errand.status), at);
+  }
+}
+
 void follow_errand(Decision& decision, const ReferralTask& before, const ReferralTask& after, const Circumstances& at) {
   if (before.status == after.status) return;
   settle_letter(decision, after, "the Task was moved", at);

@@ -38,8 +38,10 @@ base::Result<Decision> decide_feedback(const Case& current, const FeedbackGiven&
   // A reason given for not telling the family ends the waiting too; the referrer must be told something.
   if (family) {
     reach(decision, milestones::family_told, at);
+    settle_errands(decision, codes::family_not_told, at);
   } else if (event.given) {
     reach(decision, milestones::referrer_told, at);
+    settle_errands(decision, codes::feedback_incomplete, at);
   }
   return decision;
 }

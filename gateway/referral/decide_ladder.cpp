@@ -253,8 +253,9 @@ void follow_escalation(Decision& decision, const ReferralTask& before, const Ref
                                   [&](const Clock& clock) { return clock.watch && clock.watch->task == after.id; });
   if (found == clocks.end()) return;
   const Clock clock = *found;
-  if (is_terminal(after.status))
+  if (is_terminal(after.status)) {
     return stop_ladder(decision, clock.watch->cause, clock.reason, to_code(after.status), at);
+  }
   if (before.status == TaskStatus::requested) {
     acknowledge(decision, static_cast<std::size_t>(found - clocks.begin()), at);
   }

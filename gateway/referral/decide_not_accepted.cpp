@@ -55,6 +55,18 @@ void offer(Decision& decision, const ReferralTask& rejected, std::string_view st
   next.next_steps.push_back(std::move(task));
 }
 
+// The practice's lead is told once of all that is offered; the notice leads to one of the offers.
+void tell_of_offer(Decision& decision, std::string_view step, const Circumstances& at) {
+  const auto& steps = decision.next.next_steps;
+  const auto offered = std::find_if(steps.rbegin(), steps.rend(), [&](const ReferralTask& task) {
+    return task.step == step && task.status == TaskStatus::draft;
+  });
+  if (offered == steps.rend()) return;
+  ReferralTask task = *offered;
+  task.reason = Reason{std::string(codes::escalation_reason_system), std::string(codes::re_referral_due), {}};
+  notify(decision, task, {"offered", {}, {std::string(codes::practice_lead)}}, at);
+}
+
 void close(Decision& decision, ReferralTask& task, TaskStatus to, const Circumstances& at) {
   task.status = to;
   task.business_status = to == TaskStatus::completed ? codes::step_done : codes::step_declined;
@@ -62,6 +74,7 @@ void close(Decision& decision, ReferralTask& task, TaskStatus to, const Circumst
   task.last_modified = std::max(at.now, task.last_modified);
   write_task(decision, task);
   tell_moved(decision, task, at);
+  withdraw_notices(decision, task.id, at);
 }
 
 }  // namespace
@@ -73,15 +86,19 @@ void offer_next_steps(Decision& decision, const ReferralTask& rejected, std::str
     offer_redirect(decision, responsible_council, at);
   }
   for (const std::string_view step : next_steps()) offer(decision, rejected, step, {}, at);
+  tell_of_offer(decision, codes::refer_again, at);
 }
 
 void offer_redirect(Decision& decision, std::string_view council, const Circumstances& at) {
   const ReferralTask referral = *decision.next.task;
   offer(decision, referral, codes::redirect, council, at);
+  // With the refusal it is one of several, of which the practice is told together.
+  if (!decision.next.redirected_to.empty()) tell_of_offer(decision, codes::redirect, at);
 }
 
 void follow_next_step(Decision& decision, const ReferralTask& before, const ReferralTask& after,
                       const TaskUpdateRequested& event, const Circumstances& at) {
+  if (before.status == TaskStatus::draft) withdraw_notices(decision, after.id, at);
   if (before.status != TaskStatus::draft || after.status != TaskStatus::accepted) return;
   reach(decision, milestones::next_step_taken, at);
   if (after.step == codes::redirect) send_on(decision, event, at);

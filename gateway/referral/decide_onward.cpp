@@ -100,6 +100,36 @@ void tell_first_council(Decision& decision, const ReferralTask& before, const Re
                              RedirectAnswered{next.id, next.council_ods, after.status == TaskStatus::accepted}});
 }
 
+void take_back_copies(Decision& decision, const Circumstances& at) {
+  const Case& next = decision.next;
+  for (const Link& copy : next.redirected_to) {
+    FirstTakenBack event{next.id, next.task->business_status, next.task->status_reason.value_or(Reason{})};
+    decision.onward.push_back({copy.case_id, std::move(event)});
+    tell(decision, at, "copy-taken-back", gateway_actor,
+         {{"case", base::to_string(copy.case_id)}, {"council", copy.council_ods}});
+  }
+}
+
+base::Result<Decision> decide_first_taken_back(const Case& current, const FirstTakenBack& event,
+                                               const Circumstances& at) {
+  const bool copy_of_it = current.redirected_from && current.redirected_from->case_id == event.case_id;
+  if (!current.task || !copy_of_it || current.task->status == TaskStatus::entered_in_error) return no_change(current);
+  TaskUpdateRequested update;
+  update.task_id = current.task->id;
+  update.expected_version = current.task->version;
+  update.role = Role::gateway;
+  update.organisation = gateway_actor;
+  update.status = TaskStatus::entered_in_error;
+  update.business_status = event.business_status;
+  update.status_reason = event.reason;
+  // Whoever took the first one back spoke to a council where that was called for; an error is one everywhere.
+  update.spoke_to_council = true;
+  Decision decision = TRY(decide_task_update(current, update, at));
+  // The first case knows: it is being written in this very transaction.
+  std::erase_if(decision.onward, [&](const Onward& one) { return one.case_id == event.case_id; });
+  return decision;
+}
+
 base::Result<Decision> decide_redirect_answered(const Case& current, const RedirectAnswered& event,
                                                 const Circumstances& at) {
   if (!current.task || !is_there(current.redirected_to, event.case_id)) {

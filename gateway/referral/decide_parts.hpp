@@ -195,8 +195,14 @@ bool is_asked_to_stop(const Case& of);
 void ask_others(Decision& decision, const ReferralTask& before, const ReferralTask& after,
                 const TaskUpdateRequested& event, const Circumstances& at);
 
+// What the open Tasks to inform for that reason ask for has come another way: they are completed, by the gateway.
+void settle_errands(Decision& decision, std::string_view reason, const Circumstances& at);
+
 // A Task to inform or to abort was moved.
 void follow_errand(Decision& decision, const ReferralTask& before, const ReferralTask& after, const Circumstances& at);
+
+// Takes the copies back that other councils got of a referral just entered in error.
+void take_back_copies(Decision& decision, const Circumstances& at);
 
 // True when the referral was withdrawn or entered in error.
 bool is_taken_back(const Case& of);
@@ -229,6 +235,8 @@ void send_on(Decision& decision, const TaskUpdateRequested& event, const Circums
 void tell_first_council(Decision& decision, const ReferralTask& before, const ReferralTask& after);
 
 base::Result<Decision> decide_feedback(const Case& current, const FeedbackGiven& event, const Circumstances& at);
+base::Result<Decision> decide_first_taken_back(const Case& current, const FirstTakenBack& event,
+                                               const Circumstances& at);
 base::Result<Decision> decide_replaced(const Case& current, const ReferralReplaced& event, const Circumstances& at);
 base::Result<Decision> decide_redirect_answered(const Case& current, const RedirectAnswered& event,
                                                 const Circumstances& at);

@@ -72,6 +72,7 @@ void take_back(Decision& decision, const Circumstances& at) {
     if (may_be_there(next)) warn_of_taken_back(decision, at);
     return;
   }
+  take_back_copies(decision, at);
   std::string text = "A referral was entered in error: deal with it as a privacy incident.";
   if (may_be_there(next)) text += " The council may hold it: telephone it and have it taken out.";
   raise_escalation(decision,

@@ -4,6 +4,7 @@
 #include "referral/codes.hpp"
 #include "referral/decide_parts.hpp"
 #include "referral/lifecycle.hpp"
+#include "referral/rung_owner.hpp"
 
 namespace gateway::referral {
 namespace {
@@ -23,11 +24,16 @@ ReferralTask* find_task(Case& of, const base::Uuid& id) {
 }
 
 // Who may know that this Task exists: the council its referral and what is asked of it, the practice everything of its
-// own.
+// own, a partnership the rungs of its roles.
 bool may_see(const Case& current, const ReferralTask& task, const TaskUpdateRequested& event) {
   if (event.role == Role::gateway) return true;
   if (event.organisation.empty()) return false;
   if (event.role == Role::referrer) return event.organisation == current.practice_ods;
+  if (event.role == Role::partnership) {
+    const auto& roles = event.acts_for;
+    return task.purpose == TaskPurpose::escalate &&
+           std::find(roles.begin(), roles.end(), task.owner_role) != roles.end();
+  }
   return event.role == Role::council && event.organisation == current.council_ods &&
          (task.purpose == TaskPurpose::fulfill || task.owner_ods == current.council_ods);
 }
@@ -123,6 +129,9 @@ void tell_change(Decision& decision, const ReferralTask& before, const ReferralT
                   {"status", std::string(to_code(before.status)) + " -> " + to_code(task.status)},
                   {"business-status", task.business_status},
                   {"by", to_text(event.role)}};
+  if (task.purpose == TaskPurpose::escalate && event.role == Role::referrer && !is_role_of_practice(task.owner_role)) {
+    details.emplace_back("done-for", task.owner_role);
+  }
   // Only codes of ours are told: another system's could be anything.
   if (task.status_reason) {
     const bool ours = codes::is_known(task.status_reason->system, task.status_reason->code);
@@ -191,6 +200,7 @@ base::Result<Decision> decide_task_update(const Case& current, const TaskUpdateR
                      std::to_string(event.expected_version),
                  "If-Match", "read the Task again and decide on what it says now");
   }
+  TRY(check_rung_owner(*task, event));
   const Step step = TRY(find_step(*task, event));
   TRY(check_reason(*task, event, step));
   TRY(check_owner(*task, event));

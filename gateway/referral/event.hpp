@@ -80,6 +80,9 @@ struct TaskUpdateRequested {
   bool spoke_to_council = false;               // Task.output says who at the council was spoken to (codes.hpp)
   std::string responsible_council;             // ODS code an output names as the council responsible; empty for none
   std::optional<ReferralReceived> redirected;  // the copy for that council, when a redirect is taken
+  std::vector<std::string> acts_for = {};      // of a partnership: the safeguarding roles whose rungs it may move
+  bool owner_acts_here = false;                // somebody of the Task's owner role has a way in of their own
+  bool names_owner = false;                    // Task.output says which person of that role it is done for
 };
 
 // Whom a council told what came of a referral.
@@ -109,6 +112,13 @@ struct RedirectAnswered {
   base::Uuid case_id;  // of that council's copy
   std::string council_ods;
   bool accepted = false;
+};
+
+// The referral that this one is another council's copy of was entered in error.
+struct FirstTakenBack {
+  base::Uuid case_id;  // of the first
+  std::string business_status;
+  Reason reason;
 };
 
 // A clock row is due.
@@ -159,6 +169,6 @@ struct PolicyApplied {
 
 using Event = std::variant<ReferralReceived, RecordQuarantined, TaskUpdateRequested, ClockDue, DeliverySucceeded,
                            DeliveryFailed, NoticeDelivered, NoticeFailed, CalendarChanged, PolicyApplied,
-                           ReferralReplaced, RedirectAnswered, FeedbackGiven>;
+                           ReferralReplaced, RedirectAnswered, FeedbackGiven, FirstTakenBack>;
 
 }  // namespace gateway::referral

@@ -47,6 +47,8 @@ constexpr auto ask = TaskPurpose::inform;
 constexpr auto stop = TaskPurpose::abort;
 constexpr auto step = TaskPurpose::next_step;
 
+constexpr std::string_view ladder_stops = "the ladder stops";
+
 constexpr Move drawn[] = {
     {own, Status::draft, Status::requested, Role::gateway, first_queued, false, "the decision clock starts"},
     {own, Status::draft, Status::cancelled, Role::referrer, before_sending, true, ""},
@@ -83,11 +85,21 @@ constexpr Move drawn[] = {
     {rung, Status::received, Status::accepted, Role::referrer, acknowledging, false, "taken up"},
     {rung, Status::received, Status::in_progress, Role::referrer, resolving, false, ""},
     {rung, Status::accepted, Status::in_progress, Role::referrer, resolving, false, ""},
-    {rung, Status::in_progress, Status::completed, Role::referrer, resolutions, false, "the ladder stops"},
-    {rung, Status::requested, Status::cancelled, Role::referrer, withdrawals, true, "the ladder stops"},
-    {rung, Status::received, Status::cancelled, Role::referrer, withdrawals, true, "the ladder stops"},
-    {rung, Status::accepted, Status::cancelled, Role::referrer, withdrawals, true, "the ladder stops"},
-    {rung, Status::in_progress, Status::cancelled, Role::referrer, withdrawals, true, "the ladder stops"},
+    {rung, Status::in_progress, Status::completed, Role::referrer, resolutions, false, ladder_stops},
+    {rung, Status::requested, Status::cancelled, Role::referrer, withdrawals, true, ladder_stops},
+    {rung, Status::received, Status::cancelled, Role::referrer, withdrawals, true, ladder_stops},
+    {rung, Status::accepted, Status::cancelled, Role::referrer, withdrawals, true, ladder_stops},
+    {rung, Status::in_progress, Status::cancelled, Role::referrer, withdrawals, true, ladder_stops},
+    {rung, Status::requested, Status::received, Role::partnership, acknowledging, false, "taken note of"},
+    {rung, Status::requested, Status::accepted, Role::partnership, acknowledging, false, "taken up"},
+    {rung, Status::received, Status::accepted, Role::partnership, acknowledging, false, "taken up"},
+    {rung, Status::received, Status::in_progress, Role::partnership, resolving, false, ""},
+    {rung, Status::accepted, Status::in_progress, Role::partnership, resolving, false, ""},
+    {rung, Status::in_progress, Status::completed, Role::partnership, resolutions, false, ladder_stops},
+    {rung, Status::requested, Status::cancelled, Role::partnership, withdrawals, true, ladder_stops},
+    {rung, Status::received, Status::cancelled, Role::partnership, withdrawals, true, ladder_stops},
+    {rung, Status::accepted, Status::cancelled, Role::partnership, withdrawals, true, ladder_stops},
+    {rung, Status::in_progress, Status::cancelled, Role::partnership, withdrawals, true, ladder_stops},
     {ask, Status::requested, Status::received, Role::council, acknowledging, false, "by its owner"},
     {ask, Status::requested, Status::received, Role::referrer, acknowledging, false, "by its owner"},
     {ask, Status::requested, Status::completed, Role::council, resolutions, false,
@@ -100,6 +112,8 @@ constexpr Move drawn[] = {
     {ask, Status::requested, Status::rejected, Role::referrer, refusing, true, "by its owner"},
     {ask, Status::received, Status::rejected, Role::council, refusing, true, "by its owner"},
     {ask, Status::received, Status::rejected, Role::referrer, refusing, true, "by its owner"},
+    {ask, Status::requested, Status::completed, Role::gateway, resolutions, false, "what it asks for came another way"},
+    {ask, Status::received, Status::completed, Role::gateway, resolutions, false, "what it asks for came another way"},
     {stop, Status::requested, Status::received, Role::council, acknowledging, false, ""},
     {stop, Status::requested, Status::accepted, Role::council, acknowledging, false,
      "the referral may then be cancelled"},

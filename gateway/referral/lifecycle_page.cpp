@@ -18,6 +18,13 @@ constexpr Part parts[] = {
     {TaskPurpose::next_step, "A next step after a referral that was not accepted (`refer-again`, …)"},
 };
 
+constexpr const char* about_rungs =
+    "\n\nThe practice moves rungs whose owner role is its own (`practice-lead`, `deputy-lead`), a partnership those of "
+    "the roles it\n"
+    "acts for. Where no partner acts for a rung's role the practice moves it for them, each time with a `statusReason` "
+    "and the\n"
+    "person's name in an output of type `done-for`; where one does, that is 403.";
+
 std::string row(const Move& move) {
   std::string statuses;
   for (const std::string_view status : move.business_statuses) {
@@ -38,7 +45,7 @@ std::string lifecycle_page() {
       "is\n"
       "given. `GET /fhir/R4/Task/{id}/$allowed-transitions` tells the caller's moves from where a Task stands.\n";
   for (const Part& part : parts) {
-    page += std::string("\n## ") + part.title +
+    page += std::string("\n## ") + part.title + (part.purpose == TaskPurpose::escalate ? about_rungs : "") +
             "\n\n| from | to | who | businessStatus | reason needed | |\n|---|---|---|---|---|---|\n";
     for (const Move& move : moves()) {
       if (move.purpose == part.purpose) page += row(move);

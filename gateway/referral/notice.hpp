@@ -12,7 +12,7 @@ namespace gateway::referral {
 struct Notice {
   base::Uuid id;  // derived from the Task, the occasion and the role
   base::Uuid task;
-  std::string event;   // raised | reminded | asked
+  std::string event;   // raised | reminded | asked | offered
   std::string role;    // whom to tell: a contact's role in the policy
   std::string reason;  // a code of escalation-reason
   std::string rung;    // "L2"; empty for what is asked of the practice

@@ -20,8 +20,9 @@ class Screen {
  public:
   explicit Screen(const Folded& folded) : folded_(folded) {}
 
-  // Marks all that `pattern` finds.
-  void find(const re2::RE2& pattern, const char* what) {
+  // Marks all that `pattern` finds, but for what `is_harmless` where it stands.
+  template <typename Harmless>
+  void find(const re2::RE2& pattern, const char* what, Harmless is_harmless) {
     std::size_t at = 0;
     re2::StringPiece found;
     while (at < folded_.text.size() && !full() &&
@@ -31,9 +32,13 @@ class Screen {
       // Digits that go on are another number; letters that touch it hide nothing.
       const bool goes_on = (from > 0 && is_digit(folded_.text[from - 1]) && is_digit(folded_.text[from])) ||
                            (to < folded_.text.size() && is_digit(folded_.text[to]) && is_digit(folded_.text[to - 1]));
-      if (!goes_on) add(from, to, what);
+      if (!goes_on && !is_harmless(std::string_view(folded_.text), from, to)) add(from, to, what);
       at = goes_on ? from + 1 : std::max(to, at + 1);
     }
+  }
+
+  void find(const re2::RE2& pattern, const char* what) {
+    find(pattern, what, [](std::string_view, std::size_t, std::size_t) { return false; });
   }
 
   // Marks the bytes from `from` to before `to`.
@@ -165,6 +170,24 @@ const re2::RE2& full_date() {
   return pattern;
 }
 
+// Whether what looks like a date is the number of a passage: "section 3.4.12", "1/2/10 of the policy". Only numbers of
+// one or two digits without zeros before them are; a year in full, a month by name or "03.04.12" is a date whatever
+// stands beside it.
+bool is_passage(std::string_view text, std::size_t from, std::size_t to) {
+  static const re2::RE2 number("[1-9][0-9]?[./-][1-9][0-9]?[./-][1-9][0-9]?");
+  static const re2::RE2 before(
+      "(?:^|[^a-z])(?:sections?|paragraphs?|paras?|chapter|clause|appendix|annex|article|regulation|schedule|version) "
+      "?$");
+  static const re2::RE2 after(
+      "^ of (?:(?:the|our|your|their|this|that|its) )?(?:[a-z]+ ){0,3}(?:policy|policies|act|guidance|guideline|"
+      "guidelines|procedure|procedures|protocol|regulations|rules|handbook|manual|framework|toolkit|document)\\b");
+  constexpr std::size_t reach = 60;
+  if (!re2::RE2::FullMatch(re2::StringPiece(text.data() + from, to - from), number)) return false;
+  const std::size_t start = from > reach ? from - reach : 0;
+  if (re2::RE2::PartialMatch(re2::StringPiece(text.data() + start, from - start), before)) return true;
+  return re2::RE2::PartialMatch(re2::StringPiece(text.data() + to, std::min(reach, text.size() - to)), after);
+}
+
 // What stands in a name and is none.
 bool is_particle(std::string_view word) {
   constexpr std::array<std::string_view, 17> particles = {"mr",   "mrs", "ms",  "miss", "dr", "master",
@@ -215,7 +238,7 @@ std::vector<Mark> screen(std::string_view text, const std::vector<std::string>& 
   const Folded folded = fold(text);
   Screen screen(folded);
   screen.find(email(), "an email address");
-  screen.find(full_date(), "a full date");
+  screen.find(full_date(), "a full date", is_passage);
   screen.find(postcode(), "a postcode");
   screen.find_numbers();
   std::vector<std::string> wanted;

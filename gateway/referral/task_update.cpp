@@ -93,6 +93,15 @@ std::string council_named_by(const json::Node& entry) {
   return identifier == nullptr ? std::string() : std::string(identifier->string("value"));
 }
 
+// True when an output of our type `code` names a person, by name or as a resource: "true" or "false" is nobody.
+bool names_person(const json::Node& output, std::string_view code) {
+  return std::any_of(output.begin(), output.end(), [&](const json::Node& entry) {
+    if (!has_coding(*entry.find("type"), codes::task_output_system, code)) return false;
+    const json::Node* person = entry.find("valueReference");
+    return !entry.string("valueString").empty() || (person != nullptr && person->is_object());
+  });
+}
+
 bool is_complete_note(const json::Node& entry) {
   return !entry.string("text").empty();
 }
@@ -164,12 +173,8 @@ base::Result<TaskUpdateRequested> read_task_update(const json::Node& task) {
   if (const json::Node* output = task.find("output")) {
     TRY(check_entries(*output, "Task.output", is_complete_output, "an output needs a type and one value[x]"));
     update.output = json::write(*output);
-    update.spoke_to_council = std::any_of(output->begin(), output->end(), [](const json::Node& entry) {
-      if (!has_coding(*entry.find("type"), codes::task_output_system, codes::spoken_to_at_council)) return false;
-      // A person, by name or as a resource: "true" or "false" is nobody.
-      const json::Node* person = entry.find("valueReference");
-      return !entry.string("valueString").empty() || (person != nullptr && person->is_object());
-    });
+    update.spoke_to_council = names_person(*output, codes::spoken_to_at_council);
+    update.names_owner = names_person(*output, codes::done_for);
     for (const json::Node& entry : *output) {
       if (!has_coding(*entry.find("type"), codes::task_output_system, codes::responsible_council)) continue;
       update.responsible_council = council_named_by(entry);

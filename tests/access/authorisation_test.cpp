@@ -28,6 +28,7 @@ TEST(Authorisation, APracticeReadsWhatItReferredAndACouncilWhatIsAddressedToIt) 
 
 TEST(Authorisation, TheCodeCountsOnlyInItsOwnRole) {
   EXPECT_FALSE(may_read(partner(PartnerRole::practice, "Z99001"), row()));
+  EXPECT_FALSE(may_read(partner(PartnerRole::partnership, "Y99001"), row()));
   EXPECT_FALSE(may_read(partner(PartnerRole::council, "Y99001"), row()));
 }
 

@@ -182,6 +182,24 @@ TEST_F(AdviceCounter, WhatIsMissingOrUnknownIsSaid) {
             400);
 }
 
+TEST_F(AdviceCounter, WhatHasNoPlaceWhereTheChildStaysUnnamedIsRefusedAtItsPlace) {
+  const auto place = [&](const std::string& more) {
+    const Reply refused = ask_for(question("Early help?", more), fresh_id());
+    EXPECT_EQ(refused.response.status, 422) << refused.response.body;
+    return refused.at("/issue/0/expression/0");
+  };
+  const std::string part = R"("part":[{"name":"child","valueString":"Zoe"}])";
+
+  EXPECT_EQ(place(",{\"name\":\"name\"," + part + "}"), "Parameters.parameter[2].part");
+  EXPECT_EQ(place(R"(,{"name":"priority","valueCode":"urgent","extension":[{"url":"u","valueString":"Zoe"}]})"),
+            "Parameters.parameter[2].extension");
+  EXPECT_EQ(place(R"(,{"name":"name","valueString":"Zoe","_valueString":{"id":"x"}})"), "Parameters.parameter[2]");
+  EXPECT_EQ(place(R"(,{"name":"adviser","valueIdentifier":{"value":"Z99001","assigner":{"display":"Zoe"}}})"),
+            "Parameters.parameter[2].value.assigner");
+  EXPECT_EQ(place(R"(],"implicitRules":"urn:zoe","parameter2":[{"name":"name","valueString":"x"})").substr(0, 10),
+            "Parameters");
+}
+
 TEST_F(AdviceCounter, AFloodOfWordsIsRefusedWhole) {
   std::string words;
   for (int i = 0; i < 200'000; ++i) words += "1 ";

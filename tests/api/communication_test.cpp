@@ -1,12 +1,23 @@
 // POST Communication: what a council tells the referrer and the family, and what it must not.
 #include "api/counter.hpp"
+#include "fhir/terminology.hpp"
+#include "profiles/published.hpp"
 #include "referral/codes.hpp"
+#include "validation/knowledge.hpp"
 
 namespace gateway::tests {
 namespace {
 
+const validation::Validator& everything() {
+  static const fhir::Terminology terminology(published());
+  static const validation::Validator all(definitions(), validation::knowledge_of(published(), terminology));
+  return all;
+}
+
 class Communication : public Counter {
  protected:
+  using Counter::Counter;
+
   static std::string completed(const referral::Case& of, const std::string& recipient, const std::string& words,
                                const std::string& more = {}) {
     return R"({"resourceType":"Communication","basedOn":[{"reference":"Task/)" + base::to_string(of.task->id) +
@@ -71,6 +82,29 @@ TEST_F(Communication, TheSameMessageAgainGetsTheSameAnswer) {
   EXPECT_EQ(again.response.body, first.response.body);
   EXPECT_EQ(other.response.status, 409);
   EXPECT_EQ(office.cases().at(0).version, of.version + 1);
+}
+
+// With our profiles among what the program knows.
+class ProfiledCommunication : public Communication {
+ protected:
+  ProfiledCommunication() : Communication(everything()) {}
+};
+
+TEST_F(ProfiledCommunication, IsCompletedAndHeldAgainstTheProfileOfItsAddressee) {
+  const referral::Case of = referred();
+
+  for (const char* recipient : {"Organization/practice", "RelatedPerson/mother"}) {
+    const Reply told = tell(completed(of, recipient, "We will assess."));
+    ASSERT_EQ(told.response.status, 201) << told.response.body;
+    const Reply stored = get("Y99001", std::string(told.response.headers.get("Location")));
+    EXPECT_EQ(stored.at("/subject/reference"), of.task->for_patient);
+    EXPECT_EQ(stored.at("/sender/reference"), of.task->owner);
+  }
+  const Reply elsewhere =
+      tell(completed(of, "Organization/practice", "Done.", R"(,"subject":{"reference":"Group/all"})"));
+  EXPECT_EQ(elsewhere.response.status / 100, 4) << elsewhere.response.body;
+  EXPECT_NE(elsewhere.response.body.find("Communication.subject"), std::string::npos) << elsewhere.response.body;
+  EXPECT_EQ(office.story(of.id, "feedback").size(), 2U) << "nothing of it is kept";
 }
 
 TEST_F(Communication, IsTheCouncilsAboutItsOwnTask) {

@@ -31,11 +31,11 @@ class Counter : public testing::Test {
     }
   };
 
-  Counter()
+  explicit Counter(const validation::Validator& by = validator())
       : door(office.partners, office.casework(), office.clock, office.ids,
              [this](std::function<void()> work) { return !full && office.workers().post(std::move(work)); }),
         router(api::public_router({door, office.store(), office.casework(), office.pipeline(), office.advice(),
-                                   office.partners, validator(), names(), gp_library_in_force(),
+                                   office.partners, by, names(), gp_library_in_force(),
                                    "https://gateway.example/fhir/R4", office.clock.now(), office.clock, office.ids})) {}
 
   // Asks as the partner of that code, whose certificate names "<code in small>.example".

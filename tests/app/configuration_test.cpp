@@ -130,7 +130,28 @@ TEST(Configuration, ACouncilMayHaveAPolicyOfItsOwnAndAPracticeMayNot) {
                                          "[[partner]]\nods = \"Y99001\"\nname = \"Practice\"\nrole = \"practice\"\n"
                                          "certificate_san = [\"y.example\"]\npolicy = \"own.toml\"\n[[partner]]\n");
   EXPECT_NE(practice.find("gateway.toml:22:10"), std::string::npos) << practice;
-  EXPECT_NE(practice.find("Y99001 is a practice"), std::string::npos) << practice;
+  EXPECT_NE(practice.find("Y99001 is no council"), std::string::npos) << practice;
+}
+
+TEST(Configuration, APartnershipSaysForWhomItActsAboutWhom) {
+  const auto with = [](const std::string& keys) {
+    return complaint("[[partner]]\n",
+                     "[[partner]]\nods = \"Q99001\"\nname = \"Board\"\nrole = \"partnership\"\n"
+                     "certificate_san = [\"q.example\"]\n" +
+                         keys + "[[partner]]\n");
+  };
+  const std::string roles = "acts_for = [\"named-gp\", \"partnership-chair\"]\n";
+  const std::string covered = "covers = [\"Z99001\"]\n";
+
+  EXPECT_EQ(with(roles + covered), "sound");
+  EXPECT_NE(with(roles).find("covers of Q99001 is missing"), std::string::npos) << with(roles);
+  EXPECT_NE(with(covered).find("acts_for of Q99001 is missing"), std::string::npos) << with(covered);
+  EXPECT_NE(with("acts_for = [\"practice-lead\"]\n" + covered).find("gateway.toml:22:"), std::string::npos);
+  EXPECT_NE(with("acts_for = [\"named-gb\"]\n" + covered).find("\"named-gb\" is no safeguarding role"),
+            std::string::npos);
+  EXPECT_NE(with(roles + "covers = [\"Z99009\"]\n").find("\"Z99009\" that Q99001 covers"), std::string::npos);
+  EXPECT_NE(complaint("role = \"council\"", "role = \"council\"\ncovers = [\"Z99001\"]").find("no partnership"),
+            std::string::npos);
 }
 
 TEST(Configuration, WhatIsWrongIsNamedWithItsLine) {

@@ -45,7 +45,7 @@ const char* const sunday = "2026-03-15T12:00:00Z";
 constexpr std::string_view link = "https://gateway.test/fhir/R4";
 
 NoticeText text(const store::NoticeRow& row, const char* now = monday_noon) {
-  return text_of(row, addressee_of(row, policy(), calendar(), at(now)), policy(), link);
+  return text_of(row, addressee_of(row, {}, policy(), calendar(), at(now)), policy(), link);
 }
 
 TEST(NoticeText, GivesRungDueTimeInLondonAndLink) {
@@ -87,8 +87,8 @@ TEST(Addressee, OutOfHoursIsTheDeputy) {
   staffed.contacts[0].hours = referral::OfficeHours{};
   staffed.contacts[0].deputy = referral::Deputy{"On call", "oncall@icb.test", ""};
 
-  const Addressee weekday = addressee_of(notice(), staffed, calendar(), at(monday_noon));
-  const Addressee weekend = addressee_of(notice(), staffed, calendar(), at(sunday));
+  const Addressee weekday = addressee_of(notice(), {}, staffed, calendar(), at(monday_noon));
+  const Addressee weekend = addressee_of(notice(), {}, staffed, calendar(), at(sunday));
 
   EXPECT_FALSE(weekday.deputy);
   EXPECT_EQ(weekday.mailbox, "gp@icb.test");
@@ -101,7 +101,7 @@ TEST(Addressee, AwayWithoutADeputyIsToldAllTheSameAndWhereToTurn) {
   referral::Policy staffed = policy();
   staffed.contacts[0].hours = referral::OfficeHours{};
 
-  const Addressee weekend = addressee_of(notice(), staffed, calendar(), at(sunday));
+  const Addressee weekend = addressee_of(notice(), {}, staffed, calendar(), at(sunday));
   const NoticeText made = text_of(notice(), weekend, staffed, link);
 
   EXPECT_TRUE(weekend.away);
@@ -113,11 +113,11 @@ TEST(Addressee, OfARoleWithoutContactIsNotKnown) {
   auto row = notice();
   row.role = "partnership-chair";
 
-  EXPECT_FALSE(addressee_of(row, policy(), calendar(), at(monday_noon)).known);
+  EXPECT_FALSE(addressee_of(row, {}, policy(), calendar(), at(monday_noon)).known);
 }
 
 TEST(Mail, IsTheSameAtEveryTryAndNamesTheNoticeAsItsMessage) {
-  const auto addressee = addressee_of(notice(), policy(), calendar(), at(monday_noon));
+  const auto addressee = addressee_of(notice(), {}, policy(), calendar(), at(monday_noon));
   const auto made = mail(notice(), addressee, text(notice()), "gateway@practice.test");
   const auto again = mail(notice(), addressee, text(notice()), "gateway@practice.test");
 
@@ -139,7 +139,7 @@ TEST(Mail, CarriesAPolicysWordsOfAnyLanguageUnbroken) {
   referral::Policy staffed = policy();
   staffed.contacts[0].hours = referral::OfficeHours{};
   staffed.out_of_hours.route = "Ffoniwch y t\xc3\xaem\r\nBcc: c@d.test\r\n\r\n.\r\n";
-  const auto weekend = addressee_of(notice(), staffed, calendar(), at(sunday));
+  const auto weekend = addressee_of(notice(), {}, staffed, calendar(), at(sunday));
 
   const auto made = mail(notice(), weekend, text_of(notice(), weekend, staffed, link), "gateway@practice.test");
 
@@ -156,7 +156,7 @@ TEST(Mail, CarriesAPolicysWordsOfAnyLanguageUnbroken) {
 
 TEST(Webhook, IsSignedOverTimestampAndBody) {
   const base::Sensitive<std::string> key("0123456789abcdef0123456789abcdef");
-  const auto addressee = addressee_of(notice(), policy(), calendar(), at(monday_noon));
+  const auto addressee = addressee_of(notice(), {}, policy(), calendar(), at(monday_noon));
   const std::string body = webhook_body(notice(), addressee, text(notice()));
 
   const auto request = webhook_request(notice(), webhook_address("https://alerts.test:8443/gp?x=1"), body, key,

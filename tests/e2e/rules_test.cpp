@@ -82,6 +82,25 @@ TEST(Rules, TheBankHolidaysAreReadAgainOnRequestAndOnASignal) {
   EXPECT_NE(gateway.admin("/readyz").find("200"), std::string::npos) << "and the one in force stays";
 }
 
+TEST(Rules, AListThatChangedWhileTheProgramWasDownIsCountedBeforeAnythingFires) {
+  RunningGateway gateway({});
+  const std::string id = posted(gateway);
+  EXPECT_EQ(gateway.stop_gateway(), 0);
+  const std::string file = gateway.folder() + "/bank-holidays.json";
+  const std::string list = content_of(file);
+  const auto first = list.find('{', list.find("\"events\""));
+  alter(file, list.substr(first, 20),
+        "{\"title\":\"One-off\",\"date\":\"2026-03-17\",\"notes\":\"\",\"bunting\":false}," + list.substr(first, 20));
+  alter(gateway.configuration(), "start = \"2026-03-16T09:30:00Z\"", "start = \"2026-03-17T17:30:00Z\"");
+
+  ASSERT_TRUE(gateway.start_gateway()) << gateway.log();
+
+  EXPECT_TRUE(gateway.eventually([&] { return times(gateway.trace(id), "clock-recounted") > 0; })) << gateway.trace(id);
+  EXPECT_EQ(times(gateway.trace(id), "\"kind\":\"clock-breached\",\"actor\":\"gateway\",\"details\":{\"clock\":\"D2\""),
+            0U)
+      << "by the new list the decision is due a day later";
+}
+
 TEST(Rules, EachCouncilHasItsOwnPolicyShownAndExplained) {
   RunningGateway gateway({});
   int code = -1;

@@ -66,7 +66,8 @@ TEST(Subscription, TellsEachVersionOfATaskInOrderThoughTheSystemFailsAtTimes) {
 TEST(Subscription, OfADeadSystemEndsInErrorTellsAPersonAndHoldsUpNobody) {
   MailServer server;
   server.start();
-  GatewayOptions options = telling(server.tables("plain") + "[subscriptions]\nerror_after_minutes = 0\n");
+  GatewayOptions options =
+      telling(server.tables("plain") + "[subscriptions]\nerror_after_minutes = 0\nprivate_addresses = true\n");
   const std::string endpoint = "https://localhost:" + std::to_string(free_port());
   options.practice_endpoint = endpoint;
   options.scripts["Z99001"] = "[[rule]]\nsteps = [{ accept = \"accepted-early-help\" }]\n";

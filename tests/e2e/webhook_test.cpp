@@ -15,9 +15,10 @@ class Webhook : public testing::Test {
   }
   // Every contact is told by webhook alone; `origin` is what the configuration lists.
   GatewayOptions options(const std::string& origin) {
-    GatewayOptions made = telling(
-        "[notices]\nfirst_retry_ms = 20\nretry_cap_ms = 200\n[notices.webhooks]\norigins = [\"" + origin +
-        "\"]\nserver_ca = \"" + test::certificate_file("ca") + "\"\nsigning_key = \"" + secrets_.file("key") + "\"\n");
+    GatewayOptions made =
+        telling("[notices]\nfirst_retry_ms = 20\nretry_cap_ms = 200\n[notices.webhooks]\norigins = [\"" + origin +
+                "\"]\nprivate_addresses = true\nserver_ca = \"" + test::certificate_file("ca") +
+                "\"\nsigning_key = \"" + secrets_.file("key") + "\"\n");
     made.alter_policy = [to = listener_.origin()](std::string policy) {
       for (std::size_t at = policy.find("mailbox = \""); at != std::string::npos;
            at = policy.find("mailbox = \"", at + 1)) {

@@ -55,6 +55,37 @@ TEST_F(AdviceLife, AQuestionIsDueAWorkingDayLaterAndIsToldOfUntilItEnds) {
   EXPECT_TRUE(decided(answered, AdviceDue{}, "2026-03-30T17:00:00Z").value().unchanged);
 }
 
+TEST_F(AdviceLife, TheAdviserIsToldAndWhenNobodyAnswersTheAskerAsWell) {
+  Policy telling = policy();
+  telling.notices = true;
+  telling.contacts = {{"mash-manager", "Hub", "hub@council.test", ""}, {"practice-lead", "Lead", "lead@p.test", ""}};
+  const auto decided_by = [&](const Advice& current, const AdviceEvent& event, const char* when) {
+    return decide(current, event, telling, calendar(), at(when)).value();
+  };
+  AdviceAsked event;
+  event.id = base::parse_uuid("018f0000-0000-7000-8000-000000000001").value();
+  event.asker_ods = "Y99001";
+  event.adviser_ods = "Z99001";
+  event.adviser_role = "mash-manager";
+  event.question = {"Is this for early help?"};
+
+  const AdviceDecision asked = decided_by({}, event, "2026-03-16T10:00:00Z");
+  ASSERT_EQ(asked.notices.size(), 1U);
+  EXPECT_EQ(asked.notices[0].role, "mash-manager");
+  EXPECT_EQ(asked.notices[0].task, asked.next.id);
+  EXPECT_EQ(decode_advice(encode_advice(asked.next)).value(), asked.next);
+  const AdviceDecision late = decided_by(asked.next, AdviceDue{}, "2026-03-17T17:00:00Z");
+  ASSERT_EQ(late.notices.size(), 2U);
+  EXPECT_EQ(late.notices[1].role, "practice-lead");
+  EXPECT_EQ(late.notices_done, asked.next.notices) << "what was not taken is told with this one";
+  const AdviceDecision again = decided_by(late.next, AdviceDue{}, "2026-03-18T17:00:00Z");
+  EXPECT_NE(again.notices.at(0).id, late.notices[0].id) << "each occasion is a notice of its own";
+  const AdviceDecision answered = decided_by(again.next, answer("Z99001", "Yes."), "2026-03-18T18:00:00Z");
+  EXPECT_EQ(answered.notices_done.size(), 2U);
+  EXPECT_TRUE(answered.notices.empty());
+  EXPECT_TRUE(decided({}, event, "2026-03-16T10:00:00Z").value().notices.empty()) << "no way to tell anybody";
+}
+
 TEST_F(AdviceLife, EachMovesWhatIsTheirs) {
   const Advice open = asked();
   const char* when = "2026-03-16T11:00:00Z";

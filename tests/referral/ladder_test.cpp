@@ -118,6 +118,47 @@ TEST(Ladder, StopsWhenTheMatterIsResolvedAtAnyRung) {
   EXPECT_EQ(rung_clock(current, 1).state, ClockState::stopped);
 }
 
+TEST(Ladder, ThePracticeMovesAnothersRungOnlyWithAReasonAndInAPersonsName) {
+  const Case current = run_until(breached(), "2026-03-11T17:00:00Z");
+  const base::Instant now = at("2026-03-12T10:00:00Z");
+  auto event = by_practice(current, current.escalations[1], TaskStatus::received);
+  const auto place = [&] {
+    const auto decision = ask(current, event, now);
+    return decision ? std::string("taken")
+                    : std::string(base::issue_type(decision.error().kind)) + ' ' + decision.error().place;
+  };
+
+  EXPECT_EQ(place(), "taken");
+  const Decision taken = ask(current, event, now).value();
+  EXPECT_EQ(detail(*find_story(taken, "task-changed"), "done-for"), "named-gp");
+  event.names_owner = false;
+  EXPECT_EQ(place(), "business-rule Task.output");
+  event.names_owner = true;
+  event.status_reason.reset();
+  EXPECT_EQ(place(), "business-rule Task.statusReason");
+  event.status_reason = because();
+  event.owner_acts_here = true;
+  EXPECT_EQ(place(), "forbidden Task.owner") << "whoever has a way in moves it themselves";
+}
+
+TEST(Ladder, APartnershipMovesTheRungsOfItsRolesAndNothingElse) {
+  Case current = run_until(breached(), "2026-03-11T17:00:00Z");
+  const base::Instant now = at("2026-03-12T10:00:00Z");
+  const auto kind = [&](const TaskUpdateRequested& event) {
+    const auto decision = ask(current, event, now);
+    return decision ? std::string("taken") : base::issue_type(decision.error().kind);
+  };
+
+  EXPECT_EQ(kind(by_partnership(current.escalations[0], TaskStatus::received, "named-gp")), "not-found");
+  EXPECT_EQ(kind(by_partnership(current.escalations[1], TaskStatus::received, "designated-doctor")), "not-found");
+  EXPECT_EQ(kind(by_partnership(*current.task, TaskStatus::cancelled, "named-gp")), "not-found");
+  for (const TaskStatus step : {TaskStatus::accepted, TaskStatus::in_progress, TaskStatus::completed}) {
+    current = ask(current, by_partnership(current.escalations[1], step, "named-gp"), now).value().next;
+  }
+  EXPECT_EQ(current.escalations[1].status, TaskStatus::completed);
+  EXPECT_EQ(run_until(current, "2026-04-30T17:00:00Z"), current);
+}
+
 TEST(Ladder, StopsWhenTheCouncilDecidesAfterAllAndLeavesTheTasksToThePerson) {
   const Case current = run_until(breached(), "2026-03-11T17:00:00Z");
 

@@ -127,6 +127,34 @@ TEST(Onward, OnlyTheOthersAcceptanceEndsTheFirstOnesWatch) {
   EXPECT_TRUE(first.escalations.empty());
 }
 
+TEST(Onward, WhatWasAnErrorIsTakenBackFromTheOtherCouncilAsWell) {
+  const Decision sent = sent_on(refused(codes::not_accepted_wrong_area));
+  const Case copy = take({}, sent.onward[0].event).next;
+  auto error = by_practice(sent.next, *sent.next.task, TaskStatus::entered_in_error);
+  error.status_reason = because();
+  error.status_reason->code = codes::wrong_person;
+  error.business_status = codes::wrong_person;
+
+  const Decision first = take(sent.next, error);
+
+  ASSERT_EQ(first.onward.size(), 1U);
+  EXPECT_EQ(first.onward[0].case_id, copy.id);
+  const Decision taken = take(copy, first.onward[0].event);
+  EXPECT_EQ(taken.next.task->status, TaskStatus::entered_in_error);
+  EXPECT_EQ(taken.next.task->business_status, codes::wrong_person);
+  EXPECT_EQ(taken.next.task->status_reason->code, codes::wrong_person);
+  EXPECT_EQ(taken.deliveries_done.size(), 1U) << "it is not sent any more";
+  EXPECT_TRUE(taken.onward.empty()) << "the first one knows";
+  EXPECT_TRUE(take(taken.next, first.onward[0].event).unchanged) << "once";
+  const Case danger = [&] {
+    auto onward = copy_of(sent.next);
+    onward.immediate_danger = true;
+    return take({}, onward).next;
+  }();
+  EXPECT_EQ(take(danger, first.onward[0].event).next.task->status, TaskStatus::entered_in_error);
+  EXPECT_TRUE(take(take({}, received()).next, first.onward[0].event).unchanged) << "no copy of it";
+}
+
 TEST(Onward, TheOthersRejectionIsTheLaddersAndAnotherMayBeTried) {
   const Decision sent = sent_on(refused(codes::not_accepted_wrong_area));
   const Case copy = take({}, sent.onward[0].event).next;
@@ -175,6 +203,39 @@ Policy with_feedback_clocks() {
     policy.clocks.push_back(clock);
   }
   return policy;
+}
+
+TEST(Feedback, ToTheReferrerAnswersWhatARefusalLeftOut) {
+  Case refused = take({}, received()).next;
+  auto refusal = by_council(refused, TaskStatus::rejected);
+  refusal.status_reason = because();
+  refused = take(refused, refusal).next;
+  ASSERT_EQ(find(refused, "D3")->state, ClockState::running);
+  ASSERT_EQ(refused.errands.at(0).reason->code, codes::feedback_incomplete);
+
+  const Case silent = take(refused, told(refused, Addressee::referrer, false)).next;
+  EXPECT_EQ(find(silent, "D3")->state, ClockState::running) << "a reason for saying nothing is no suggestion";
+  const Case answered = take(refused, told(refused, Addressee::referrer)).next;
+
+  EXPECT_EQ(find(answered, "D3")->state, ClockState::stopped);
+  EXPECT_EQ(answered.errands[0].status, TaskStatus::completed);
+  EXPECT_EQ(answered.errands[0].version, 2U);
+}
+
+TEST(Feedback, ToTheFamilyClosesWhatTheCouncilWasAskedWhenItWasLate) {
+  Case accepted = take({}, received()).next;
+  auto acceptance = by_council(accepted, TaskStatus::accepted);
+  acceptance.business_status = codes::accepted_early_help;
+  accepted = take(accepted, acceptance).next;
+  const Clock family = *find(accepted, "D4");
+  const Case late = decide(accepted, ClockDue{family.id}, england(), calendar(), family.due_at).value().next;
+  ASSERT_EQ(late.errands.at(0).reason->code, codes::family_not_told);
+
+  const Decision told_late =
+      decide(late, told(late, Addressee::family, false), england(), calendar(), family.due_at).value();
+
+  EXPECT_EQ(told_late.next.errands[0].status, TaskStatus::completed);
+  EXPECT_NE(find_story(told_late, "delivery-stopped"), nullptr) << "the letter that asked for it is not sent any more";
 }
 
 TEST(Feedback, ToReferrerAndFamilyStopsAClockEach) {

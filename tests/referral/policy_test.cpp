@@ -67,6 +67,24 @@ TEST(Policy, SaysHowLongANoticeIsTriedAndWhoStandsIn) {
   EXPECT_EQ(named_gp.deputy->webhook, "https://alerts.example/x");
 }
 
+TEST(Policy, APracticeMayHaveContactsOfItsOwnForItsOwnRoles) {
+  const std::string common = "mailbox = \"safeguarding@practice.example\"\n";
+  const std::string own = "[contact.practices.Y99001]\nname = \"Lead of one\"\nmailbox = \"lead@one.example\"\n";
+  const auto policy = read_policy(altered(common, common + own), "p.toml");
+
+  ASSERT_TRUE(policy.ok()) << base::describe(policy.error());
+  EXPECT_EQ(contact_for(policy->contacts, "practice-lead", "Y99001")->mailbox, "lead@one.example");
+  EXPECT_EQ(contact_for(policy->contacts, "practice-lead", "Y99002")->mailbox, "safeguarding@practice.example");
+  EXPECT_EQ(contact_for(policy->contacts, "practice-lead", "")->mailbox, "safeguarding@practice.example");
+  EXPECT_EQ(contact_for(policy->contacts, "lado", "Y99001"), nullptr);
+  const std::string gp = "mailbox = \"named-gp@icb.example\"\n";
+  EXPECT_NE(problem(altered(gp, gp + own)).find("contact.named-gp.practices must be left out"), std::string::npos);
+  const std::string nobody = "[contact.practices.Y99001]\nname = \"Lead of one\"\n";
+  EXPECT_NE(problem(altered(common, common + nobody)).find("contact.practice-lead.practices.Y99001.mailbox must be"),
+            std::string::npos)
+      << problem(altered(common, common + nobody));
+}
+
 TEST(Policy, RefusesContactsThatCouldNotBeTold) {
   const std::string contact = "mailbox = \"named-gp@icb.example\"";
   for (const auto& [by, complaint] : std::initializer_list<std::pair<const char*, const char*>>{

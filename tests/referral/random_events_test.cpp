@@ -113,6 +113,9 @@ class Life {
     }
     if (pick(3) == 0) event.output = R"([{"type":{"text":"s"},"valueString":"v"}])";
     event.spoke_to_council = pick(2) == 0;
+    event.names_owner = pick(2) == 0;
+    event.owner_acts_here = pick(4) == 0;
+    if (event.role == Role::partnership && pick(3) != 0) event.acts_for = {task.owner_role};
     return event;
   }
 

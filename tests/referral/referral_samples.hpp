@@ -8,6 +8,7 @@
 
 #include "referral/codes.hpp"
 #include "referral/decision.hpp"
+#include "referral/rung_owner.hpp"
 
 namespace gateway::referral::samples {
 
@@ -125,6 +126,10 @@ inline TaskUpdateRequested by_council(const Case& current, TaskStatus status) {
   return event;
 }
 
+inline Reason because() {
+  return {std::string(codes::status_reason_system), "below-threshold", "Not met, see note."};
+}
+
 inline TaskUpdateRequested by_practice(const Case& current, const ReferralTask& task, TaskStatus status) {
   TaskUpdateRequested event;
   event.task_id = task.id;
@@ -133,6 +138,21 @@ inline TaskUpdateRequested by_practice(const Case& current, const ReferralTask& 
   event.organisation = current.practice_ods;
   event.request_id = id("update");
   event.status = status;
+  if (task.purpose != TaskPurpose::escalate || is_role_of_practice(task.owner_role)) return event;
+  event.status_reason = because();
+  event.names_owner = true;
+  return event;
+}
+
+inline TaskUpdateRequested by_partnership(const ReferralTask& task, TaskStatus status, std::string_view role) {
+  TaskUpdateRequested event;
+  event.task_id = task.id;
+  event.expected_version = task.version;
+  event.role = Role::partnership;
+  event.organisation = "Q99001";
+  event.request_id = id("update");
+  event.status = status;
+  event.acts_for = {std::string(role)};
   return event;
 }
 
@@ -144,10 +164,6 @@ inline ReferralTask asked_to_stop(const Case& current) {
   task.owner_ods = current.council_ods;
   task.focus = "Task/" + base::to_string(current.task->id);
   return task;
-}
-
-inline Reason because() {
-  return {std::string(codes::status_reason_system), "below-threshold", "Not met, see note."};
 }
 
 inline const StoryLine* find_story(const Decision& decision, std::string_view kind) {

@@ -69,6 +69,17 @@ TEST(Screening, LeavesAnOrdinaryQuestionAlone) {
       "");
 }
 
+TEST(Screening, LeavesNumbersOfPassagesAloneAndNoDateBesideThem) {
+  for (const char* text : {"see section 3.4.12", "Section 1/2/10 says so", "1/2/10 of the policy", "paragraph 4.1.2",
+                           "3.4.12 of our safeguarding children policy", "version 1.2.10"}) {
+    EXPECT_EQ(marks(text), "") << text;
+  }
+  for (const char* text : {"born 3.4.12", "section 03.04.12", "section 3.4.2012", "1/2/10 of the mother", "3.4.12",
+                           "in the section 3 April 2012", "intersection 3.4.12", "dob 1/2/10 of the child's record"}) {
+    EXPECT_NE(marks(text), "") << text;
+  }
+}
+
 // What a reviewer got past an earlier screening.
 TEST(Screening, IsNotTalkedAroundBySpelling) {
   for (const char* text : {"999,000,0018",

@@ -7,6 +7,7 @@
 #include "dispatch/reply.hpp"
 #include "dispatch/retry.hpp"
 #include "referral/codes.hpp"
+#include "referral/rung_owner.hpp"
 #include "sim/edges.hpp"
 #include "sim/run.hpp"
 #include "support/definitions.hpp"
@@ -117,7 +118,9 @@ void Run::on_change(const referral::Case* before, const referral::Case& next, ba
   const std::size_t known = before == nullptr ? 0 : before->escalations.size();
   for (std::size_t number = known; number < next.escalations.size(); ++number) {
     by.task_id = next.escalations[number].id;
-    by.organisation = next.escalations[number].owner_ods;
+    const bool of_practice = referral::is_role_of_practice(next.escalations[number].owner_role);
+    by.role = of_practice ? referral::Role::referrer : referral::Role::partnership;
+    by.organisation = of_practice ? next.escalations[number].owner_ods : "Q99001";
     intend(people_.about_escalation(next.escalations[number]), by, since, 1000 + number);
   }
   const std::size_t asked = before == nullptr ? 0 : before->errands.size();
@@ -234,6 +237,7 @@ void Run::word(Update& update, const referral::ReferralTask& stands) {
   event.status = update.intention.status;
   event.business_status = update.intention.business_status;
   event.spoke_to_council = update.intention.names_person;
+  if (update.role == referral::Role::partnership) event.acts_for = {stands.owner_role};
   event.output = update.intention.output;
   if (!update.intention.gives_reason) return;
   const bool mistake = event.status == referral::TaskStatus::entered_in_error;

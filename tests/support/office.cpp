@@ -25,7 +25,10 @@ access::Partner partner(const std::string& ods, access::PartnerRole role) {
 access::Partners sample_partners() {
   std::vector<access::Partner> list = {
       partner("Y99001", access::PartnerRole::practice), partner("Y99002", access::PartnerRole::practice),
-      partner("Z99001", access::PartnerRole::council), partner("Z99002", access::PartnerRole::council)};
+      partner("Z99001", access::PartnerRole::council), partner("Z99002", access::PartnerRole::council),
+      partner("Q99001", access::PartnerRole::partnership)};
+  list[4].acts_for = {"named-gp"};
+  list[4].covers = {"Y99001"};
   list[0].endpoint.host = "y99001.hooks.example";
   list[2].postcodes = {"ZZ99"};
   return access::Partners::from(std::move(list)).value();

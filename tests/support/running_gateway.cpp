@@ -152,6 +152,11 @@ void RunningGateway::write_configuration() {
        << "\"\nfirst_retry_ms = " << options_.first_retry_ms << "\nretry_cap_ms = " << options_.retry_cap_ms
        << "\n\n[demonstration]\nstart = \"" << options_.start << "\"\npace = " << options_.pace << '\n'
        << options_.extra_tables << '\n';
+  // The tests' own listeners are on this machine.
+  const bool subscribes = !options_.practice_endpoint.empty();
+  if (subscribes && options_.extra_tables.find("[subscriptions]") == std::string::npos) {
+    file << "[subscriptions]\nprivate_addresses = true\n";
+  }
   for (const char* ods : {"Y99001", "Y99002"}) {
     file << "\n[[partner]]\nods = \"" << ods << "\"\nname = \"Practice " << ods << "\"\nrole = \"practice\"\n"
          << "certificate_san = [\"" << lower(ods) << ".practice.localhost\"]\nhome_council = \"Z99001\"\n";
