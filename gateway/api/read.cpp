@@ -97,7 +97,9 @@ ExchangeHandler read_original(Door& door, store::Store& store) {
     const auto of_record = store.resource({"Binary", *id, 0});
     if (!of_record) return exchange.fail(of_record.error());
     if (of_record->has_value()) {
-      if (!access::may_read(*exchange.partner, **of_record)) return door.refuse(std::move(exchange), nothing_there());
+      const auto sight = sight_of(*exchange.partner, **of_record, store);
+      if (!sight) return exchange.fail(sight.error());
+      if (*sight != Sight::whole) return refuse(door, std::move(exchange), *sight);
       auto original = intake::read_original_bytes((*of_record)->bytes);
       if (!original) return exchange.fail(original.error());
       return exchange.answer(as_it_came(original->content_type, std::move(original->bytes)));
