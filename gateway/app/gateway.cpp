@@ -87,6 +87,7 @@ bool Gateway::Parts::ready() const {
 std::string Gateway::Parts::metrics() {
   Readings readings;
   readings.server = server->counters();
+  if (mllp) readings.mllp = mllp->counters();
   readings.courier = courier->counters();
   readings.hooks = hooks->attempts();
   if (herald) readings.herald = herald->counters();

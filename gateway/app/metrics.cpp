@@ -37,6 +37,12 @@ std::string metrics_text(const Readings& readings) {
     counter(registry, "gateway_wire_rejects_total", "Requests refused before they were read, by rule", {{"rule", rule}},
             static_cast<double>(count));
   }
+  if (readings.mllp) {
+    counter(registry, "gateway_mllp_connections_total", "MLLP connections accepted", {},
+            static_cast<double>(readings.mllp->connections));
+    counter(registry, "gateway_mllp_messages_total", "HL7 v2 messages that came over MLLP", {},
+            static_cast<double>(readings.mllp->requests));
+  }
   counter(registry, "gateway_refusals_unrecorded_total", "Such refusals that could not be written to the audit record",
           {}, static_cast<double>(readings.refusals_unrecorded));
   for (const auto& [key, count] : readings.courier.attempts) {

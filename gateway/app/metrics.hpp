@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "app/courier.hpp"
@@ -15,6 +16,7 @@ namespace gateway::app {
 // Figures read at the moment of asking.
 struct Readings {
   net::ServerCounters server;
+  std::optional<net::ServerCounters> mllp;  // none where it is not configured
   CourierCounters courier;
   HeraldCounters herald;
   std::map<std::pair<std::string, std::string>, std::uint64_t> hooks;  // (organisation, outcome) → how often

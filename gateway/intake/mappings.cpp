@@ -59,8 +59,11 @@ const Mapping* Mappings::find(std::string_view name) const {
 }
 
 const Mapping* Mappings::choose(const access::Partner& sender, std::string_view content_type) const {
-  if (!sender.format.empty()) return find(sender.format);
   const std::string type = media_type(content_type);
+  const Mapping* own = find(sender.format);
+  // Over MLLP nothing but HL7 v2 comes, also from a practice whose other system sends tables.
+  const bool other_system = own != nullptr && type == "application/hl7-v2" && own->form.name != "hl7v2";
+  if (!sender.format.empty() && !other_system) return own;
   for (const Mapping& one : mappings_) {
     if (std::find(one.content_types.begin(), one.content_types.end(), type) != one.content_types.end()) return &one;
   }

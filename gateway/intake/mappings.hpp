@@ -44,7 +44,8 @@ class Mappings {
 
   const Mapping* find(std::string_view name) const;
 
-  // What a body from `sender` is in that is not FHIR: the format configured for it, else what takes its media type.
+  // What a body from `sender` is in that is not FHIR: the format configured for it, else what takes its media type. A
+  // format of another form does not hold for application/hl7-v2.
   // Null when there is neither.
   const Mapping* choose(const access::Partner& sender, std::string_view content_type) const;
 

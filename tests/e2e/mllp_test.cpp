@@ -73,6 +73,7 @@ TEST(Mllp, AReferralIsAcceptedDeliveredAndAnsweredTheSameAfterACrash) {
   std::string other = message;
   other.replace(other.find("coat"), 4, "shoe");
   EXPECT_EQ(field(gateway.ask(other), "MSA", 1), "AE");
+  EXPECT_NE(gateway.program->admin("/metrics").find("\ngateway_mllp_messages_total 2"), std::string::npos);
   EXPECT_EQ(gateway.program->effects("Z99001").at("/tasks"), "1") << "told once, however often it was sent";
 }
 

@@ -39,6 +39,18 @@ TEST(Mappings, TheSendersFormatDecidesWhateverTheMediaType) {
   EXPECT_EQ(mappings->choose(practice("gone"), "application/json"), nullptr);
 }
 
+TEST(Mappings, AnHl7v2MessageIsNeverReadAsTheTableItsSenderElseSends) {
+  Mapping messages = called("m", {"application/hl7-v2"});
+  messages.form = formats::hl7v2_form();
+  Mapping own = called("o", {});
+  own.form = formats::hl7v2_form();
+  const auto mappings = Mappings::from({called("a", {"application/json"}), messages, own});
+
+  EXPECT_EQ(mappings->choose(practice("a"), "application/hl7-v2")->name, "m");
+  EXPECT_EQ(mappings->choose(practice("o"), "application/hl7-v2")->name, "o");
+  EXPECT_EQ(mappings->choose(practice("gone"), "application/hl7-v2"), nullptr);
+}
+
 TEST(Mappings, NothingIsTakenByTwo) {
   EXPECT_FALSE(Mappings::from({called("a", {"text/csv"}), called("b", {"text/csv"})}).ok());
   EXPECT_FALSE(Mappings::from({called("a", {}), called("a", {})}).ok());

@@ -1,8 +1,11 @@
 // The map of REF^I12: whatever is left out of a message or garbled in it, a valid Bundle or an error comes of it.
+#include <re2/re2.h>
+
 #include <random>
 #include <set>
 #include <string>
 
+#include "fhir/nhs_number.hpp"
 #include "formats/hl7v2_record.hpp"
 #include "samples/sample_files.hpp"
 #include "support/program.hpp"
@@ -64,6 +67,29 @@ TEST(Hl7v2Mapping, EverySampleBecomesWhatIsExpectedOfIt) {
       "/dev/null");
   const std::string said = verb.rest();
   EXPECT_EQ(verb.wait(), 0) << said;
+}
+
+TEST(Hl7v2Mapping, SamplesTellOfNobody) {
+  const RE2 telephone(R"([^0-9](0[0-9]{4})\)? ?([0-9]{6})[^0-9])");
+  const RE2 nhs_number(R"(\|([0-9]{10})\^\^\^NHS)");
+  const RE2 postcode(R"(\b([A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2})\b)");
+  std::size_t numbers = 0;
+  for (const auto& file : files_in(hl7v2_folder / "samples", ".hl7")) {
+    const std::string text = content_of(file);
+    std::string found;
+    std::string rest;
+    re2::StringPiece at(text);
+    while (RE2::FindAndConsume(&at, nhs_number, &found)) {
+      EXPECT_TRUE(found.starts_with("999") && fhir::nhs_number(found).ok()) << file << " " << found;
+      ++numbers;
+    }
+    for (at = text; RE2::FindAndConsume(&at, telephone, &found, &rest);) {
+      EXPECT_TRUE(found == "01632" && rest.starts_with("960")) << file << " " << found << rest;
+    }
+    for (at = text; RE2::FindAndConsume(&at, postcode, &found);)
+      EXPECT_TRUE(found.starts_with("ZZ99")) << file << " " << found;
+  }
+  EXPECT_GE(numbers, 12u);
 }
 
 TEST(Hl7v2Mapping, EverySampleIsValidFhir) {
