@@ -16,6 +16,7 @@ namespace {
 using namespace gateway;
 
 const std::string folder = GATEWAY_SOURCE_DIR "/mappings/gp-referral-json/";
+const std::string shared = GATEWAY_SOURCE_DIR "/mappings/shared/";
 
 std::string content_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -28,7 +29,8 @@ struct Loaded {
   mapping::Program program = [this] {
     mapping::Sources read;
     read.maps.push_back({"gp-referral.map", content_of(folder + "gp-referral.map")});
-    for (const auto& entry : std::filesystem::directory_iterator(folder + "conceptmaps")) {
+    read.maps.push_back({"record-parts.map", content_of(shared + "record-parts.map")});
+    for (const auto& entry : std::filesystem::directory_iterator(shared + "conceptmaps")) {
       read.concept_maps.push_back({entry.path().filename().string(), content_of(entry.path())});
     }
     return mapping::compile(read, names, definitions).value();

@@ -43,13 +43,17 @@ class Comparison {
     }
     std::vector<formats::RawRecord> records;
     const auto stream = form_.part(formats::chunks_of(text), text.size());
-    for (auto record = TRY(stream->next()); record; record = TRY(stream->next())) {
-      records.push_back(std::move(*record));
+    std::optional<base::Error> broken;
+    for (auto record = stream->next();; record = stream->next()) {
+      if (!record) broken = std::move(record).error();
+      if (broken || !*record) break;
+      records.push_back(std::move(**record));
     }
+    if (broken) return hold(path.stem().string(), name, {}, std::move(*broken), {});
     for (const formats::RawRecord& record : records) {
       const std::string number = std::to_string(record.number);
       const bool alone = records.size() == 1;
-      TRY(compare(record.bytes, path, path.stem().string() + (alone ? std::string() : "." + number),
+      TRY(compare(record.bytes, path.stem().string() + (alone ? std::string() : "." + number),
                   alone ? name : name + " record " + number));
     }
     return base::Success{};
@@ -70,17 +74,22 @@ class Comparison {
 
  private:
   // `stem` begins the names of the expected files, `name` is what a person reads.
-  base::Status compare(const std::string& bytes, const files::path& path, const std::string& stem,
-                       const std::string& name) {
+  base::Status compare(const std::string& bytes, const std::string& stem, const std::string& name) {
     const auto record = form_.read(bytes, desk_.names, {});
-    if (!record)
-      return base::Error(record.error().kind, record.error().text, path.string() + ":" + record.error().place);
+    if (!record) return hold(stem, name, {}, record.error(), {});
     const json::Node& root = record->tree.root();
-    const auto output = mapping::run(program_, root, TRY(map_run_inputs(options_, desk_, root, bytes)));
+    auto output = mapping::run(program_, root, TRY(map_run_inputs(options_, desk_, root, bytes)));
     std::string remarks;
     for (const base::Error& remark : record->remarks) remarks += base::describe(remark) + "\n";
+    if (!output) return hold(stem, name, {}, output.error(), std::move(remarks));
+    return hold(stem, name, std::move(*output), {}, std::move(remarks));
+  }
+
+  // Compares what was made of one record: an output or an error, and remarks.
+  base::Status hold(const std::string& stem, const std::string& name, std::optional<mapping::Output> output,
+                    std::optional<base::Error> failure, std::string remarks) {
     const Made whole{stem + ".json", output ? json::write_pretty(output->target.root()) + "\n" : std::string()};
-    const Made error{stem + ".error.txt", output ? std::string() : base::describe(output.error()) + "\n"};
+    const Made error{stem + ".error.txt", failure ? base::describe(*failure) + "\n" : std::string()};
     ++samples_;
     bool same = true;
     for (const Made& one : {whole, error, Made{stem + ".remarks.txt", std::move(remarks)}}) {

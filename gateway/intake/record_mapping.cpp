@@ -1,6 +1,7 @@
 #include "intake/record_mapping.hpp"
 
 #include "intake/attachments.hpp"
+#include "intake/doubtful_codes.hpp"
 #include "json/pointer.hpp"
 
 namespace gateway::intake {
@@ -52,6 +53,7 @@ MappedRecord map_record(const RecordInputs& inputs, const Mapping& mapping, cons
     made = failed("mapping", {in_words(std::move(output).error(), *source)});
   } else {
     auto told = examine_attachments(output->target);
+    for (base::Error& doubt : examine_codes(output->target)) told.push_back(std::move(doubt));
     auto errors = errors_of(library.validator.validate(output->target.root(), {}));
     if (!errors.empty()) made = failed("validation", std::move(errors));
     made.warnings = unseen(*source, output->losses, mapping.kept, mapping.form.fixed_names);

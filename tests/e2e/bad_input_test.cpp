@@ -106,7 +106,7 @@ TEST_F(BadInput, ARecordWithoutARequestIdIs400) {
 
 TEST_F(BadInput, AnotherMediaTypeIs415) {
   const Reply reply = gateway().send("practice-Y99001", net::Method::post, "/referrals", "<xml/>",
-                                     {{"Content-Type", "text/xml"}, {"X-Request-ID", gateway().fresh_uuid()}});
+                                     {{"Content-Type", "text/plain"}, {"X-Request-ID", gateway().fresh_uuid()}});
 
   expect(reply, 415, "not-supported");
 }
@@ -361,7 +361,7 @@ TEST(Audit, GetsOneRowForEachRefusal) {
     std::function<Reply()> send;
   };
   const std::vector<Case> cases{
-      {415, [&] { return post("practice-Y99001", "<xml/>", "text/xml"); }},
+      {415, [&] { return post("practice-Y99001", "hello", "text/plain"); }},
       {413, [&] { return post("practice-Y99001", std::string(6 * 1024 * 1024, 'x'), "application/json"); }},
       {404, [&] { return gateway.get("practice-Y99001", "/nowhere"); }},
       {405, [&] { return gateway.send("practice-Y99001", net::Method::delete_, "/fhir/R4/metadata"); }},

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "base/uuid.hpp"
 #include "support/running_gateway.hpp"
@@ -46,6 +47,47 @@ TEST(Forms, EachRecordOfAListIsReadByTheCouncilAsItWasSent) {
   EXPECT_EQ(slice.status, 200) << url << document.body;
   EXPECT_EQ(slice.body, first.substr(0, first.find_last_of('}') + 1));
   EXPECT_EQ(gateway.get("practice-Y99002", "/fhir/R4/" + url).status, 404);
+}
+
+TEST(Forms, ATableOfThreeRecordsBecomesAReferralForEachChildWithItsRowsAsOriginal) {
+  RunningGateway gateway({});
+  const auto table = [](const std::string& name) {
+    return content_of("mappings/gp-referral-csv/samples/" + name + ".csv");
+  };
+  const std::string header = "record_id,child_forenames,child_postcode,immediate_danger,practice_ods\r\n";
+  const std::string rows =
+      "SGR-000301,Ada,ZZ99 3AA,no,Y99001\r\nSGR-000301,Obi,ZZ99 3AA,YES,Y99001\r\nSGR-000302,Kit,ZZ99 3AB,,Y99001\r\n";
+
+  const Reply answer = post(gateway, header + rows, "text/csv; charset=utf-8");
+
+  ASSERT_EQ(answer.status, 201) << answer.body;
+  const auto requests = named(answer, "ServiceRequest");
+  ASSERT_EQ(requests.size(), 3U) << "two siblings and another child";
+  std::multiset<std::string> priorities;
+  for (const std::string& request : requests) {
+    priorities.insert(gateway.get("practice-Y99001", "/fhir/R4/" + request).at("/priority"));
+  }
+  EXPECT_EQ(priorities, (std::multiset<std::string>{"stat", "stat", "urgent"}));
+
+  const Reply damaged = post(gateway, table("spreadsheet-damage"), "text/csv");
+  EXPECT_EQ(damaged.status, 201) << damaged.body;
+  EXPECT_NE(damaged.body.find("row 2, column child_nhs_number"), std::string::npos) << damaged.body;
+  EXPECT_EQ(damaged.body.find("9.99E+09"), std::string::npos) << "a warning never repeats content";
+}
+
+TEST(Forms, XmlInAnotherEncodingIsReadAndADocumentOfAnotherTypeIsTold) {
+  RunningGateway gateway({});
+  const auto xml = [](const std::string& name) {
+    return content_of("mappings/gp-referral-xml/samples/" + name + ".xml");
+  };
+
+  EXPECT_EQ(post(gateway, xml("utf-16"), "application/xml").status, 201);
+  EXPECT_EQ(named(post(gateway, xml("three-siblings"), "text/xml"), "ServiceRequest").size(), 3U);
+  const Reply attached =
+      post(gateway, content_of("mappings/gp-referral-csv/samples/attachment-of-another-type.csv"), "text/csv");
+  EXPECT_EQ(attached.status, 201) << attached.body;
+  EXPECT_NE(attached.body.find("the content of the attached document is application/rtf"), std::string::npos)
+      << attached.body;
 }
 
 TEST(Forms, AMediaTypeNobodyMapsIsRefusedWithThoseThatAreTaken) {

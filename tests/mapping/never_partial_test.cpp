@@ -6,7 +6,7 @@
 #include "mapping/mapped.hpp"
 #include "mapping/parser.hpp"
 #include "mapping/printer.hpp"
-#include "support/shared_data.hpp"
+#include "support/mapping_files.hpp"
 
 namespace gateway::mapping {
 namespace {
@@ -48,11 +48,8 @@ void break_rule(Rule& rule, unsigned way) {
 }
 
 base::Result<Output> run_map(const Map& map, const json::Node& record, bool explained) {
-  Sources sources;
-  sources.maps.push_back({"broken.map", print(map)});
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(folder) + "conceptmaps")) {
-    sources.concept_maps.push_back({entry.path().filename().string(), tests::content_of(entry.path())});
-  }
+  Sources sources = tests::mapping_files(folder);
+  sources.maps.back() = {"broken.map", print(map)};
   const auto program = compile(sources, tests::names(), tests::definitions());
   EXPECT_TRUE(program.ok()) << base::describe(program.error());
   if (!program) return program.error();
@@ -63,8 +60,8 @@ base::Result<Output> run_map(const Map& map, const json::Node& record, bool expl
 
 TEST(NeverPartial, ARuleThatFailsGivesNoOutputAtAll) {
   std::mt19937 random(20260701);
-  const std::string text = tests::content_of(std::string(folder) + "gp-referral.map");
-  Map whole = parse("gp-referral.map", text).value();
+  const std::string text = tests::content_of(tests::shared_folder / "record-parts.map");
+  Map whole = parse("record-parts.map", text).value();
   whole.concept_maps.push_back(
       {"broken", {{"s", "http://x/s"}, {"t", "http://x/t"}}, false, {{"s", "a", "-", "t", "b", {}}}, {}});
   std::vector<std::filesystem::path> samples;

@@ -38,7 +38,7 @@ void for_each_local_coding(const json::Node& node,
 
 TEST(LocalCodes, OfEveryGoldenFileArePublished) {
   std::set<std::string> seen;
-  for (const auto& file : json_files("mappings/gp-referral-json/expected")) {
+  for (const auto& file : golden_bundles()) {
     const auto document = json::read(content_of(file), names());
     ASSERT_TRUE(document) << file;
     for_each_local_coding(document->root(), [&](const std::string& system, const std::string& code) {
@@ -50,7 +50,7 @@ TEST(LocalCodes, OfEveryGoldenFileArePublished) {
 }
 
 TEST(LocalCodes, OfTheMapArePublished) {
-  const std::string map = content_of("mappings/gp-referral-json/gp-referral.map");
+  const std::string map = content_of("mappings/shared/record-parts.map");
   const RE2 literal(R"('(https://referral-gateway\.example/fhir/CodeSystem/[a-z-]+)',\s*'([^']+)')");
   re2::StringPiece rest(map);
   std::string system;
@@ -65,7 +65,7 @@ TEST(LocalCodes, OfTheMapArePublished) {
 
 TEST(LocalCodes, OfEveryConceptMapArePublished) {
   std::size_t count = 0;
-  for (const auto& file : json_files("mappings/gp-referral-json/conceptmaps")) {
+  for (const auto& file : json_files("mappings/shared/conceptmaps")) {
     const auto document = json::read(content_of(file), names());
     ASSERT_TRUE(document) << file;
     for (const json::Node& group : *document->root().find("group")) {
@@ -105,14 +105,18 @@ TEST(LocalCodes, OfProfilesExtensionsAndExamplesArePublished) {
 TEST(LocalExtensions, OfMapAndProgramArePublished) {
   const RE2 literal(R"(["'](https://referral-gateway\.example/fhir/StructureDefinition/[A-Za-z0-9-]+)["'])");
   std::set<std::string> urls;
-  for (const char* path :
-       {"mappings/gp-referral-json/gp-referral.map", "gateway/fhir/identifiers.hpp", "gateway/referral/codes.hpp"}) {
+  for (const char* path : {"mappings/gp-referral-json/gp-referral.map", "mappings/gp-referral-csv/gp-referral.map",
+                           "mappings/gp-referral-xml/gp-referral.map", "mappings/shared/record-parts.map",
+                           "gateway/fhir/identifiers.hpp", "gateway/referral/codes.hpp"}) {
     const std::string text = content_of(path);
     re2::StringPiece rest(text);
     std::string url;
     while (RE2::FindAndConsume(&rest, literal, &url)) urls.insert(url);
   }
-  urls.erase(std::string(our_base) + "StructureDefinition/gp-referral-json");  // the shape of the record, not FHIR's
+  // The shapes of records, not FHIR's.
+  for (const char* layout : {"json", "csv", "xml"}) {
+    urls.erase(std::string(our_base) + "StructureDefinition/gp-referral-" + layout);
+  }
   EXPECT_GT(urls.size(), 25u);
   for (const std::string& url : urls) EXPECT_NE(published().find(url), nullptr) << url;
 }

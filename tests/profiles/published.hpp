@@ -27,6 +27,16 @@ inline std::vector<std::filesystem::path> json_files(const std::filesystem::path
   return files;
 }
 
+// What the samples of every layout become.
+inline std::vector<std::filesystem::path> golden_bundles() {
+  std::vector<std::filesystem::path> files;
+  for (const char* layout : {"json", "csv", "xml"}) {
+    const auto expected = json_files("mappings/gp-referral-" + std::string(layout) + "/expected");
+    files.insert(files.end(), expected.begin(), expected.end());
+  }
+  return files;
+}
+
 // R4 and the four folders of ours, read once.
 inline fhir::Artifacts& published() {
   static fhir::Artifacts artifacts = [] {

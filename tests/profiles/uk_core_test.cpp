@@ -43,7 +43,7 @@ TEST(UkCore, WhatTheGatewayWritesConformsToItToo) {
       EXPECT_TRUE(known.contains(difference)) << file << ": " << difference << ": " << issue.text;
     }
   };
-  for (const auto& file : json_files("mappings/gp-referral-json/expected")) {
+  for (const auto& file : golden_bundles()) {
     const auto document = json::read(content_of(file), names());
     ASSERT_TRUE(document) << file;
     for (const json::Node& entry : *document->root().find("entry")) check(*entry.find("resource"), file);

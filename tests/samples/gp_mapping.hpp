@@ -36,4 +36,15 @@ inline std::vector<std::filesystem::path> gp_goldens() {
   return files;
 }
 
+// Those of every layout.
+inline std::vector<std::filesystem::path> all_goldens() {
+  std::vector<std::filesystem::path> files = gp_goldens();
+  for (const char* layout : {"csv", "xml"}) {
+    for (auto& file : files_in("mappings/gp-referral-" + std::string(layout) + "/expected", ".json")) {
+      files.push_back(std::move(file));
+    }
+  }
+  return files;
+}
+
 }  // namespace gateway::tests

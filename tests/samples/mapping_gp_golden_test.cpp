@@ -169,7 +169,7 @@ void each_local_extension(const json::Node& node, const std::string& holder,
 
 TEST(GpGolden, LocalExtensionsAreWhatTheirDefinitionsSay) {
   std::set<std::string> seen;
-  for (const auto& file : gp_goldens()) {
+  for (const auto& file : all_goldens()) {
     const std::string text = content_of(file);
     const json::Document bundle = json_of(text, tests::names());
     each_local_extension(bundle.root(), "", [&](const std::string& holder, const json::Node& extension) {
@@ -195,7 +195,7 @@ TEST(GpGolden, LocalExtensionsAreWhatTheirDefinitionsSay) {
 TEST(GpGolden, OurCodeSystemsConceptMapsAndExtensionsAreValidFhir) {
   std::size_t checked = 0;
   for (const std::filesystem::path folder :
-       {"fhir-profiles/codesystems", "fhir-profiles/extensions", "mappings/gp-referral-json/conceptmaps"}) {
+       {"fhir-profiles/codesystems", "fhir-profiles/extensions", "mappings/shared/conceptmaps"}) {
     for (const auto& file : files_in(folder, ".json")) {
       const std::string text = content_of(file);
       const json::Document resource = json_of(text, tests::names());

@@ -27,27 +27,42 @@ std::set<std::string> ids_in(const std::filesystem::path& folder) {
   return ids;
 }
 
+// The maps of every layout with those they share.
+std::vector<std::filesystem::path> map_files() {
+  std::vector<std::filesystem::path> files = files_in(shared_folder, ".map");
+  for (const char* layout : {"json", "csv", "xml"}) {
+    for (auto& file : files_in("mappings/gp-referral-" + std::string(layout), ".map")) files.push_back(file);
+  }
+  return files;
+}
+
+std::string all_maps() {
+  std::string text;
+  for (const auto& file : map_files()) text += content_of(file);
+  return text;
+}
+
 std::string all_concept_maps() {
   std::string text;
-  for (const auto& file : files_in(gp_folder / "conceptmaps", ".json")) text += content_of(file);
+  for (const auto& file : files_in(shared_folder / "conceptmaps", ".json")) text += content_of(file);
   return text;
 }
 
 TEST(GpMap, IsWholeFhirMappingLanguage) {
-  const std::string text = content_of(gp_folder / "gp-referral.map");
+  for (const auto& file : map_files()) {
+    const auto map = mapping::parse(file.string(), content_of(file));
 
-  const auto map = mapping::parse("gp-referral.map", text);
-
-  ASSERT_TRUE(map) << base::describe(map.error());
-  EXPECT_EQ(map.value().metadata_text("url"), local_base + "StructureMap/gp-referral-json");
-  std::set<std::string> groups;
-  for (const auto& group : map.value().groups) EXPECT_TRUE(groups.insert(group.name).second) << group.name << " twice";
+    ASSERT_TRUE(map) << base::describe(map.error());
+    const bool shared = file.parent_path() == shared_folder;
+    const std::string name = shared ? "record-parts" : file.parent_path().filename().string();
+    EXPECT_EQ(map.value().metadata_text("url"), local_base + "StructureMap/" + name);
+    std::set<std::string> groups;
+    for (const auto& group : map.value().groups)
+      EXPECT_TRUE(groups.insert(group.name).second) << group.name << " twice";
+  }
 }
 
 TEST(GpMap, EveryRuleHasAName) {
-  const std::string text = content_of(gp_folder / "gp-referral.map");
-  const auto map = mapping::parse("gp-referral.map", text);
-  ASSERT_TRUE(map);
   const std::function<void(const std::vector<mapping::Rule>&)> named = [&](const std::vector<mapping::Rule>& rules) {
     std::set<std::string> names;
     for (const auto& rule : rules) {
@@ -56,15 +71,19 @@ TEST(GpMap, EveryRuleHasAName) {
       named(rule.rules);
     }
   };
-  for (const auto& group : map.value().groups) named(group.rules);
+  for (const auto& file : map_files()) {
+    const auto map = mapping::parse(file.string(), content_of(file));
+    ASSERT_TRUE(map);
+    for (const auto& group : map.value().groups) named(group.rules);
+  }
 }
 
 TEST(GpMap, UsesExactlyTheConceptMapsBesideIt) {
-  EXPECT_EQ(names_of("ConceptMap", content_of(gp_folder / "gp-referral.map")), ids_in(gp_folder / "conceptmaps"));
+  EXPECT_EQ(names_of("ConceptMap", all_maps()), ids_in(shared_folder / "conceptmaps"));
 }
 
 TEST(GpMap, GuardsEveryTranslationByTheWordsOfItsConceptMap) {
-  const std::string text = content_of(gp_folder / "gp-referral.map");
+  const std::string text = all_maps();
   const RE2 guarded(R"(\(\$this in %(\w+)\) ->\s+[\w.]+ =\s+translate\(\w+, '[^']*/ConceptMap/([\w-]+)')");
   const RE2 word("'([^']*)'");
   json::Names names;
@@ -80,7 +99,7 @@ TEST(GpMap, GuardsEveryTranslationByTheWordsOfItsConceptMap) {
     re2::StringPiece words(list);
     for (std::string each; RE2::FindAndConsume(&words, word, &each);) guard.insert(each);
     std::set<std::string> translated;
-    const std::string map_text = content_of(gp_folder / "conceptmaps" / (concept_map + ".json"));
+    const std::string map_text = content_of(shared_folder / "conceptmaps" / (concept_map + ".json"));
     const json::Document map = json_of(map_text, names);
     for (const json::Node& element : *map.root().find("group")->first()->find("element"))
       translated.emplace(element.string("code"));
@@ -88,7 +107,7 @@ TEST(GpMap, GuardsEveryTranslationByTheWordsOfItsConceptMap) {
     seen.insert(concept_map);
     ++translations;
   }
-  EXPECT_EQ(seen, ids_in(gp_folder / "conceptmaps"));
+  EXPECT_EQ(seen, ids_in(shared_folder / "conceptmaps"));
   int written = 0;
   for (std::size_t at = text.find("translate("); at != std::string::npos; at = text.find("translate(", at + 1))
     ++written;
@@ -97,7 +116,7 @@ TEST(GpMap, GuardsEveryTranslationByTheWordsOfItsConceptMap) {
 
 TEST(GpMap, EveryLocalCodeSystemIsPublished) {
   const std::set<std::string> published = ids_in("fhir-profiles/codesystems");
-  std::set<std::string> used = names_of("CodeSystem", content_of(gp_folder / "gp-referral.map"));
+  std::set<std::string> used = names_of("CodeSystem", all_maps());
   for (const std::string& name : names_of("CodeSystem", all_concept_maps())) {
     if (!name.starts_with("gp-")) used.insert(name);
   }
@@ -105,24 +124,24 @@ TEST(GpMap, EveryLocalCodeSystemIsPublished) {
 }
 
 TEST(GpMap, PublishesExactlyTheExtensionsItMakes) {
-  std::set<std::string> made = names_of("StructureDefinition", content_of(gp_folder / "gp-referral.map"));
-  made.erase("gp-referral-json");
+  std::set<std::string> made = names_of("StructureDefinition", all_maps());
+  for (const char* layout : {"json", "csv", "xml"}) made.erase("gp-referral-" + std::string(layout));
   made.insert(
       {"escalation-rung", "original-sha256", "owner-role", "safe-contact"});  // the program's own, on what no map makes
   EXPECT_EQ(made, ids_in("fhir-profiles/extensions"));
 }
 
-TEST(GpMap, FormatPageNamesEveryExtension) {
-  const std::string page = content_of(gp_folder / "format.md");
-  for (const std::string& name : names_of("StructureDefinition", content_of(gp_folder / "gp-referral.map"))) {
-    if (name == "gp-referral-json") continue;
-    EXPECT_NE(page.find(name), std::string::npos) << name;
+TEST(GpMap, PagesNameEveryExtension) {
+  const std::string pages = content_of(gp_folder / "format.md") + content_of("mappings/gp-referral-csv/README.md");
+  for (const std::string& name : names_of("StructureDefinition", all_maps())) {
+    if (name.starts_with("gp-referral-")) continue;
+    EXPECT_NE(pages.find(name), std::string::npos) << name;
   }
 }
 
 TEST(ConceptMaps, TargetsInLocalCodeSystemsAreCodesOfThem) {
   json::Names names;
-  for (const auto& file : files_in(gp_folder / "conceptmaps", ".json")) {
+  for (const auto& file : files_in(shared_folder / "conceptmaps", ".json")) {
     const std::string text = content_of(file);
     const json::Document map = json_of(text, names);
     EXPECT_EQ(map.root().string("url"), local_base + "ConceptMap/" + file.stem().string());
@@ -161,7 +180,7 @@ TEST(ConceptMaps, SnomedCodesPassTheirVerhoeffCheck) {
   ASSERT_FALSE(valid("1054321000000100")) << "the check itself must be able to fail";
   EXPECT_TRUE(valid("306238000"));
   json::Names names;
-  const std::string text = content_of(gp_folder / "conceptmaps/gp-concern-category.json");
+  const std::string text = content_of(shared_folder / "conceptmaps/gp-concern-category.json");
   const json::Document map = json_of(text, names);
   for (const json::Node& element : *map.root().find("group")->first()->find("element")) {
     const std::string code(element.find("target")->first()->string("code"));

@@ -17,15 +17,7 @@ const std::filesystem::path hl7v2_folder = "mappings/hl7v2-ref-i12";
 
 const mapping::Program& hl7v2_program() {
   static const mapping::Program compiled = [] {
-    mapping::Sources sources;
-    sources.maps.push_back({"ref-i12.map", content_of(hl7v2_folder / "ref-i12.map")});
-    sources.maps.push_back({"gp-referral.map", content_of(gp_folder / "gp-referral.map")});
-    for (const auto& folder : {gp_folder, hl7v2_folder}) {
-      for (const auto& file : files_in(folder / "conceptmaps", ".json")) {
-        sources.concept_maps.push_back({file.filename().string(), content_of(file)});
-      }
-    }
-    auto program = mapping::compile(sources, names(), definitions());
+    auto program = mapping::compile(mapping_files(hl7v2_folder), names(), definitions());
     if (!program) throw std::runtime_error(base::describe(program.error()));
     return std::move(program).value();
   }();

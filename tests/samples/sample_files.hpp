@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -13,16 +12,6 @@
 #include "support/gp_intake.hpp"
 
 namespace gateway::tests {
-
-// The files of a folder with that ending, by name.
-inline std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder, const std::string& ending) {
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().extension() == ending) files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
 
 // The text read as JSON; fails the test when it is not.
 inline json::Document json_of(const std::string& text, const json::Names& names) {

@@ -7,24 +7,17 @@
 
 #include "intake/intake.hpp"
 #include "support/definitions.hpp"
+#include "support/mapping_files.hpp"
 #include "support/shared_data.hpp"
 
 namespace gateway::tests {
 
 inline const std::filesystem::path gp_folder = "mappings/gp-referral-json";
 
-// Compiled with every concept map beside it.
+// Compiled with what layouts share.
 inline const mapping::Program& gp_program() {
   static const mapping::Program compiled = [] {
-    mapping::Sources sources;
-    for (const std::filesystem::path& folder : {gp_folder, gp_folder / "conceptmaps"}) {
-      for (const auto& file : std::filesystem::directory_iterator(folder)) {
-        const std::string name = file.path().filename().string();
-        if (name.ends_with(".map")) sources.maps.push_back({name, content_of(file.path())});
-        if (name.ends_with(".json")) sources.concept_maps.push_back({name, content_of(file.path())});
-      }
-    }
-    auto program = mapping::compile(sources, names(), definitions());
+    auto program = mapping::compile(mapping_files(gp_folder), names(), definitions());
     if (!program) throw std::runtime_error(base::describe(program.error()));
     return std::move(program).value();
   }();
