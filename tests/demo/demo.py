@@ -33,6 +33,15 @@ RECORDS = [
     ("unmappable-no-children.json", "cannot be understood: kept, and given to a person"),
     ("fhir-bundle.json", "a FHIR Bundle from an integration engine"),
 ]
+# One record of each other form that a GP system sends.
+MAPPINGS = ROOT / "mappings"
+FORMS = [
+    (MAPPINGS / "gp-referral-csv" / "samples" / "neglect-complete.csv", "text/csv", "/referrals", "a row of a CSV export"),
+    (MAPPINGS / "gp-referral-xml" / "samples" / "neglect-complete.xml", "application/xml", "/referrals", "an XML export"),
+    (MAPPINGS / "hl7v2-ref-i12" / "samples" / "routine-neglect.hl7", "application/hl7-v2", "/referrals",
+     "an HL7 v2 referral, REF^I12"),
+    (ROOT / "tests" / "demo" / "bars-message.json", "application/fhir+json", "/$process-message", "a BaRS message"),
+]
 CASE_START = "2026-03-16T09:30:00Z"  # a Monday
 PACE = 5400  # an hour and a half of case time in a second: the working day that decides is over in 21 seconds
 
@@ -139,6 +148,13 @@ class Practice:
         return answer.status, answer.getheader("Location", ""), body
 
 
+    def post_form(self, path, kind, target):
+        """Posts a record of another form; the status of the answer and its text."""
+        headers = {"Content-Type": kind, "X-Request-ID": str(uuid.uuid4()), "X-Correlation-ID": str(uuid.uuid4())}
+        self.connection.request("POST", target, path.read_bytes(), headers)
+        answer = self.connection.getresponse()
+        return answer.status, answer.read().decode()
+
     def ask(self, method, path, body=None, **headers):
         """A FHIR request; its answer as JSON, which must be a success."""
         fields = {"X-Request-ID": str(uuid.uuid4()), **{name.replace("_", "-"): value for name, value in headers.items()}}
@@ -151,6 +167,18 @@ class Practice:
         if answer.status not in (200, 201):
             sys.exit(f"demo: {method} {path} was answered {answer.status}: {text}")
         return json.loads(text)
+
+
+def play_forms(practice):
+    """Plays one record of each other form in; what went wrong."""
+    print("\nThe same from systems that send other forms:")
+    wrong = []
+    for path, kind, target, what in FORMS:
+        status, text = practice.post_form(path, kind, target)
+        print(f"  {path.name:24} {kind:22} POST {target:17} → {status}  {what}")
+        if status not in (200, 201):
+            wrong.append(f"{path.name} was answered {status}: {text[:400]}")
+    return wrong
 
 
 def parts(parameter, name):
@@ -306,7 +334,7 @@ def run(arguments, folder):
         print("  referred again, and accepted now; both stories, one correlation id:\n")
         story_of(gateway, str(config), locations, "consent-refused.json")
         story_of(gateway, str(config), {"again": again}, "again")
-        wrong = check(rows, statuses) + ask_for_advice(folder, port)
+        wrong = check(rows, statuses) + ask_for_advice(folder, port) + play_forms(Practice(folder, port))
         if wrong:
             sys.exit("demo: " + "; ".join(wrong))
         if arguments.once:
