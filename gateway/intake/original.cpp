@@ -3,6 +3,7 @@
 #include "base/digest.hpp"
 #include "fhir/identifiers.hpp"
 #include "intake/rendering.hpp"
+#include "intake/sharing_basis.hpp"
 #include "json/reader.hpp"
 #include "json/writer.hpp"
 
@@ -123,6 +124,33 @@ referral::ResourceVersion council_organization(const access::Partner& council, c
   rendering.id = id;
   rendering.last_updated = now;
   return {"Organization", id, 1, render(organization, rendering, as_it_is)};
+}
+
+referral::ResourceVersion unstated_basis(const base::Uuid& case_id, const std::string& patient,
+                                         const std::string& requester, const std::string& practice_ods,
+                                         base::Instant now) {
+  constexpr std::string_view systems = "https://referral-gateway.example/fhir/CodeSystem/";
+  const auto coding = [](std::string_view system, std::string_view code) {
+    return "{\"coding\":[{" + member("system", system) + ',' + member("code", code) + "}]}";
+  };
+  const auto ours = [&](std::string_view system, std::string_view code) {
+    return coding(std::string(systems) + std::string(system), code);
+  };
+  // R4 lets no Device stand here.
+  const bool by_somebody = !requester.empty() && !requester.starts_with("Device/");
+  const std::string performer = by_somebody ? member("reference", requester)
+                                            : "\"type\":\"Organization\",\"identifier\":{" +
+                                                  member("system", fhir::identifiers::ods_organization) + ',' +
+                                                  member("value", practice_ods) + '}';
+  std::string members = "\"extension\":[{" + member("url", position_extension) + ",\"valueCode\":\"not-stated\"}]";
+  members += ",\"status\":\"active\"";
+  members += ",\"scope\":" + coding("http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy");
+  members += ",\"category\":[" + ours("sharing-basis", "information-sharing-basis") + ']';
+  members += ",\"patient\":{" + member("reference", patient) + '}';
+  members += ",\"dateTime\":\"" + base::format_instant(now) + '"';
+  members += ",\"performer\":[{" + performer + "}]";
+  members += ",\"policyRule\":" + ours("uk-lawful-basis", "not-stated");
+  return made("Consent", base::derive_near(case_id, "consent"), members, now);
 }
 
 }  // namespace gateway::intake

@@ -44,6 +44,13 @@ referral::ResourceVersion conversion_provenance(const std::vector<referral::Reso
 referral::ResourceVersion council_organization(const access::Partner& council, const base::Uuid& case_id,
                                                base::Instant now);
 
+// The Consent of a referral that says nothing of the basis for sharing it: profile SharingBasis, lawful basis and
+// position of the family both not-stated, so that every referral has its place for them. `requester` is Type/id of who
+// referred; when empty, the practice is named by its ODS code.
+referral::ResourceVersion unstated_basis(const base::Uuid& case_id, const std::string& patient,
+                                         const std::string& requester, const std::string& practice_ods,
+                                         base::Instant now);
+
 // "Type/uuid".
 std::string reference_to(const referral::ResourceVersion& resource);
 

@@ -6,6 +6,7 @@
 #include "fhir/nhs_number.hpp"
 #include "intake/original.hpp"
 #include "intake/rendering.hpp"
+#include "intake/sharing_basis.hpp"
 #include "json/writer.hpp"
 #include "referral/summary.hpp"
 
@@ -113,6 +114,17 @@ bool needs_narrative(const json::Node& service_request) {
 
 const json::Names no_names;
 
+// A copy of the request in `copies` that names one more thing of use.
+const json::Node& with_supporting_info(const json::Node& request, const std::string& reference,
+                                       json::Document& copies) {
+  json::Node& copy = copies.copy(request);
+  json::Node* list = json::Document::mutable_find(copy, "supportingInfo");
+  if (list == nullptr) list = &copies.append(copy, "supportingInfo", copies.make_array());
+  json::Node& added = copies.append(*list, copies.make_object());
+  copies.append(added, "reference", copies.make_string(reference));
+  return copy;
+}
+
 }  // namespace
 
 base::Uuid case_id_of(const base::Uuid& record_id, std::size_t number) {
@@ -175,6 +187,16 @@ referral::ReferralReceived received(const ChildInputs& inputs) {
     json::quote_to(referral::narrative_of(summary), request_members);
     request_members += '}';
   }
+  event.service_request = new_references[inputs.child.service_request];
+  event.patient = new_references[inputs.child.patient];
+  if (const json::Node* requester = service_request.find("requester")) {
+    const auto at = found(requester->string("reference"));
+    if (known(at)) event.requester = new_references[at->second];
+  }
+  std::optional<referral::ResourceVersion> unstated;
+  if (consents_of(inputs.bundle, inputs.child).empty()) {
+    unstated = unstated_basis(event.case_id, event.patient, event.requester, event.practice_ods, inputs.now);
+  }
   for (const std::size_t member : inputs.child.members) {
     Rendering rendering;
     rendering.type = entries[member].type;
@@ -187,16 +209,13 @@ referral::ReferralReceived received(const ChildInputs& inputs) {
     const json::Node* resource = entries[member].resource;
     json::Document copies(no_names);
     if (refers_out(entries[member], new_references)) resource = &without_references(*resource, is_outsider, copies);
+    if (unstated && member == inputs.child.service_request) {
+      resource = &with_supporting_info(*resource, reference_to(*unstated), copies);
+    }
     event.resources.push_back({std::string(rendering.type), rendering.id, 1, render(*resource, rendering, renamed)});
     if (entries[member].type == "Task" && event.sender_task.empty()) event.sender_task = new_references[member];
   }
 
-  event.service_request = new_references[inputs.child.service_request];
-  event.patient = new_references[inputs.child.patient];
-  if (const json::Node* requester = service_request.find("requester")) {
-    const auto at = found(requester->string("reference"));
-    if (known(at)) event.requester = new_references[at->second];
-  }
   event.immediate_danger = in_immediate_danger(service_request);
   event.priority = priority_of(service_request, event.immediate_danger);
   event.requisition = requisition_of(service_request, inputs.slice.id);
@@ -207,6 +226,7 @@ referral::ReferralReceived received(const ChildInputs& inputs) {
   auto original = original_document(inputs.slice, event.case_id, event.patient, inputs.original_readable, inputs.now);
   const std::string original_reference = reference_to(original);
   event.resources.push_back(council);
+  if (unstated) event.resources.push_back(*unstated);
   event.resources.push_back(summary_document(event.case_id, event.patient, event.service_request, inputs.now));
   auto provenance =
       conversion_provenance(event.resources, original_reference, event.case_id, inputs.made_by, inputs.now);

@@ -5,12 +5,11 @@
 namespace gateway::intake {
 namespace {
 
-constexpr std::string_view position_extension =
-    "https://referral-gateway.example/fhir/StructureDefinition/consent-position";
 constexpr std::string_view stated_extension =
     "https://referral-gateway.example/fhir/StructureDefinition/consent-position-stated";
 constexpr std::string_view reason_extension =
     "https://referral-gateway.example/fhir/StructureDefinition/reason-not-sought";
+constexpr std::string_view not_stated = "not-stated";
 constexpr const char* goes_on = "; the referral goes on all the same";
 
 const json::Node* extension_of(const json::Node& consent, std::string_view url) {
@@ -34,7 +33,7 @@ bool has_basis(const json::Node& consent) {
   if (!has_code(rule)) return rule != nullptr && !rule->string("text").empty();
   const json::Node* codings = rule->find("coding");
   return std::any_of(codings->begin(), codings->end(),
-                     [](const json::Node& one) { return one.string("code") != "not-stated"; });
+                     [](const json::Node& one) { return one.string("code") != not_stated; });
 }
 
 base::Error missing(const char* text, const char* place, const char* remedy) {
@@ -47,11 +46,11 @@ void add_of(const json::Node& consent, std::vector<base::Error>& warnings) {
                                "give a code of uk-lawful-basis"));
   }
   const json::Node* position = extension_of(consent, position_extension);
-  if (position == nullptr && extension_of(consent, stated_extension) == nullptr) {
+  const std::string_view word = position == nullptr ? std::string_view() : position->string("valueCode");
+  if ((position == nullptr || word == not_stated) && extension_of(consent, stated_extension) == nullptr) {
     warnings.push_back(missing("what the family said to the referral is not said", "Consent.extension",
                                "give the extension consent-position"));
   }
-  const std::string_view word = position == nullptr ? std::string_view() : position->string("valueCode");
   if (word != "not-sought" && word != "refused") return;
   const json::Node* reason = extension_of(consent, reason_extension);
   if (reason != nullptr && has_code(reason->find("valueCodeableConcept"))) return;
@@ -61,15 +60,24 @@ void add_of(const json::Node& consent, std::vector<base::Error>& warnings) {
 
 }  // namespace
 
+std::vector<const json::Node*> consents_of(const Children& bundle, const Child& child) {
+  std::vector<const json::Node*> consents;
+  for (const std::size_t member : child.members) {
+    if (bundle.entries[member].type == "Consent") consents.push_back(bundle.entries[member].resource);
+  }
+  if (const json::Node* contained = bundle.entries[child.service_request].resource->find("contained")) {
+    for (const json::Node& one : *contained) {
+      if (one.string("resourceType") == "Consent") consents.push_back(&one);
+    }
+  }
+  return consents;
+}
+
 std::vector<base::Error> sharing_warnings(const Children& bundle, const Child& child) {
   std::vector<base::Error> warnings;
-  bool known = false;
-  for (const std::size_t member : child.members) {
-    if (bundle.entries[member].type != "Consent") continue;
-    known = true;
-    add_of(*bundle.entries[member].resource, warnings);
-  }
-  if (!known) {
+  const auto consents = consents_of(bundle, child);
+  for (const json::Node* consent : consents) add_of(*consent, warnings);
+  if (consents.empty()) {
     warnings.push_back(missing("neither the basis for sharing nor what the family said to it is in the referral",
                                "ServiceRequest.supportingInfo", "add a Consent of the profile SharingBasis"));
   }

@@ -195,6 +195,46 @@ TEST(Intake, ABundleOfAnEngineIsAskedForTheSame) {
   EXPECT_TRUE(warnings.back().starts_with("ServiceRequest.supportingInfo: neither the basis")) << warnings.back();
 }
 
+TEST(Intake, AReferralThatSaysNothingOfConsentCarriesOneThatSaysSo) {
+  const auto outcome = taken(record(tests::gp_sample("immediate-danger-sparse")));
+
+  const auto& child = std::get<Understood>(outcome).received.at(0);
+  const std::string reference = "Consent/" + base::to_string(base::derive_near(child.case_id, "consent"));
+  const auto bytes_of = [&](const std::string& wanted) {
+    const auto at = std::find_if(child.resources.begin(), child.resources.end(),
+                                 [&](const auto& one) { return reference_to(one) == wanted; });
+    return at == child.resources.end() ? std::string("{}") : at->bytes;
+  };
+  const json::Names names;
+  const auto request = json::read(bytes_of(child.service_request), names);
+  const json::Node& useful = *request->root().find("supportingInfo");
+  EXPECT_EQ(useful.at(useful.size() - 1)->string("reference"), reference);
+  const auto consent = json::read(bytes_of(reference), names);
+  EXPECT_EQ(consent->root().find("extension")->at(0)->string("valueCode"), "not-stated");
+  EXPECT_EQ(consent->root().find("policyRule")->find("coding")->at(0)->string("code"), "not-stated");
+  EXPECT_EQ(consent->root().find("patient")->string("reference"), child.patient);
+  EXPECT_EQ(consent->root().find("performer")->at(0)->string("reference"), child.requester);
+  EXPECT_EQ(child.resources.back().type, "Provenance");
+  EXPECT_NE(child.resources.back().bytes.find(reference), std::string::npos) << "it is among what the referral holds";
+}
+
+TEST(Intake, AReferralThatSaysSomethingOfConsentGetsNoSecondOne) {
+  const auto consents = [](const std::string& body, const char* type = "application/json") {
+    const auto outcome = taken(record(body, type));
+    const auto& resources = std::get<Understood>(outcome).received.at(0).resources;
+    return std::count_if(resources.begin(), resources.end(), [](const auto& one) { return one.type == "Consent"; });
+  };
+  const std::string bundle = tests::gp_sample("fhir-bundle");
+
+  EXPECT_EQ(consents(tests::gp_sample("consent-refused")), 1);
+  EXPECT_EQ(consents(bundle, "application/fhir+json"), 1);
+  const std::string contained =
+      "\"resourceType\": \"ServiceRequest\", \"contained\": [{\"resourceType\": \"Consent\", \"id\": \"said\", "
+      "\"status\": \"active\", \"scope\": {\"text\": \"privacy\"}, \"category\": [{\"text\": \"basis\"}], "
+      "\"policyRule\": {\"text\": \"public task\"}}],";
+  EXPECT_EQ(consents(with(bundle, "\"resourceType\": \"ServiceRequest\",", contained), "application/fhir+json"), 0);
+}
+
 TEST(Intake, EveryAnsweredFieldThatDoesNotReachTheReferralIsToldToTheSenderButNotItsContent) {
   const std::string unseen_text =
       ": this field is kept in the original only; nobody at the council sees it in the referral";
