@@ -9,6 +9,7 @@
 #include "api/process_message.hpp"
 #include "api/read.hpp"
 #include "api/read_task.hpp"
+#include "api/reconcile.hpp"
 #include "api/referrals.hpp"
 #include "api/search_tasks.hpp"
 #include "api/subscription.hpp"
@@ -79,6 +80,7 @@ net::Router public_router(const Parts& parts) {
        door.to(process_message(door, parts.pipeline, parts.partners, parts.clock, parts.base_url))},
       {Method::post, "/fhir/R4/$process-message",
        door.to(process_message(door, parts.pipeline, parts.partners, parts.clock, parts.base_url))},
+      {Method::post, "/referrals/$reconcile", door.to(reconcile(door, parts.store, parts.clock))},
       {Method::get, "/referrals/{id}", door.to(get_referral(door, parts.store))},
       {Method::get, "/fhir/R4/metadata",
        door.to([statement](const Exchange& exchange) { exchange.answer(fhir_answer(200, statement)); })},

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "casework/reconciliation.hpp"
+
 namespace gateway::app {
 namespace {
 
@@ -58,10 +60,61 @@ void add_rules_routes(std::vector<net::Route>& routes, const AdminParts& parts) 
                     }});
 }
 
+net::Response replay_answer(const base::Result<casework::Replayed>& done) {
+  if (!done) return text_answer(base::http_status(done.error().kind), base::describe(done.error()) + '\n');
+  std::string text;
+  for (const std::string& task : done->tasks) text += task + (done->changed ? "\n" : ": was made before\n");
+  for (const base::Error& error : done->errors) text += "still kept: " + base::describe(error) + '\n';
+  for (const base::Error& warning : done->warnings) text += "warning: " + base::describe(warning) + '\n';
+  return text_answer(done->errors.empty() ? 200 : 409, std::move(text));
+}
+
+net::Response reconciled(store::Store& store, const base::Clock& clock, const net::Request& request) {
+  const auto ids = casework::read_record_list(request.body);
+  if (!ids) return text_answer(400, base::describe(ids.error()) + '\n');
+  const auto day = base::parse_date(parameter(request.query, "day"));
+  const auto found = casework::reconcile(store, clock, parameter(request.query, "practice"),
+                                         day ? std::optional(*day) : std::nullopt, *ids);
+  if (!found) return text_answer(base::http_status(found.error().kind), base::describe(found.error()) + '\n');
+  std::string text;
+  std::size_t missing = 0;
+  for (const casework::ReconciledRecord& record : found->records) {
+    if (record.referrals.empty()) {
+      ++missing;
+      text += record.id + ": NEVER SEEN\n";
+    }
+    for (const casework::KnownReferral& one : record.referrals) {
+      text += record.id + ": " + one.status + " since " + base::format_instant(one.since) + "  " + one.task + '\n';
+    }
+  }
+  for (const casework::KeptRecord& kept : found->kept) {
+    text += std::string("kept, not a referral") + (kept.open ? ", waits for a person" : ", closed") + " since " +
+            base::format_instant(kept.since) + ": sent with X-Request-ID " + base::to_string(kept.request_id) + '\n';
+  }
+  if (!found->complete) text += "there were more cases than are looked at; ask day by day\n";
+  text += std::to_string(found->records.size()) + " records, " + std::to_string(missing) + " never seen\n";
+  return text_answer(missing == 0 ? 200 : 202, std::move(text));
+}
+
 void add_library_routes(std::vector<net::Route>& routes, const AdminParts& parts) {
   using net::Method;
   routes.push_back({Method::get, "/mappings", [&library = parts.library](net::Request, const net::Respond& respond) {
                       respond(text_answer(200, library.list()));
+                    }});
+  routes.push_back(
+      {Method::post, "/replay",
+       [&replay = parts.replay, executor = parts.executor](const net::Request& request, const net::Respond& respond) {
+         const auto id = base::parse_uuid(parameter(request.query, "id"));
+         if (!id) return respond(text_answer(400, "id is no UUID\n"));
+         executor([&replay, respond, id = *id, with = parameter(request.query, "with")] {
+           replay.run(id, with,
+                      [respond](const base::Result<casework::Replayed>& done) { respond(replay_answer(done)); });
+         });
+       }});
+  routes.push_back({Method::post, "/reconcile",
+                    [&store = parts.store, &clock = parts.clock, executor = parts.executor](
+                        const net::Request& request, const net::Respond& respond) {
+                      executor([&store, &clock, request, respond] { respond(reconciled(store, clock, request)); });
                     }});
   routes.push_back({Method::post, "/mappings/reload",
                     [&library = parts.library, executor = parts.executor](net::Request, const net::Respond& respond) {

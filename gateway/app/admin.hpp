@@ -7,6 +7,7 @@
 #include "app/library_desk.hpp"
 #include "app/rules_desk.hpp"
 #include "base/system_ports.hpp"
+#include "casework/replay.hpp"
 #include "net/router.hpp"
 
 namespace gateway::app {
@@ -16,6 +17,9 @@ struct AdminParts {
   std::function<std::string()> metrics;  // Prometheus text
   RulesDesk& rules;
   LibraryDesk& library;
+  casework::Replay& replay;
+  store::Store& store;
+  const base::Clock& clock;
   base::ScaledClock* demonstration_clock;  // null in production
   std::function<void()> wake;              // has the main loop look at the clocks again
   std::function<void(std::function<void()>)> executor;
@@ -23,8 +27,10 @@ struct AdminParts {
 
 // GET /livez, /readyz (with a line for each thing a person should look at), /metrics; POST /calendar/reload and
 // /policy/apply?council=ODS&dry-run=true (202 with a line, 400 with what is wrong), GET /recount for how far they are;
-// GET /mappings for those in force, POST /mappings/reload (200 with a line for each, 400 with what is wrong);
-// POST /demonstration/pace (body: the new pace) only where a demonstration is configured.
+// POST /replay?id=…&with=mapping (200 when all of it is a referral now, 409 when something still waits for a person,
+// 404, 503); POST /reconcile?practice=ODS&day=… (body: record ids, one a line; 200 when all are known, 202 when not);
+// GET /mappings for those in force, POST /mappings/reload (200 with a line for each, 400 with what is
+// wrong); POST /demonstration/pace (body: the new pace) only where a demonstration is configured.
 net::Router admin_router(AdminParts parts);
 
 }  // namespace gateway::app

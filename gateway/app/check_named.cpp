@@ -144,6 +144,9 @@ std::vector<base::Error> problems_of(const Configuration& configuration) {
   check_admin_socket(configuration, problems);
   problems.file("gateway.definitions", configuration.definitions);
   check_mappings(configuration, problems);
+  if (configuration.watched_folder) {
+    problems.writable_folder("watched_folder.path", configuration.watched_folder->path);
+  }
   problems.file("gateway.policy", configuration.policy);
   for (const auto& [ods, file] : configuration.council_policies) problems.file("partner." + ods + ".policy", file);
   problems.file("gateway.bank_holidays", configuration.bank_holidays);

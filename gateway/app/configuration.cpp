@@ -149,6 +149,13 @@ base::Status check_together(Configuration& configuration, const std::string& fil
     return wrong("gateway.admin_socket", "\"admin_socket\" is longer than a socket's path may be",
                  "give a path of at most 107 characters");
   }
+  if (configuration.watched_folder) {
+    const access::Partner* practice = configuration.partners.find(configuration.watched_folder->practice);
+    if (practice == nullptr || practice->role != access::PartnerRole::practice) {
+      return wrong("watched_folder.practice", "\"practice\" of [watched_folder] is no practice of this file",
+                   "give the ODS code of a [[partner]] that is one");
+    }
+  }
   if (configuration.partners.all().empty())
     return wrong("partner", "there is no [[partner]]", "list the practices and councils");
   if (configuration.listen.hosts.empty())
@@ -250,6 +257,9 @@ base::Result<Configuration> read_configuration(std::string_view text, const std:
   TRY(read_listen(reader.table("listen"), file, path, configuration));
   TRY(read_delivery(reader.table("delivery"), file, path, configuration));
   const auto resolve = [&](const std::string& one) { return path.resolved(one); };
+  if (const toml::table* watched = reader.table("watched_folder")) {
+    configuration.watched_folder = TRY(read_watched_folder(watched, file, resolve, configuration.places));
+  }
   if (const toml::table* mllp = reader.table("mllp")) {
     configuration.mllp = TRY(read_mllp(mllp, file, resolve, configuration.listen));
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "access/partner.hpp"
+#include "app/folder_settings.hpp"
 #include "app/mllp_settings.hpp"
 #include "app/notice_settings.hpp"
 #include "base/instant.hpp"
@@ -35,9 +36,10 @@ struct Configuration {
   std::string bank_holidays;                                         // policies/bank-holidays.json
   base::log::Level log_level = base::log::Level::info;
   unsigned workers = 2;
-  std::string store_vfs;                     // a SQLite VFS by name; empty for the system's
-  net::ServerSettings listen;                // hosts: those given, else base_url's, the address and localhost
-  std::optional<inlets::MllpSettings> mllp;  // none: HL7 v2 is taken over HTTP only
+  std::string store_vfs;       // a SQLite VFS by name; empty for the system's
+  net::ServerSettings listen;  // hosts: those given, else base_url's, the address and localhost
+  std::optional<inlets::FolderSettings> watched_folder;  // none: files come in no other way than over HTTP and MLLP
+  std::optional<inlets::MllpSettings> mllp;              // none: HL7 v2 is taken over HTTP only
   std::string admin_socket;
   net::ClientSettings delivery;
   dispatch::RetrySchedule retry;

@@ -2,6 +2,7 @@
 
 #include "app/mapping_folder.hpp"
 #include "base/log.hpp"
+#include "inlets/watched_folder.hpp"
 
 namespace gateway::app {
 namespace {
@@ -41,6 +42,15 @@ base::Result<intake::Mappings> load_mappings(const Configuration& configuration,
     return base::Error(base::ErrorKind::value, "the format of " + partner.ods + " is no mapping",
                        place == configuration.places.end() ? "" : place->second,
                        "name one of the folders in " + configuration.mappings);
+  }
+  if (configuration.watched_folder) {
+    auto form = inlets::folder_form(*configuration.watched_folder, mappings, configuration.partners);
+    if (!form) {
+      base::Error error = std::move(form).error();
+      const auto place = configuration.places.find("watched_folder.format");
+      if (place != configuration.places.end()) error.place = place->second;
+      return error;
+    }
   }
   return mappings;
 }

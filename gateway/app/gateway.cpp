@@ -14,11 +14,13 @@
 #include "app/notice_ways.hpp"
 #include "app/open_store.hpp"
 #include "app/rules_desk.hpp"
+#include "app/system_drop_folder.hpp"
 #include "app/waiting.hpp"
 #include "base/log.hpp"
 #include "casework/advice_desk.hpp"
 #include "casework/pipeline.hpp"
 #include "casework/recount.hpp"
+#include "casework/replay.hpp"
 #include "casework/tick.hpp"
 #include "inlets/mllp_listener.hpp"
 #include "net/worker_pool.hpp"
@@ -50,6 +52,7 @@ struct Gateway::Parts {
   std::unique_ptr<casework::Recount> recount;
   std::unique_ptr<RulesDesk> rules_desk;
   std::unique_ptr<LibraryDesk> library_desk;
+  std::unique_ptr<casework::Replay> replay;
   std::unique_ptr<Courier> courier;
   std::unique_ptr<HookCourier> hooks;
   NoticeWays notice_ways;
@@ -60,6 +63,8 @@ struct Gateway::Parts {
   std::unique_ptr<MainLoop> loop;
   std::unique_ptr<net::Server> server;
   std::unique_ptr<net::Server> admin;
+  std::unique_ptr<SystemDropFolder> drop_folder;  // this and the next null where it is not configured
+  std::unique_ptr<inlets::WatchedFolder> watched_folder;
   std::unique_ptr<inlets::MllpListener> mllp;  // null where it is not configured
   base::Instant started{};
   std::atomic<bool> stopping{false};
@@ -219,6 +224,7 @@ base::Result<std::uint16_t> Gateway::start() {
   all.recount = std::make_unique<casework::Recount>(store, *all.casework);
   all.rules_desk =
       std::make_unique<RulesDesk>(configuration_, *all.rules, *all.casework, *all.recount, *all.clock, wake);
+  all.replay = std::make_unique<casework::Replay>(store, *all.casework, *all.intake, partners, *all.clock);
   all.library_desk = std::make_unique<LibraryDesk>(configuration_, *all.library, *all.casework);
   for (const std::string& one : all.rules_desk->warnings()) base::log::warning("look_at_the_rules", {{"what", one}});
   all.rules_desk->catch_up();
@@ -236,15 +242,22 @@ base::Result<std::uint16_t> Gateway::start() {
   all.router = std::make_unique<net::Router>(
       api::public_router({*all.door, store, *all.casework, *all.pipeline, *all.advice, partners, all.first->validator,
                           all.first->names, *all.library, configuration_.base_url, all.started, *all.clock, all.ids}));
-  all.admin_routes = std::make_unique<net::Router>(
-      admin_router({[&all] { return all.ready(); }, [&all] { return all.metrics(); }, *all.rules_desk,
-                    *all.library_desk, dynamic_cast<base::ScaledClock*>(all.clock.get()), wake, executor}));
+  all.admin_routes = std::make_unique<net::Router>(admin_router(
+      {[&all] { return all.ready(); }, [&all] { return all.metrics(); }, *all.rules_desk, *all.library_desk,
+       *all.replay, store, *all.clock, dynamic_cast<base::ScaledClock*>(all.clock.get()), wake, executor}));
 
+  if (configuration_.watched_folder) {
+    all.drop_folder = std::make_unique<SystemDropFolder>(configuration_.watched_folder->path);
+    all.watched_folder = std::make_unique<inlets::WatchedFolder>(*configuration_.watched_folder, *all.drop_folder,
+                                                                 *all.pipeline, *all.library, partners, executor);
+  }
   all.loop = std::make_unique<MainLoop>(
-      std::vector<Duty>{[&all] { return all.fire_clocks(); }, [&all] { return all.remind_of_advice(); },
-                        [&all] { return all.deliver(); }, [&all] { return all.tell(); },
-                        [&all] { return until(all.hooks->run(), "subscriptions", *all.clock); },
-                        [&all] { return all.count_again(); }, [&all] { return all.resume(); }},
+      std::vector<Duty>{
+          [&all] { return all.fire_clocks(); }, [&all] { return all.remind_of_advice(); },
+          [&all] { return all.deliver(); }, [&all] { return all.tell(); },
+          [&all] { return until(all.hooks->run(), "subscriptions", *all.clock); }, [&all] { return all.count_again(); },
+          [&all] { return all.resume(); },
+          [&all] { return all.watched_folder ? std::optional(all.watched_folder->run()) : std::nullopt; }},
       [&all](base::Duration by) { all.clock_was_set(by); });
 
   net::ServerSettings admin_settings;

@@ -43,7 +43,7 @@ bool write_all(int socket, const std::string& text) {
 }  // namespace
 
 base::Result<LocalAnswer> ask_program(const std::string& socket_path, const std::string& method,
-                                      const std::string& target) {
+                                      const std::string& target, const std::string& sent_body) {
   const Socket socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -52,9 +52,10 @@ base::Result<LocalAnswer> ask_program(const std::string& socket_path, const std:
   if (::connect(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     return nobody_there(socket_path);
   }
-  const std::string length = method == "POST" ? "Content-Length: 0\r\n" : "";
-  if (!write_all(socket.number(),
-                 method + ' ' + target + " HTTP/1.1\r\nHost: localhost\r\n" + length + "Connection: close\r\n\r\n")) {
+  const std::string length =
+      method == "POST" ? "Content-Length: " + std::to_string(sent_body.size()) + "\r\n" : std::string();
+  if (!write_all(socket.number(), method + ' ' + target + " HTTP/1.1\r\nHost: localhost\r\n" + length +
+                                      "Connection: close\r\n\r\n" + sent_body)) {
     return nobody_there(socket_path);
   }
   std::string text;

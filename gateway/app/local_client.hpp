@@ -12,9 +12,9 @@ struct LocalAnswer {
   std::string body;
 };
 
-// Sends `method` ("GET", "POST") with `target` and waits for the answer. Errors: transient when no program listens
-// there, with what to do; structure when what answers is not the program.
+// Sends `method` ("GET", "POST") with `target`, a POST with `body`, and waits for the answer. Errors: transient when no
+// program listens there, with what to do; structure when what answers is not the program.
 base::Result<LocalAnswer> ask_program(const std::string& socket_path, const std::string& method,
-                                      const std::string& target);
+                                      const std::string& target, const std::string& body = {});
 
 }  // namespace gateway::app

@@ -63,6 +63,22 @@ int main(int argc, char** argv) {
   referrals->add_option("--limit", limit, "How many, newest first")->capture_default_str();
   referrals->add_flag("--json", json, "Print JSON");
 
+  gateway::app::ConvertQuestion conversion;
+  auto* convert = program.add_subcommand("convert", "Convert files of records to validated FHIR Bundles, offline");
+  convert->add_option("FILE", conversion.files, "Records in the mapping's form, one or many; - for standard input")
+      ->required();
+  convert->add_option("-o,--out", conversion.out, "The folder to write to")->required();
+  convert->add_option("--mapping", conversion.mapping, "A mapping's folder; without it the files are FHIR already");
+  convert->add_option("--package", conversion.packages, "A FHIR package (folder or .tgz) with profiles; repeatable")
+      ->take_all()
+      ->allow_extra_args(false);
+  convert->add_option("--definitions", conversion.definitions, "The pack of FHIR definitions");
+  convert->add_option("--now", conversion.now, "What now() and today() answer; by default the clock");
+  convert->add_option("--threads", conversion.threads, "How many records at once; by default one for each processor")
+      ->check(CLI::Range(0, 64));
+  convert->add_flag("--explain", conversion.explain, "Write beside each Bundle where it came from; prints content");
+  convert->add_flag("--strict", conversion.strict, "Hold Bundles to every rule of FHIR, not only those of a message");
+  convert->add_flag("--json", conversion.json, "Print a line of JSON for each record");
   gateway::app::MapOptions map_options;
   std::vector<std::string> maps;
   std::string map_file;
@@ -78,7 +94,23 @@ int main(int argc, char** argv) {
       map->add_subcommand("test",
                           "Run every sample of a mapping folder and compare it with what is expected; prints "
                           "content where they differ");
-  for (CLI::App* verb : {map_check, map_run, map_explain, map_test}) {
+  auto* map_watch = map->add_subcommand("watch", "As test, again whenever a file of the folder is saved");
+  auto* map_new = map->add_subcommand("new", "Make a mapping's folder to begin with from a sample of the layout");
+  map_new->add_option("FOLDER", map_file, "The folder to make; its name is the mapping's")->required();
+  map_new->add_option("--from", input, "A file of the layout: .json, .csv, .tsv, .xml or .hl7; fictional")->required();
+  gateway::app::MapDiffQuestion difference;
+  auto* map_diff = map->add_subcommand("diff", "Say what would change if a mapping became another, without content");
+  map_diff->add_option("BEFORE", difference.before, "A mapping's folder")->required();
+  map_diff->add_option("AFTER", difference.after, "The same as it is to be")->required();
+  map_diff->add_option("FILE", difference.files, "Records; by default the samples of AFTER");
+  map_diff->add_option("-c,--config", difference.configuration, "A configuration whose stored originals are converted");
+  map_diff->add_option("--limit", difference.limit, "How many of them, newest first")->capture_default_str();
+  map_diff->add_flag("--show-content", difference.content, "Print what changes record by record; prints content");
+  map_diff->add_option("--definitions", difference.definitions, "The pack of FHIR definitions");
+  unsigned rounds = 0;
+  map_watch->add_option("FOLDER", input, "A folder with a map, samples/ and expected/")->required();
+  map_watch->add_option("--rounds", rounds, "End after so many runs; by default never");
+  for (CLI::App* verb : {map_check, map_run, map_explain, map_test, map_watch}) {
     verb->add_option("--with", map_options.with,
                      "A file or folder with imported maps, ConceptMaps, logical models; repeatable")
         ->take_all()
@@ -86,7 +118,7 @@ int main(int argc, char** argv) {
     verb->add_option("--definitions", map_options.definitions,
                      "The pack of FHIR definitions; by default the one beside the program");
   }
-  for (CLI::App* verb : {map_run, map_explain, map_test}) {
+  for (CLI::App* verb : {map_run, map_explain, map_test, map_watch}) {
     verb->add_option("--package", map_options.packages,
                      "A FHIR package (folder or .tgz) that conformsTo() and memberOf() may name; repeatable")
         ->take_all()
@@ -141,7 +173,19 @@ int main(int argc, char** argv) {
   auto* mappings_list = mappings->add_subcommand("list", "Print those in force, with version and digest");
   auto* mappings_reload =
       mappings->add_subcommand("reload", "Read maps, ConceptMaps and profiles again, as SIGHUP does");
-  for (CLI::App* verb : {policy_show, policy_apply, calendar_reload, mappings_list, mappings_reload}) {
+  std::string with;
+  auto* replay =
+      program.add_subcommand("replay", "Have a quarantined record understood again with the mappings of now");
+  replay->add_option("id", id, "Any id that belongs to it")->required();
+  replay->add_option("--with", with, "A mapping: name, or name@version of the one in force");
+  std::string practice;
+  std::string day;
+  auto* reconcile = program.add_subcommand("reconcile", "Say which of a practice's record ids the gateway has");
+  reconcile->add_option("FILE", input, "Its record ids, one a line; - for standard input")->required();
+  reconcile->add_option("--practice", practice, "The ODS code of the practice")->required();
+  reconcile->add_option("--day", day, "The day they are of, such as 2026-03-16; by default the last week");
+  for (CLI::App* verb :
+       {policy_show, policy_apply, calendar_reload, mappings_list, mappings_reload, replay, reconcile}) {
     verb->add_option("-c,--config", configuration, "The configuration file")->capture_default_str();
   }
 
@@ -176,6 +220,7 @@ int main(int argc, char** argv) {
   }
   try {
     if (*serve) return gateway::app::serve(configuration);
+    if (*convert) return gateway::app::convert_files(conversion);
     if (*validate) return gateway::app::validate_files(validation);
     if (*fhirpath) return gateway::app::evaluate_fhirpath(question);
     if (*trace) return gateway::app::trace(configuration, id, json);
@@ -193,8 +238,13 @@ int main(int argc, char** argv) {
     if (*policy_show) return gateway::app::policy_show(configuration, policy_question.council);
     if (*policy_apply) return gateway::app::policy_apply(configuration, policy_question.council, dry_run);
     if (*calendar_reload) return gateway::app::calendar_reload(configuration);
+    if (*reconcile) return gateway::app::reconcile(configuration, input, practice, day);
+    if (*replay) return gateway::app::replay(configuration, id, with);
     if (*mappings_list) return gateway::app::mappings_list(configuration);
     if (*mappings_reload) return gateway::app::mappings_reload(configuration);
+    if (*map_new) return gateway::app::map_new(map_file, input);
+    if (*map_diff) return gateway::app::map_diff(difference);
+    if (*map_watch) return gateway::app::map_watch(input, map_options, rounds);
     if (*map_check) return gateway::app::map_check(maps, map_options);
     if (*map_run) return gateway::app::map_run(map_file, input, map_options);
     if (*map_test) return gateway::app::map_test(input, map_options);

@@ -97,6 +97,27 @@ int map_explain(const std::string& map, const std::string& input, const MapOptio
 // Runs every record of `folder`/samples and compares with `folder`/expected; prints what differs, which is content.
 int map_test(const std::string& folder, const MapOptions& options);
 
+// Makes `folder` with a map to begin with, its mapping.toml, a table of its fields and the sample, which is one file of
+// the layout. Nothing is overwritten.
+int map_new(const std::string& folder, const std::string& sample);
+
+// What `map diff` is asked.
+struct MapDiffQuestion {
+  std::string before;              // a mapping's folder
+  std::string after;               // the same as it is to be
+  std::vector<std::string> files;  // records; none: the samples of `after`, unless there is a configuration
+  std::string configuration;       // its store's originals too
+  std::size_t limit = 1000;        // of them, the newest
+  bool content = false;            // print what changes, record by record: content
+  std::string definitions;
+};
+
+// Prints what would change, counted, without content. exit_finding when anything would.
+int map_diff(const MapDiffQuestion& question);
+
+// As map_test, again whenever a file of the folder is saved; ends after so many `rounds`, never when it is 0.
+int map_watch(const std::string& folder, const MapOptions& options, unsigned rounds);
+
 // Reads policy files; says what is wrong at its place, and what a person should look at although it is sound.
 // exit_finding when one is unsound, or has a rule that counted from today ends after the bank holiday list.
 int policy_check(const std::vector<std::string>& files, const std::string& bank_holidays);
@@ -123,6 +144,33 @@ int policy_apply(const std::string& configuration_file, const std::string& counc
 
 // Has the running program read the bank holiday list again; as policy_apply.
 int calendar_reload(const std::string& configuration_file);
+
+// What `convert` is asked; docs/reference/convert.md.
+struct ConvertQuestion {
+  std::vector<std::string> files;     // "-" is standard input
+  std::string out;                    // a folder, made when it is not there
+  std::string mapping;                // a mapping's folder; empty: the files are FHIR already
+  std::string definitions;            // the pack; empty: the one beside the program
+  std::vector<std::string> packages;  // FHIR packages with profiles
+  std::string now;                    // the time of a run; empty: the clock's
+  unsigned threads = 0;               // 0: as many as the machine has
+  bool explain = false;               // NAME.explain.txt beside each Bundle: content
+  bool strict = false;                // every rule of FHIR
+  bool json = false;                  // a line of JSON for each record on standard output
+};
+
+// Converts records of any form to validated Bundles, offline; shows progress on a terminal. exit_finding when a record
+// is not converted, exit_unavailable when a file cannot be written.
+int convert_files(const ConvertQuestion& question);
+
+// Has the running program understand a kept record again; `with` is a mapping as name or name@version, empty: as it
+// would be understood now. Prints the Tasks it became. exit_finding when something of it is still kept.
+int replay(const std::string& configuration_file, const std::string& id, const std::string& with);
+
+// Has the running program say which of the record ids in `file` (one a line) it has of that practice, around `day` or
+// in the last week. exit_finding when one was never seen.
+int reconcile(const std::string& configuration_file, const std::string& file, const std::string& practice,
+              const std::string& day);
 
 // Prints the mappings that the running program has in force. exit_unavailable when none runs.
 int mappings_list(const std::string& configuration_file);

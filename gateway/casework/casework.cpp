@@ -69,7 +69,7 @@ void Casework::open(std::vector<referral::Event> events, std::function<store::In
   opening->reaches_others =
       std::any_of(opening->events.begin(), opening->events.end(), [](const referral::Event& event) {
         const auto* received = std::get_if<referral::ReferralReceived>(&event);
-        return received != nullptr && received->replaces;
+        return received != nullptr && (received->replaces || received->replays);
       });
   open(opening);
 }
@@ -96,7 +96,7 @@ void Casework::open(const std::shared_ptr<Opening>& opening) {
   if (auto added = add_onward(std::move(onward), transaction, request_id, now); !added) {
     return opening->then(std::move(added).error());
   }
-  transaction.answer = opening->answer(decisions);
+  if (opening->answer) transaction.answer = opening->answer(decisions);
   // std::function must be copyable, so the decisions travel by shared pointer.
   auto kept = std::make_shared<Decisions>(std::move(decisions));
   store_.submit(std::move(transaction), [this, kept, opening](base::Status durable) {

@@ -51,8 +51,9 @@ class Casework {
            Decider decider = referral::decide, Decoder decoder = referral::decode_case);
 
   // Opens the cases of one message: every opening event is decided and all are committed with the message's answer,
-  // which `answer` words from the decisions; their resources have gone to the store by then. `then` is called after the
-  // fsync. Errors: what decide says; transient when the store cannot take it; conflict when the cases exist already.
+  // which `answer` words from the decisions (null: it was answered before); their resources have gone to the store by
+  // then. `then` is called after the fsync. Errors: what decide says; transient when the store cannot take it; conflict
+  // when the cases exist already.
   void open(std::vector<referral::Event> events, std::function<store::InboxAnswer(const Decisions&)> answer,
             std::function<void(base::Result<Decisions>)> then);
 

@@ -133,6 +133,12 @@ Intake::Intake(const LibraryInForce& library, const access::Partners& partners)
 Outcome Intake::take_in(const Submission& submission) const {
   const auto library = library_.get();
   const std::string& type = submission.record.content_type;
+  if (!submission.with.empty()) {
+    const Mapping* asked = library->mappings.find_version(submission.with);
+    if (asked != nullptr) return take_records(submission, *asked, *library);
+    return Refused{{base::Error(base::ErrorKind::not_found, "no mapping of that name and version is in force", "with",
+                                "mappings list prints those that are")}};
+  }
   if (is_fhir_json(type) || is_fhir_xml(type)) return take_bundle(submission, *library);
   if (const Mapping* mapping = library->mappings.choose(submission.sender, type)) {
     return take_records(submission, *mapping, *library);

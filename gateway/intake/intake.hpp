@@ -20,6 +20,7 @@ struct Submission {
   const store::InboxRecord& record;
   const access::Partner& sender;
   base::Instant now{};
+  std::string with = {};  // the mapping to take whatever the sender and type say: a name, or name@version
 };
 
 // Not readable as its declared type, or a Bundle that an engine must mend: answered 4xx, original kept in the inbox.

@@ -58,6 +58,13 @@ const Mapping* Mappings::find(std::string_view name) const {
   return found == mappings_.end() ? nullptr : &*found;
 }
 
+const Mapping* Mappings::find_version(std::string_view name) const {
+  const std::size_t at = name.find('@');
+  const Mapping* found = find(name.substr(0, at));
+  if (found == nullptr || at == std::string_view::npos) return found;
+  return found->version == name.substr(at + 1) ? found : nullptr;
+}
+
 const Mapping* Mappings::choose(const access::Partner& sender, std::string_view content_type) const {
   const std::string type = media_type(content_type);
   const Mapping* own = find(sender.format);

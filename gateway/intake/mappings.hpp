@@ -44,6 +44,9 @@ class Mappings {
 
   const Mapping* find(std::string_view name) const;
 
+  // The one called "name", or "name@version" when it has that version; else null.
+  const Mapping* find_version(std::string_view name) const;
+
   // What a body from `sender` is in that is not FHIR: the format configured for it, else what takes its media type. A
   // format of another form does not hold for application/hl7-v2.
   // Null when there is neither.

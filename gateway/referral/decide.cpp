@@ -14,6 +14,7 @@ struct Decider {
   base::Result<Decision> operator()(const RecordQuarantined& event) const {
     return decide_quarantined(current, event, at);
   }
+  base::Result<Decision> operator()(const RecordReplayed& event) const { return decide_replayed(current, event, at); }
   base::Result<Decision> operator()(const TaskUpdateRequested& event) const {
     return decide_task_update(current, event, at);
   }

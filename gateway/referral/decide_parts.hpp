@@ -234,6 +234,10 @@ void send_on(Decision& decision, const TaskUpdateRequested& event, const Circums
 // The council a referral was sent on to has answered: the first one's case is told.
 void tell_first_council(Decision& decision, const ReferralTask& before, const ReferralTask& after);
 
+// decide_replayed.cpp. Tells that the case just opened was a kept record, and has that one's case told.
+void tell_replay(Decision& decision, const ReferralReceived& event, const Circumstances& at);
+
+base::Result<Decision> decide_replayed(const Case& current, const RecordReplayed& event, const Circumstances& at);
 base::Result<Decision> decide_feedback(const Case& current, const FeedbackGiven& event, const Circumstances& at);
 base::Result<Decision> decide_first_taken_back(const Case& current, const FirstTakenBack& event,
                                                const Circumstances& at);

@@ -88,6 +88,7 @@ base::Result<Decision> decide_received(const Case& current, ReferralReceived eve
 
   reach(decision, milestones::committed, at);
   link_to_earlier(decision, event, at);
+  tell_replay(decision, event, at);
   note_fact(decision, at, "create", event.practice_ods, event.service_request);
   note_fact(decision, at, "create", gateway_actor, task_name);
   return decision;

@@ -21,7 +21,7 @@ struct StoryLine {
                       // clock-warned, clock-breached, clock-extended, clock-recounted, clock-kept,
                       // clock-suspended, clock-resumed, policy-applied, calendar-changed, escalated, ladder-ended,
                       // reminded, asked, offered, feedback, re-referral, replaced, redirected,
-                      // redirected-here, redirect-answered, quarantined, notice, notified, notice-failed,
+                      // redirected-here, redirect-answered, quarantined, replayed, notice, notified, notice-failed,
                       // notice-given-up, notice-withdrawn
   std::string actor;  // ODS code or "gateway"
   std::vector<std::pair<std::string, std::string>> details;  // in print order
@@ -31,7 +31,8 @@ struct StoryLine {
 struct Fact {
   base::Instant at{};
   std::string action;   // create | update | deliver | warn | breach | escalate | remind | notify | recount | quarantine
-                        // | refuse | policy-applied | calendar-changed
+                        // | replay | refuse | policy-applied | calendar-changed
+                        // | mappings-reloaded
   std::string actor;    // ODS code or "gateway"
   std::string object;   // Type/id, or empty
   std::string outcome;  // success | refused | failed

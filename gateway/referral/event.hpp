@@ -24,6 +24,12 @@ struct ReplacedRequest {
   ResourceVersion revoked;
 };
 
+// The kept record that a replay made referrals of, and their cases.
+struct ReplayOf {
+  base::Uuid case_id;
+  std::vector<base::Uuid> became;
+};
+
 // One child of a readable, mapped, valid and routed record.
 struct ReferralReceived {
   base::Uuid case_id;
@@ -50,6 +56,7 @@ struct ReferralReceived {
   std::optional<base::Uuid> replaces_request;  // the ServiceRequest it says it replaces
   std::optional<ReplacedRequest> replaces;     // that one, when it is the practice's own
   std::optional<Link> redirected_from;         // set on the copy for another council
+  std::optional<ReplayOf> replays;             // set on the first child of a kept record understood again, as a whole
 };
 
 // A readable record of a known practice that could not become a referral: kept, and given to a person.
@@ -63,6 +70,12 @@ struct RecordQuarantined {
   std::vector<base::Error> errors;
   std::string original;                    // DocumentReference/… of the kept bytes
   std::vector<ResourceVersion> resources;  // that DocumentReference
+};
+
+// A kept record was understood again and has become referrals.
+struct RecordReplayed {
+  std::vector<base::Uuid> became;  // their cases
+  std::string how;                 // as in ReferralReceived
 };
 
 // Somebody asks for another state of one of the case's Tasks (PUT).
@@ -169,6 +182,6 @@ struct PolicyApplied {
 
 using Event = std::variant<ReferralReceived, RecordQuarantined, TaskUpdateRequested, ClockDue, DeliverySucceeded,
                            DeliveryFailed, NoticeDelivered, NoticeFailed, CalendarChanged, PolicyApplied,
-                           ReferralReplaced, RedirectAnswered, FeedbackGiven, FirstTakenBack>;
+                           ReferralReplaced, RedirectAnswered, FeedbackGiven, FirstTakenBack, RecordReplayed>;
 
 }  // namespace gateway::referral
