@@ -11,6 +11,7 @@
 #include "json/writer.hpp"
 #include "referral/case_codec.hpp"
 #include "referral/feedback.hpp"
+#include "referral/restricted_address.hpp"
 
 namespace gateway::api {
 namespace {
@@ -43,16 +44,22 @@ base::Result<json::Document> read_body(const Exchange& exchange, const validatio
   return document;
 }
 
-// What the referral forbids: contact, and telling a restricted address.
+// What the referral forbids: contact, and telling a restricted address; and who is its referrer.
 struct Limits {
   bool contact_prohibited = false;
   std::vector<std::string> places;
+  referral::Referrer referrer;
 };
 
 base::Result<Limits> limits_of(const referral::Case& of, store::Store& store, const json::Names& names) {
   Limits limits;
+  limits.referrer.practice_ods = of.practice_ods;
   const auto resources = TRY(casework::resources_of(store, of));
   for (const store::ResourceRow& row : resources) {
+    if (row.type == "Organization" || row.type == "Practitioner" || row.type == "PractitionerRole") {
+      std::string reference = row.type + '/' + base::to_string(row.id);
+      if (!of.task || reference != of.task->owner) limits.referrer.references.push_back(std::move(reference));
+    }
     if (row.type != "ServiceRequest" && row.type != "Patient" && row.type != "RelatedPerson") continue;
     const json::Document document = TRY(json::read(row.bytes, names));
     if (row.type == "ServiceRequest") {
@@ -62,6 +69,21 @@ base::Result<Limits> limits_of(const referral::Case& of, store::Store& store, co
     for (std::string& place : referral::restricted_places(document.root())) limits.places.push_back(std::move(place));
   }
   return limits;
+}
+
+// Errors: business_rule where a restricted address is told, or could be where nobody can look.
+base::Status check_tells_no_place(const json::Node& communication, const std::vector<std::string>& places) {
+  if (places.empty()) return base::Success{};
+  std::string place = referral::place_that_tells(communication, places);
+  if (!place.empty()) {
+    return base::Error(base::ErrorKind::business_rule, "what the family is told names a restricted address",
+                       std::move(place), "leave the address out");
+  }
+  place = referral::place_nobody_can_read(communication);
+  if (place.empty()) return base::Success{};
+  return base::Error(base::ErrorKind::business_rule,
+                     "an address of this family is restricted, and nobody can see whether this tells it",
+                     std::move(place), "give it as words in contentString, or attach the text itself as text/plain");
 }
 
 // As it is stored: our id and identifier, restricted, with child and council where it leaves them out. The same message
@@ -123,18 +145,12 @@ base::Result<Word> read_word(const Exchange& exchange, store::Store& store, cons
   const base::Uuid task_id = TRY(referral::task_of_feedback(document.root()));
   const auto task = TRY(store.resource({"Task", task_id, 0}));
   if (!task || !access::may_read(*exchange.partner, *task)) return unknown;
-  word.feedback = TRY(referral::read_feedback(document.root()));
   const auto row = TRY(store.load_case(task->case_id));
   if (!row) return unknown;
   const referral::Case standing = TRY(referral::decode_case(row->state));
   const Limits limits = TRY(limits_of(standing, store, names));
-  if (word.feedback.to == referral::Addressee::family) {
-    const std::string place = referral::place_that_tells(document.root(), limits.places);
-    if (!place.empty()) {
-      return base::Error(base::ErrorKind::business_rule, "what the family is told names a restricted address", place,
-                         "leave the address out");
-    }
-  }
+  word.feedback = TRY(referral::read_feedback(document.root(), limits.referrer));
+  if (word.feedback.to == referral::Addressee::family) TRY(check_tells_no_place(document.root(), limits.places));
   word.case_id = standing.id;
   word.feedback.contact_prohibited = limits.contact_prohibited;
   word.feedback.organisation = exchange.partner->ods;

@@ -36,26 +36,45 @@ std::string_view type_of(const json::Node& reference) {
   return before == std::string_view::npos ? text : text.substr(before + 1);
 }
 
-base::Result<Addressee> addressee_of(const json::Node& communication) {
+bool is_of_family(std::string_view type) {
+  return type == "RelatedPerson" || type == "Patient";
+}
+
+bool is_referrer(const json::Node& recipient, const Referrer& referrer) {
+  if (const json::Node* identifier = recipient.find("identifier")) {
+    const bool ods = identifier->string("system") == fhir::identifiers::ods_organization;
+    if (ods && identifier->string("value") == referrer.practice_ods) return true;
+  }
+  const std::string_view asked = recipient.string("reference");
+  return std::any_of(referrer.references.begin(), referrer.references.end(), [&](const std::string& known) {
+    return asked == known || (asked.starts_with("https://") && asked.ends_with('/' + known));
+  });
+}
+
+// A type alone makes nobody the referrer: what is held back from the family would reach it under another name.
+base::Result<Addressee> addressee_of(const json::Node& communication, const Referrer& referrer) {
   const std::string place = "Communication.recipient";
   const json::Node* recipients = communication.find("recipient");
   if (recipients == nullptr || recipients->size() == 0) {
     return Error(ErrorKind::required, "who was told is missing", place, "name the practice, or the parent or child");
   }
   bool family = false;
-  bool referrer = false;
+  bool practice = false;
   for (const json::Node& recipient : *recipients) {
     const std::string_view type = type_of(recipient);
-    const bool one_of_family = type == "RelatedPerson" || type == "Patient";
-    const bool one_of_practice = type == "Organization" || type == "Practitioner" || type == "PractitionerRole";
+    const bool one_of_family = is_of_family(type);
+    const bool one_of_practice = !one_of_family && is_referrer(recipient, referrer);
     if (!one_of_family && !one_of_practice) {
-      return Error(ErrorKind::value, "a recipient is none of practice, parent or child", place,
-                   "refer to an Organization, Practitioner, PractitionerRole, RelatedPerson or Patient");
+      const bool unknown = type == "Organization" || type == "Practitioner" || type == "PractitionerRole";
+      return Error(unknown ? ErrorKind::business_rule : ErrorKind::value,
+                   "a recipient is none of practice, parent or child as this referral knows them", place,
+                   "for the referrer refer to the requester of the referral's Task or give the practice's ODS code as "
+                   "identifier; for the family refer to a RelatedPerson or Patient");
     }
     family = family || one_of_family;
-    referrer = referrer || one_of_practice;
+    practice = practice || one_of_practice;
   }
-  if (family && referrer) {
+  if (family && practice) {
     return Error(ErrorKind::business_rule, "what the family is told and what the referrer is told are two things",
                  place, "send one Communication for each");
   }
@@ -86,43 +105,6 @@ base::Status check_given(const json::Node& communication) {
   return base::Success{};
 }
 
-// Small letters and digits; everything else parts words.
-std::string plain(std::string_view text) {
-  std::string out = " ";
-  for (const char c : text) {
-    const bool upper = c >= 'A' && c <= 'Z';
-    const bool kept =
-        upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (static_cast<unsigned char>(c) & 0x80) != 0;
-    if (kept) out += upper ? static_cast<char>(c - 'A' + 'a') : c;
-    if (!kept && out.back() != ' ') out += ' ';
-  }
-  if (out.back() != ' ') out += ' ';
-  return out;
-}
-
-std::string squeezed(std::string text) {
-  text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
-  return text;
-}
-
-bool is_restricted(const json::Node& address) {
-  const json::Node* extensions = address.find("extension");
-  if (extensions == nullptr) return false;
-  return std::any_of(extensions->begin(), extensions->end(), [](const json::Node& extension) {
-    const json::Node* value = extension.find("valueBoolean");
-    return extension.string("url") == fhir::identifiers::address_restricted_extension && value != nullptr &&
-           value->boolean();
-  });
-}
-
-bool is_labelled(const json::Node& person) {
-  const json::Node* meta = person.find("meta");
-  const json::Node* labels = meta == nullptr ? nullptr : meta->find("security");
-  if (labels == nullptr) return false;
-  return std::any_of(labels->begin(), labels->end(),
-                     [](const json::Node& label) { return label.string("code") == "LOCIS"; });
-}
-
 }  // namespace
 
 base::Result<base::Uuid> task_of_feedback(const json::Node& communication) {
@@ -133,10 +115,10 @@ base::Result<base::Uuid> task_of_feedback(const json::Node& communication) {
                "refer to the referral's Task");
 }
 
-base::Result<FeedbackGiven> read_feedback(const json::Node& communication) {
+base::Result<FeedbackGiven> read_feedback(const json::Node& communication, const Referrer& referrer) {
   FeedbackGiven feedback;
   feedback.task_id = TRY(task_of_feedback(communication));
-  feedback.to = TRY(addressee_of(communication));
+  feedback.to = TRY(addressee_of(communication, referrer));
   const std::string_view status = communication.string("status");
   if (status == "completed") {
     TRY(check_given(communication));
@@ -172,49 +154,6 @@ bool prohibits_contact(const json::Node& service_request) {
     }
   }
   return false;
-}
-
-std::vector<std::string> restricted_places(const json::Node& person) {
-  std::vector<std::string> places;
-  const json::Node* addresses = person.find("address");
-  if (addresses == nullptr) return places;
-  const bool all = is_labelled(person);
-  const auto add = [&](std::string_view text) {
-    std::string words = plain(text);
-    if (words.size() >= 5) places.push_back(std::move(words));
-  };
-  for (const json::Node& address : *addresses) {
-    if (!is_restricted(address) && !(all && address.string("use") != "old")) continue;
-    add(address.string("text"));
-    if (const json::Node* lines = address.find("line")) {
-      for (const json::Node& line : *lines) add(line.text());
-    }
-    add(address.string("postalCode"));
-  }
-  return places;
-}
-
-std::string place_that_tells(const json::Node& communication, const std::vector<std::string>& places) {
-  std::vector<std::pair<const json::Node*, std::string>> open{{&communication, "Communication"}};
-  while (!open.empty()) {
-    const auto [node, path] = open.back();
-    open.pop_back();
-    if (node->is_string()) {
-      const std::string words = plain(node->text());
-      const std::string together = squeezed(words);
-      for (const std::string& place : places) {
-        // A postcode is known with and without its space.
-        if (words.find(place) != std::string::npos || together.find(squeezed(place)) != std::string::npos) return path;
-      }
-      continue;
-    }
-    std::size_t index = 0;
-    for (const json::Node& child : *node) {
-      open.emplace_back(&child, node->is_array() ? path + '[' + std::to_string(index++) + ']'
-                                                 : path + '.' + std::string(child.name().text()));
-    }
-  }
-  return {};
 }
 
 }  // namespace gateway::referral

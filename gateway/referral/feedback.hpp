@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "json/document.hpp"
@@ -9,24 +10,23 @@
 
 namespace gateway::referral {
 
+// Who counts as the referrer of a referral: its practice by ODS code, and what came with it by reference.
+struct Referrer {
+  std::string practice_ods;
+  std::vector<std::string> references;  // Organization/…, Practitioner/…, PractitionerRole/…
+};
+
 // Reads a Communication about one of our Tasks (basedOn or about Task/…; R4's inResponseTo can only point to another
-// Communication). To the referrer it names a recipient Organization, Practitioner or PractitionerRole, to the family a
-// RelatedPerson or Patient; completed, or not-done with statusReason (code and text). The caller adds task id,
-// organisation, request id and resource.
+// Communication). To the referrer it names as recipient the practice by its ODS code or one of the references of
+// `referrer`, to the family a RelatedPerson or Patient; completed, or not-done with statusReason (code and text). The
+// caller adds task id, organisation, request id and resource.
 // Errors: required, value, code_invalid, business_rule; places are FHIRPath ("Communication.recipient").
-base::Result<FeedbackGiven> read_feedback(const json::Node& communication);
+base::Result<FeedbackGiven> read_feedback(const json::Node& communication, const Referrer& referrer);
 
 // The Task a Communication is about. Errors: required when none is named.
 base::Result<base::Uuid> task_of_feedback(const json::Node& communication);
 
 // True when `service_request` forbids contacting child and family (orderDetail contacting-subject-prohibited).
 bool prohibits_contact(const json::Node& service_request);
-
-// The lines and postcodes of the restricted addresses of a Patient or RelatedPerson, in small letters without what is
-// no letter or digit: as `holds_any` compares. Whole words of three characters or more only.
-std::vector<std::string> restricted_places(const json::Node& person);
-
-// Where `communication` says one of `places` (restricted_places), as a FHIRPath; empty when nowhere.
-std::string place_that_tells(const json::Node& communication, const std::vector<std::string>& places);
 
 }  // namespace gateway::referral

@@ -102,7 +102,27 @@ char plain(char32_t code) {
   return 0;
 }
 
+// Beyond ASCII: punctuation, symbols and signs that fill a place and print nothing.
+bool is_no_letter(char32_t code) {
+  return (code >= 0x80 && code < 0xc0 && code != 0xaa && code != 0xb5 && code != 0xba) || code == 0xd7 ||
+         code == 0xf7 || (code >= 0x2000 && code <= 0x2bff) || (code >= 0x3000 && code <= 0x3004) ||
+         (code >= 0x3008 && code <= 0x3020) || code == 0x115f || code == 0x1160 || code == 0x3164 || code == 0xffa0 ||
+         code >= 0xe0000;
+}
+
 }  // namespace
+
+bool has_words(std::string_view text) {
+  const std::string folded = fold(text).text;
+  for (std::string_view left = folded; !left.empty();) {
+    const Character character = first_of(left);
+    const bool plain_one =
+        (character.code >= 'a' && character.code <= 'z') || (character.code >= '0' && character.code <= '9');
+    if (plain_one || (character.code >= 0x80 && !is_no_letter(character.code))) return true;
+    left.remove_prefix(character.bytes);
+  }
+  return false;
+}
 
 Folded fold(std::string_view text) {
   Folded folded;

@@ -18,4 +18,7 @@ struct Folded {
 // Bytes that are no UTF-8 are a character each.
 Folded fold(std::string_view text);
 
+// True when a person reads a letter or a digit in `text`, of any script.
+bool has_words(std::string_view text);
+
 }  // namespace gateway::referral

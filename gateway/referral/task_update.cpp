@@ -7,6 +7,7 @@
 
 #include "json/writer.hpp"
 #include "referral/codes.hpp"
+#include "referral/folded_text.hpp"
 
 namespace gateway::referral {
 namespace {
@@ -45,10 +46,10 @@ base::Result<std::string> read_business_status(const json::Node& element) {
 
 base::Result<Reason> read_reason(const json::Node& element) {
   Reason reason;
-  reason.text = element.string("text");
+  if (has_words(element.string("text"))) reason.text = element.string("text");
   if (const json::Node* codings = element.find("coding"); codings != nullptr && codings->first() != nullptr) {
     reason.system = codings->first()->string("system");
-    reason.code = codings->first()->string("code");
+    if (has_words(codings->first()->string("code"))) reason.code = codings->first()->string("code");
   }
   if (reason.code.empty() && reason.text.empty()) {
     return Error(ErrorKind::required, "statusReason has neither a code nor a text", "Task.statusReason",
@@ -93,17 +94,30 @@ std::string council_named_by(const json::Node& entry) {
   return identifier == nullptr ? std::string() : std::string(identifier->string("value"));
 }
 
+// A reference to a resource, or to nothing but its type.
+bool leads_somewhere(std::string_view reference) {
+  const std::size_t part = reference.find_last_of("/#:");
+  return part != std::string_view::npos && has_words(reference.substr(part + 1));
+}
+
+// By name, by number or as a resource.
+bool is_person(const json::Node& reference) {
+  const json::Node* identifier = reference.find("identifier");
+  return leads_somewhere(reference.string("reference")) || has_words(reference.string("display")) ||
+         (identifier != nullptr && has_words(identifier->string("value")));
+}
+
 // True when an output of our type `code` names a person, by name or as a resource: "true" or "false" is nobody.
 bool names_person(const json::Node& output, std::string_view code) {
   return std::any_of(output.begin(), output.end(), [&](const json::Node& entry) {
     if (!has_coding(*entry.find("type"), codes::task_output_system, code)) return false;
     const json::Node* person = entry.find("valueReference");
-    return !entry.string("valueString").empty() || (person != nullptr && person->is_object());
+    return has_words(entry.string("valueString")) || (person != nullptr && is_person(*person));
   });
 }
 
 bool is_complete_note(const json::Node& entry) {
-  return !entry.string("text").empty();
+  return has_words(entry.string("text"));
 }
 
 bool is_reference_to(std::string_view asked, std::string_view stored) {

@@ -1,5 +1,6 @@
 // POST Communication: what a council tells the referrer and the family, and what it must not.
 #include "api/counter.hpp"
+#include "base/digest.hpp"
 #include "fhir/terminology.hpp"
 #include "profiles/published.hpp"
 #include "referral/codes.hpp"
@@ -55,7 +56,7 @@ class Communication : public Counter {
 TEST_F(Communication, ToTheReferrerIsStoredAndReadByThePractice) {
   const referral::Case of = referred();
 
-  const Reply reply = tell(completed(of, "Organization/practice", "We will assess."));
+  const Reply reply = tell(completed(of, of.task->requester, "We will assess."));
 
   ASSERT_EQ(reply.response.status, 201) << reply.response.body;
   const std::string location(reply.response.headers.get("Location"));
@@ -71,11 +72,11 @@ TEST_F(Communication, ToTheReferrerIsStoredAndReadByThePractice) {
 TEST_F(Communication, TheSameMessageAgainGetsTheSameAnswer) {
   const referral::Case of = referred();
   const std::string id = fresh_id();
-  const std::string body = completed(of, "Organization/practice", "We will assess.");
+  const std::string body = completed(of, of.task->requester, "We will assess.");
   const Reply first = tell(body, "Z99001", id);
 
   const Reply again = tell(body, "Z99001", id);
-  const Reply other = tell(completed(of, "Organization/practice", "We will not."), "Z99001", id);
+  const Reply other = tell(completed(of, of.task->requester, "We will not."), "Z99001", id);
 
   EXPECT_EQ(first.response.status, 201);
   EXPECT_EQ(again.response.status, 200);
@@ -93,15 +94,14 @@ class ProfiledCommunication : public Communication {
 TEST_F(ProfiledCommunication, IsCompletedAndHeldAgainstTheProfileOfItsAddressee) {
   const referral::Case of = referred();
 
-  for (const char* recipient : {"Organization/practice", "RelatedPerson/mother"}) {
+  for (const std::string& recipient : {of.task->requester, std::string("RelatedPerson/mother")}) {
     const Reply told = tell(completed(of, recipient, "We will assess."));
     ASSERT_EQ(told.response.status, 201) << told.response.body;
     const Reply stored = get("Y99001", std::string(told.response.headers.get("Location")));
     EXPECT_EQ(stored.at("/subject/reference"), of.task->for_patient);
     EXPECT_EQ(stored.at("/sender/reference"), of.task->owner);
   }
-  const Reply elsewhere =
-      tell(completed(of, "Organization/practice", "Done.", R"(,"subject":{"reference":"Group/all"})"));
+  const Reply elsewhere = tell(completed(of, of.task->requester, "Done.", R"(,"subject":{"reference":"Group/all"})"));
   EXPECT_EQ(elsewhere.response.status / 100, 4) << elsewhere.response.body;
   EXPECT_NE(elsewhere.response.body.find("Communication.subject"), std::string::npos) << elsewhere.response.body;
   EXPECT_EQ(office.story(of.id, "feedback").size(), 2U) << "nothing of it is kept";
@@ -109,7 +109,7 @@ TEST_F(ProfiledCommunication, IsCompletedAndHeldAgainstTheProfileOfItsAddressee)
 
 TEST_F(Communication, IsTheCouncilsAboutItsOwnTask) {
   const referral::Case of = referred();
-  const std::string body = completed(of, "Organization/practice", "x");
+  const std::string body = completed(of, of.task->requester, "x");
 
   EXPECT_EQ(tell(body, "Y99001").response.status, 403);
   EXPECT_EQ(tell(body, "Z99002").response.status, 404);
@@ -118,7 +118,7 @@ TEST_F(Communication, IsTheCouncilsAboutItsOwnTask) {
 
 TEST_F(Communication, SaysWhatItNeedsToSay) {
   const referral::Case of = referred();
-  std::string nobody = completed(of, "Organization/practice", "x");
+  std::string nobody = completed(of, of.task->requester, "x");
   nobody.replace(nobody.find("\"recipient\""), 11, "\"_recipient\"");
 
   EXPECT_EQ(tell("{}").response.status, 400);
@@ -162,8 +162,52 @@ TEST_F(Communication, ToTheFamilyNeverNamesARestrictedAddress) {
     EXPECT_EQ(refused.response.body.find("4NP"), std::string::npos);
   }
   EXPECT_EQ(tell(completed(of, "RelatedPerson/mother", "She is safe.", how_safe)).response.status, 201);
-  EXPECT_EQ(tell(completed(of, "Organization/practice", "She is at Haven House.")).response.status, 201)
+  EXPECT_EQ(tell(completed(of, of.task->requester, "She is at Haven House.")).response.status, 201)
       << "the practice knows it";
+}
+
+TEST_F(Communication, ToTheFamilyAttachesNothingThatNobodyCanRead) {
+  const referral::Case of = referred("restricted-address");
+  const std::string words = R"({"contentString":"x"})";
+  const auto with = [&](const std::string& payload) {
+    std::string body = completed(of, "RelatedPerson/mother", "x", how_safe);
+    body.replace(body.find(words), words.size(), payload);
+    return tell(body);
+  };
+
+  const Reply letter = with(R"({"contentAttachment":{"contentType":"application/pdf","data":"JVBERi0="}})");
+  const Reply hidden =
+      with(R"({"contentAttachment":{"contentType":"text/plain","data":")" + base::base64("2 Cloister Row") + "\"}}");
+  const Reply plain =
+      with(R"({"contentAttachment":{"contentType":"text/plain","data":")" + base::base64("She is safe.") + "\"}}");
+
+  EXPECT_EQ(letter.response.status, 422);
+  EXPECT_EQ(letter.at("/issue/0/expression/0"), "Communication.payload[0].contentAttachment");
+  EXPECT_EQ(hidden.response.status, 422);
+  EXPECT_EQ(plain.response.status, 201) << plain.response.body;
+}
+
+TEST_F(Communication, ToNobodyTheReferralKnowsIsNotToTheReferrer) {
+  const referral::Case of = referred("restricted-address");
+  const std::string known = R"({"reference":")" + of.task->requester + "\"}";
+  const auto with = [&](const std::string& recipient) {
+    std::string body = completed(of, of.task->requester, "She is at Haven House.");
+    body.replace(body.find(known), known.size(), recipient);
+    return tell(body);
+  };
+
+  const Reply mother = with(R"({"type":"Practitioner","identifier":{"value":"1"},"display":"the mother"})");
+  const Reply spoof = with(R"({"type":"Practitioner","reference":")" + of.task->for_patient + "\"}");
+  const Reply council = with(R"({"reference":")" + of.task->owner + "\"}");
+  const Reply practice =
+      with(R"({"identifier":{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"Y99001"}})");
+
+  EXPECT_EQ(mother.response.status, 422) << mother.response.body;
+  EXPECT_EQ(mother.at("/issue/0/expression/0"), "Communication.recipient");
+  EXPECT_EQ(spoof.response.status, 422);
+  EXPECT_EQ(council.response.status, 422);
+  EXPECT_EQ(practice.response.status, 201) << practice.response.body;
+  EXPECT_EQ(with(known).response.status, 201);
 }
 
 TEST_F(Communication, FamilyWithoutLimitsIsToldPlainly) {

@@ -55,7 +55,7 @@ TEST_F(Routes, EveryTypeThatIsStoredIsListedAndServedAsListed) {
       ask("Z99001", Method::post, "/fhir/R4/Communication", {{"Content-Type", "application/fhir+json"}},
           R"({"resourceType":"Communication","basedOn":[{"reference":"Task/)" + base::to_string(standing.task->id) +
               R"("}],"status":"completed","sent":"2026-03-17T11:00:00Z","medium":[{"text":"telephone"}],)" +
-              R"("recipient":[{"reference":"Organization/practice"}],"payload":[{"contentString":"x"}]})")
+              R"("recipient":[{"reference":")" + standing.task->requester + R"("}],"payload":[{"contentString":"x"}]})")
           .at("/id");
 
   for (const auto& [type, id] : one_of) {
