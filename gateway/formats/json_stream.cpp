@@ -63,7 +63,12 @@ class JsonStream final : public RecordStream {
   }
 
   base::Result<std::optional<RawRecord>> whole(std::string bytes) {
-    while (TRY(peek()) != end_of_text) TRY(take(bytes));
+    while (TRY(peek()) != end_of_text) {
+      const std::size_t ready = filled_ - read_;
+      if (bytes.size() + ready > record_bytes_) return too_long();
+      bytes.append(chunk_.data() + read_, ready);
+      read_ = filled_;
+    }
     over_ = true;
     number_ = 1;
     return std::optional(RawRecord{std::move(bytes), 1, {}});
@@ -124,13 +129,14 @@ class JsonStream final : public RecordStream {
     return static_cast<unsigned char>(chunk_[read_]);
   }
 
+  base::Error too_long() const {
+    return base::Error(base::ErrorKind::too_long, "a record is longer than " + std::to_string(record_bytes_) + " bytes",
+                       in_list_ ? place() : std::string(), "part it, or send what it carries in several records");
+  }
+
   // What peek() showed, onto `bytes`.
   base::Status take(std::string& bytes) {
-    if (bytes.size() == record_bytes_) {
-      return base::Error(base::ErrorKind::too_long,
-                         "a record is longer than " + std::to_string(record_bytes_) + " bytes",
-                         in_list_ ? place() : std::string(), "part it, or send what it carries in several records");
-    }
+    if (bytes.size() == record_bytes_) return too_long();
     bytes += chunk_[read_++];
     return base::Success{};
   }
