@@ -182,6 +182,19 @@ void acknowledge(Decision& decision, std::size_t index, const Circumstances& at)
        {{"clock", clock.rule}, {"by", "acknowledged"}, {"due", base::format_instant(clock.due_at)}});
 }
 
+// A rung that was closed. What is settled above is settled below too. Who is further up was asked because it was not
+// settled in time, and is not sent away by a word from below that does not say how it was.
+void close_rung(Decision& decision, const Clock& closed, const ReferralTask& task, const Circumstances& at) {
+  const bool told = task.status == TaskStatus::completed && task.status_reason && !task.status_reason->text.empty();
+  for (std::size_t index = 0; index < decision.next.clocks.size(); ++index) {
+    const Clock& clock = decision.next.clocks[index];
+    if (!is_of(clock, closed.watch->cause, closed.reason) || clock.ended_at) continue;
+    const ReferralTask* other = find_escalation(decision.next, clock.watch->task);
+    const bool above = other != nullptr && other->rung > task.rung;
+    if (told || !above) end_rung(decision, index, to_code(task.status), at);
+  }
+}
+
 }  // namespace
 
 DueInstant end_after(const Span& span, base::Instant start, base::Instant earliest, const WorkingCalendar& calendar,
@@ -254,7 +267,7 @@ void follow_escalation(Decision& decision, const ReferralTask& before, const Ref
   if (found == clocks.end()) return;
   const Clock clock = *found;
   if (is_terminal(after.status)) {
-    return stop_ladder(decision, clock.watch->cause, clock.reason, to_code(after.status), at);
+    return close_rung(decision, clock, after, at);
   }
   if (before.status == TaskStatus::requested) {
     acknowledge(decision, static_cast<std::size_t>(found - clocks.begin()), at);

@@ -107,7 +107,8 @@ void raise_escalation(Decision& decision, Escalation escalation, const Circumsta
 // The clock at `index` watches a rung and has something to say: the next rung is opened, or the last one reminded.
 void fire_rung(Decision& decision, std::size_t index, const Circumstances& at);
 
-// An escalation Task was moved: taken note of, it has the rung's longer time; resolved, all rungs of its matter rest.
+// An escalation Task was moved: taken note of, it has the rung's longer time; closed, its rung and
+// those below rest, and completed with a statusReason that says how, all of its matter do.
 void follow_escalation(Decision& decision, const ReferralTask& before, const ReferralTask& after,
                        const Circumstances& at);
 

@@ -47,7 +47,9 @@ constexpr auto ask = TaskPurpose::inform;
 constexpr auto stop = TaskPurpose::abort;
 constexpr auto step = TaskPurpose::next_step;
 
-constexpr std::string_view ladder_stops = "the ladder stops";
+constexpr std::string_view rung_settled =
+    "this rung and those below rest; the ladder stops if a statusReason says how it was settled";
+constexpr std::string_view rung_closed = "this rung and those below rest";
 
 constexpr Move drawn[] = {
     {own, Status::draft, Status::requested, Role::gateway, first_queued, false, "the decision clock starts"},
@@ -85,21 +87,21 @@ constexpr Move drawn[] = {
     {rung, Status::received, Status::accepted, Role::referrer, acknowledging, false, "taken up"},
     {rung, Status::received, Status::in_progress, Role::referrer, resolving, false, ""},
     {rung, Status::accepted, Status::in_progress, Role::referrer, resolving, false, ""},
-    {rung, Status::in_progress, Status::completed, Role::referrer, resolutions, false, ladder_stops},
-    {rung, Status::requested, Status::cancelled, Role::referrer, withdrawals, true, ladder_stops},
-    {rung, Status::received, Status::cancelled, Role::referrer, withdrawals, true, ladder_stops},
-    {rung, Status::accepted, Status::cancelled, Role::referrer, withdrawals, true, ladder_stops},
-    {rung, Status::in_progress, Status::cancelled, Role::referrer, withdrawals, true, ladder_stops},
+    {rung, Status::in_progress, Status::completed, Role::referrer, resolutions, false, rung_settled},
+    {rung, Status::requested, Status::cancelled, Role::referrer, withdrawals, true, rung_closed},
+    {rung, Status::received, Status::cancelled, Role::referrer, withdrawals, true, rung_closed},
+    {rung, Status::accepted, Status::cancelled, Role::referrer, withdrawals, true, rung_closed},
+    {rung, Status::in_progress, Status::cancelled, Role::referrer, withdrawals, true, rung_closed},
     {rung, Status::requested, Status::received, Role::partnership, acknowledging, false, "taken note of"},
     {rung, Status::requested, Status::accepted, Role::partnership, acknowledging, false, "taken up"},
     {rung, Status::received, Status::accepted, Role::partnership, acknowledging, false, "taken up"},
     {rung, Status::received, Status::in_progress, Role::partnership, resolving, false, ""},
     {rung, Status::accepted, Status::in_progress, Role::partnership, resolving, false, ""},
-    {rung, Status::in_progress, Status::completed, Role::partnership, resolutions, false, ladder_stops},
-    {rung, Status::requested, Status::cancelled, Role::partnership, withdrawals, true, ladder_stops},
-    {rung, Status::received, Status::cancelled, Role::partnership, withdrawals, true, ladder_stops},
-    {rung, Status::accepted, Status::cancelled, Role::partnership, withdrawals, true, ladder_stops},
-    {rung, Status::in_progress, Status::cancelled, Role::partnership, withdrawals, true, ladder_stops},
+    {rung, Status::in_progress, Status::completed, Role::partnership, resolutions, false, rung_settled},
+    {rung, Status::requested, Status::cancelled, Role::partnership, withdrawals, true, rung_closed},
+    {rung, Status::received, Status::cancelled, Role::partnership, withdrawals, true, rung_closed},
+    {rung, Status::accepted, Status::cancelled, Role::partnership, withdrawals, true, rung_closed},
+    {rung, Status::in_progress, Status::cancelled, Role::partnership, withdrawals, true, rung_closed},
     {ask, Status::requested, Status::received, Role::council, acknowledging, false, "by its owner"},
     {ask, Status::requested, Status::received, Role::referrer, acknowledging, false, "by its owner"},
     {ask, Status::requested, Status::completed, Role::council, resolutions, false,

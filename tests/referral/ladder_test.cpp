@@ -107,15 +107,48 @@ TEST(Ladder, ARungWithoutATimeToResolveClimbsThoughTakenUp) {
   EXPECT_EQ(run_until(current, "2026-03-11T17:00:00Z").escalations.size(), 2U);
 }
 
-TEST(Ladder, StopsWhenTheMatterIsResolvedAtAnyRung) {
+// The practice's own rung, after the one above it was raised: accepted, in progress and then `last`.
+Case first_closed(TaskStatus last, const std::optional<Reason>& reason) {
   Case current = run_until(breached(), "2026-03-11T17:00:00Z");
-  const base::Instant now = at("2026-03-12T10:00:00Z");
-  for (const TaskStatus step : {TaskStatus::accepted, TaskStatus::in_progress, TaskStatus::completed}) {
-    current = ask(current, by_practice(current, current.escalations[0], step), now).value().next;
+  for (const TaskStatus step : {TaskStatus::accepted, TaskStatus::in_progress, last}) {
+    auto event = by_practice(current, current.escalations[0], step);
+    if (step == last) event.status_reason = reason;
+    current = ask(current, event, at("2026-03-12T10:00:00Z")).value().next;
   }
+  return current;
+}
+
+TEST(Ladder, StopsWhenItIsSaidAtAnyRungHowTheMatterWasSettled) {
+  const Case current = first_closed(TaskStatus::completed, because());
 
   EXPECT_EQ(run_until(current, "2026-04-30T17:00:00Z"), current);
   EXPECT_EQ(rung_clock(current, 1).state, ClockState::stopped);
+}
+
+TEST(Ladder, GoesOnAboveARungThatThePracticeClosesWithoutSayingHowItWasSettled) {
+  for (const Case& current :
+       {first_closed(TaskStatus::completed, std::nullopt), first_closed(TaskStatus::cancelled, because())}) {
+    EXPECT_TRUE(rung_clock(current, 0).ended_at);
+    EXPECT_EQ(rung_clock(current, 1).state, ClockState::running);
+
+    const Case later = run_until(current, "2026-03-13T17:00:00Z");
+    EXPECT_EQ(rung_clock(later, 1).state, ClockState::breached);
+    ASSERT_EQ(later.escalations.size(), 3U) << "the rung above theirs was told";
+    EXPECT_TRUE(rung_clock(run_until(later, "2026-03-20T17:00:00Z"), 2).next_at) << "and is reminded";
+    const Case decided = ask(later, by_council(later, TaskStatus::accepted), at("2026-03-16T10:00:00Z")).value().next;
+    EXPECT_EQ(run_until(decided, "2026-04-30T17:00:00Z").escalations.size(), 3U) << "answered, it stops";
+  }
+}
+
+TEST(Ladder, BelowARungThatIsClosedRestsAsWell) {
+  Case current = first_closed(TaskStatus::completed, std::nullopt);
+  current = run_until(current, "2026-03-13T17:00:00Z");
+  auto event = by_practice(current, current.escalations[2], TaskStatus::cancelled);
+  event.status_reason = because();
+  current = ask(current, event, at("2026-03-16T10:00:00Z")).value().next;
+
+  EXPECT_TRUE(rung_clock(current, 1).ended_at);
+  EXPECT_FALSE(rung_clock(current, 2).next_at);
 }
 
 TEST(Ladder, ThePracticeMovesAnothersRungOnlyWithAReasonAndInAPersonsName) {

@@ -35,6 +35,14 @@ bool same_matter(const Clock& left, const Clock& right) {
   return left.watch && right.watch && left.watch->cause == right.watch->cause && left.reason == right.reason;
 }
 
+// What was done with `closed` settles the rung of `other` too: it is no higher, or it is said how all was settled.
+bool settles(const ReferralTask& closed, const ReferralTask& other) {
+  if (!ends(closed.status)) return false;
+  const bool says_how =
+      closed.status == TaskStatus::completed && closed.status_reason.has_value() && !closed.status_reason->text.empty();
+  return says_how || closed.rung >= other.rung;
+}
+
 // The clock of the matter's rung of that number; null when there is none.
 const Clock* rung_of(const Case& of, const Clock& matter, std::uint32_t number) {
   for (const Clock& clock : of.clocks) {
@@ -187,7 +195,10 @@ void Ledger::check_acknowledged(const Case& before, const ReferralTask& task, co
 
 void Ledger::check_matter_end(const Case& before, const Case& next, const Clock& earlier, const Clock& clock) {
   const ReferralTask* task = escalation_of(&next, clock.watch->task);
-  if (ends(task->status) && !clock.ended_at) note("ladder-runs-on", clock.rule + " runs on after it was resolved");
+  const bool resolved = std::any_of(next.clocks.begin(), next.clocks.end(), [&](const Clock& other) {
+    return same_matter(other, clock) && settles(*escalation_of(&next, other.watch->task), *task);
+  });
+  if (resolved && !clock.ended_at) note("ladder-runs-on", clock.rule + " runs on after it was resolved");
   if (!clock.ended_at) {
     const bool awake = std::any_of(next.clocks.begin(), next.clocks.end(), [&](const Clock& other) {
       return (same_matter(other, clock) || next.quarantined) && other.next_at;
@@ -195,9 +206,6 @@ void Ledger::check_matter_end(const Case& before, const Case& next, const Clock&
     if (!awake) note("ladder-silent", clock.rule + " of a matter that nobody resolved says nothing more");
   }
   if (!clock.ended_at || earlier.ended_at) return;
-  const bool resolved = std::any_of(next.clocks.begin(), next.clocks.end(), [&](const Clock& other) {
-    return same_matter(other, clock) && ends(escalation_of(&next, other.watch->task)->status);
-  });
   const bool over = before.delivery != next.delivery || before.letters != next.letters ||
                     before.errands != next.errands || (before.task && before.task->status != next.task->status) ||
                     (before.task && before.task->business_status != next.task->business_status) ||

@@ -290,6 +290,20 @@ const std::vector<Planted>& planted() {
            clock->ended_at = now;
          });
        }},
+      {"LadderStopsWithALowerRung", "ladder-stopped",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case& before, const Event& event, base::Instant now) {
+           const auto* task = escalation_of(before, event);
+           const auto* closed = task == nullptr ? nullptr : escalation_of(decision.next, event);
+           if (closed == nullptr || !referral::is_terminal(closed->status)) return;
+           const referral::Clock its = *rung_clock(decision.next, task->id);
+           for (auto& clock : decision.next.clocks) {
+             if (!clock.watch || clock.watch->cause != its.watch->cause || clock.reason != its.reason) continue;
+             clock.next_at.reset();
+             if (!clock.ended_at) clock.ended_at = now;
+           }
+         });
+       }},
       {"WarnedEarly", "warn-early",
        [](Plan& plan) {
          plan.decider = spoiled([](Decision& decision, const Case& before, const Event& event, base::Instant) {
