@@ -17,11 +17,13 @@ base::Instant next_of(const Clock& clock) {
   return clock.warnings.empty() ? clock.due_at : clock.warnings.front();
 }
 
-// The id that a clock of `rule` would have now: each rule has one in a case's life, the review one after the other.
+// What comes again in a case's life, and starts a clock each time.
+const Milestones recurring{milestones::at_rest, milestones::next_step_begun};
+
+// The id that a clock of `rule` would have now: each rule has one in a case's life, or one after the other.
 base::Uuid next_id(const ClockRule& rule, const Case& of) {
-  const auto& starts = rule.starts_on;
   std::string name = rule.id;
-  if (std::find(starts.begin(), starts.end(), milestones::at_rest) != starts.end()) {
+  if (!met(rule.starts_on, recurring).empty()) {
     const auto before = std::count_if(of.clocks.begin(), of.clocks.end(),
                                       [&](const Clock& clock) { return !clock.watch && clock.rule == rule.id; });
     if (before > 0) name += '|' + std::to_string(before + 1);

@@ -19,6 +19,35 @@ std::optional<base::Instant> answer_due(const Case& of) {
   return std::nullopt;
 }
 
+// What the practice does itself once it is taken. A redirect and a disagreement go on here, and have clocks of their
+// own.
+bool is_for_practice(const ReferralTask& task) {
+  return task.step != codes::redirect && task.step != codes::escalate_disagreement;
+}
+
+// True while a clock waits for what was taken to be done.
+bool is_awaited(const Case& of) {
+  return std::any_of(of.clocks.begin(), of.clocks.end(), [](const Clock& clock) {
+    const auto& stops = clock.stops_on;
+    return clock.state == ClockState::running && !clock.ended_at &&
+           std::find(stops.begin(), stops.end(), milestones::next_step_done) != stops.end();
+  });
+}
+
+// A step that was taken is done, or is not to be after all. What nobody did stays awaited.
+void follow_taken_step(Decision& decision, const ReferralTask& after, const Circumstances& at) {
+  if (!is_for_practice(after)) return;
+  if (after.status == TaskStatus::completed) reach(decision, milestones::next_step_taken, at);
+  const auto& steps = decision.next.next_steps;
+  const auto count = [&](TaskStatus status) {
+    return std::count_if(steps.begin(), steps.end(),
+                         [&](const ReferralTask& task) { return is_for_practice(task) && task.status == status; });
+  };
+  if (count(TaskStatus::accepted) == 0 && count(TaskStatus::completed) > 0) {
+    reach(decision, milestones::next_step_done, at);
+  }
+}
+
 bool is_open(const ReferralTask& task) {
   return !is_terminal(task.status);
 }
@@ -99,8 +128,11 @@ void offer_redirect(Decision& decision, std::string_view council, const Circumst
 void follow_next_step(Decision& decision, const ReferralTask& before, const ReferralTask& after,
                       const TaskUpdateRequested& event, const Circumstances& at) {
   if (before.status == TaskStatus::draft) withdraw_notices(decision, after.id, at);
+  if (before.status == TaskStatus::accepted) return follow_taken_step(decision, after, at);
   if (before.status != TaskStatus::draft || after.status != TaskStatus::accepted) return;
-  reach(decision, milestones::next_step_taken, at);
+  // To mean to refer again is not to have referred: its reminder stands until the new referral is there.
+  if (after.step != codes::refer_again) reach(decision, milestones::next_step_taken, at);
+  if (is_for_practice(after) && !is_awaited(decision.next)) reach(decision, milestones::next_step_begun, at);
   if (after.step == codes::redirect) send_on(decision, event, at);
   if (after.step != codes::escalate_disagreement) return;
   raise_escalation(

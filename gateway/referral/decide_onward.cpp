@@ -56,7 +56,7 @@ base::Result<Decision> decide_replaced(const Case& current, const ReferralReplac
     decision.resources.push_back(event.revoked);
     details.emplace_back("service-request", "revoked");
     note_fact(decision, at, "update", current.practice_ods, current.service_request, "success", "replaced");
-    reach(decision, milestones::next_step_taken, at);
+    reach(decision, Milestones{milestones::next_step_taken, milestones::next_step_done}, at);
     close_next_step(decision, codes::refer_again, TaskStatus::completed, at);
     close_offers(decision, at);
   } else {
@@ -77,13 +77,17 @@ base::Status check_redirect(const Case& current, const ReferralTask& step, const
     return base::Error(base::ErrorKind::business_rule, "this is the council that did not accept the referral",
                        "Task.output", "name another council, or refer again");
   }
+  if (is_there(current.redirected_to, event.redirected->case_id)) {
+    return base::Error(base::ErrorKind::business_rule,
+                       "the referral was sent on to this council already, and it did not take it", "Task.output",
+                       "name another council, or refer again");
+  }
   return base::Success{};
 }
 
 void send_on(Decision& decision, const TaskUpdateRequested& event, const Circumstances& at) {
   Case& next = decision.next;
   const ReferralReceived& onward = *event.redirected;
-  if (is_there(next.redirected_to, onward.case_id)) return;
   next.redirected_to.push_back(
       {onward.case_id, onward.service_request, task_reference(referral_task_id(onward.case_id)), onward.council_ods});
   tell(decision, at, "redirected", event.organisation,

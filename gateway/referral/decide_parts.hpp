@@ -48,8 +48,8 @@ void write_task(Decision& decision, const ReferralTask& task);
 DueInstant due_of(const ClockRule& rule, base::Instant start, const Circumstances& at);
 
 // decide_clock.cpp. Stops the clocks that wait for one of `reached`, then starts the rules that begin with one; each
-// rule starts once in a case's life, but one that starts on at-rest whenever it is reached. Overdue clocks are to be
-// fired before (catch_up).
+// rule starts once in a case's life, but one that starts on at-rest or next-step-begun whenever it is reached. Overdue
+// clocks are to be fired before (catch_up).
 void reach(Decision& decision, const Milestones& reached, const Circumstances& at);
 void reach(Decision& decision, std::string_view milestone, const Circumstances& at);
 
@@ -226,7 +226,7 @@ void note_arrival(Decision& decision, const Circumstances& at);
 void link_to_earlier(Decision& decision, ReferralReceived& event, const Circumstances& at);
 
 // Whether a redirect may be taken, if that is what the update asks for. Errors: business_rule when no other council is
-// named.
+// named, or one that it was sent on to before.
 base::Status check_redirect(const Case& current, const ReferralTask& step, const TaskUpdateRequested& event);
 
 // A redirect was taken: the other council's copy is opened.

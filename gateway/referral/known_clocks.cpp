@@ -31,6 +31,7 @@ constexpr std::array known_clocks = {
     KnownClock{"D11", codes::re_referral_due},
     KnownClock{"D12", codes::no_feedback},
     KnownClock{"D13", codes::nobody_responsible},
+    KnownClock{"D14", codes::re_referral_due},
     KnownClock{"review", codes::review_due},
 };
 

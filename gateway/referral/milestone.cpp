@@ -26,6 +26,8 @@ const Milestones& known_milestones() {
                    referrer_told,
                    family_told,
                    next_step_taken,
+                   next_step_begun,
+                   next_step_done,
                    taken_on_elsewhere,
                    taken_back,
                    advice_asked,
