@@ -1,5 +1,6 @@
 #include "casework/pipeline.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/log.hpp"
@@ -24,6 +25,20 @@ Findings findings_of(const intake::Understood& understood) {
     findings.warnings.insert(findings.warnings.end(), child.warnings.begin(), child.warnings.end());
   }
   if (understood.quarantined) findings.errors = understood.quarantined->errors;
+  return findings;
+}
+
+// What came in while this was understood may have replaced the same request: said of no referral twice. A store that
+// cannot be read now does not take the answer either.
+Findings with_replaced(Findings findings, store::Store& store, const Decisions& decisions) {
+  auto& warnings = findings.warnings;
+  for (const referral::Decision& decision : decisions) {
+    auto late = replaced_before(store, decision.next);
+    if (!late || !late->has_value()) continue;
+    const bool said = std::any_of(warnings.begin(), warnings.end(),
+                                  [&](const base::Error& one) { return one.text == (*late)->text; });
+    if (!said) warnings.push_back(std::move(**late));
+  }
   return findings;
 }
 
@@ -124,8 +139,8 @@ void Pipeline::open(const OwnedWork& work, intake::Understood understood) {
   auto answer = std::make_shared<store::InboxAnswer>();
   casework_.open(
       events_of(std::move(understood)),
-      [work, findings, answer](const Decisions& decisions) {
-        *answer = answer_understood(work->record, decisions, findings);
+      [this, work, findings, answer](const Decisions& decisions) {
+        *answer = answer_understood(work->record, decisions, with_replaced(findings, store_, decisions));
         return *answer;
       },
       [this, work, answer, already_quarantined](const base::Result<Decisions>& decisions) {

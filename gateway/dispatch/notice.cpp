@@ -1,5 +1,7 @@
 #include "dispatch/notice.hpp"
 
+#include <iterator>
+
 #include "referral/codes.hpp"
 
 namespace gateway::dispatch {
@@ -25,16 +27,33 @@ std::string subject_of(const store::NoticeRow& notice) {
   return subject;
 }
 
+struct AdviceWords {
+  const char* event;
+  const char* subject;
+  const char* text;
+};
+
+constexpr AdviceWords advice_words[] = {
+    {"advice-unanswered", "A question for safeguarding advice has no answer",
+     "A question for safeguarding advice was not answered in time. Answer it, or, if you asked, ask somebody else by "
+     "telephone: advice never replaces a referral."},
+    {"advice-answered", "A question for safeguarding advice was answered",
+     "The question for safeguarding advice that you asked was answered. Read the answer and decide: advice never "
+     "replaces a referral."},
+    {"advice-refused", "A question for safeguarding advice was refused",
+     "The question for safeguarding advice that you asked was refused. Read why, and ask somebody else by telephone: "
+     "advice never replaces a referral."},
+    {"advice-asked", "A question for safeguarding advice",
+     "A practice asks for safeguarding advice about a child nobody names."}};
+
 // Of a question about a child nobody names, which leads to no referral.
 NoticeText advice_text_of(const store::NoticeRow& notice, const Addressee& addressee, std::string_view link_base) {
   NoticeText text;
-  const bool late = notice.event == "advice-unanswered";
-  text.subject = late ? "A question for safeguarding advice has no answer" : "A question for safeguarding advice";
+  const AdviceWords* words = std::begin(advice_words);
+  while (words + 1 != std::end(advice_words) && words->event != notice.event) ++words;
+  text.subject = words->subject;
   text.link = referral::origin_of(link_base) + "/advice/" + base::to_string(notice.task_id);
-  text.body =
-      late ? "A question for safeguarding advice was not answered in time. Answer it, or, if you asked, ask somebody "
-             "else by telephone: advice never replaces a referral.\n\n"
-           : "A practice asks for safeguarding advice about a child nobody names.\n\n";
+  text.body = std::string(words->text) + "\n\n";
   text.body += "For:      " + shown(codes::role_system, notice.role) + (addressee.deputy ? ", as deputy" : "") + "\n";
   text.body += "Raised:   " + local(notice.raised_at) + "\n";
   if (notice.due_at) text.body += "Due:      " + local(*notice.due_at) + "\n";

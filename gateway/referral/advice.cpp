@@ -61,7 +61,7 @@ void notify(AdviceDecision& decision, const Setting& at, const char* event, cons
   notice.event = event;
   notice.role = role;
   notice.reason = event;
-  notice.due = next.due_at;
+  if (!is_terminal(next.status)) notice.due = next.due_at;
   notice.raised_at = at.now;
   next.notices.push_back(notice.id);
   decision.notices.push_back(std::move(notice));
@@ -70,6 +70,11 @@ void notify(AdviceDecision& decision, const Setting& at, const char* event, cons
 // The adviser has it, or it is over: nobody needs to be told what was not taken yet.
 void withdraw_notices(AdviceDecision& decision) {
   decision.notices_done = std::exchange(decision.next.notices, {});
+}
+
+// The asker waits for it and may not look.
+void notify_asker(AdviceDecision& decision, const Setting& at, const char* event) {
+  notify(decision, at, event, std::string(codes::practice_lead));
 }
 
 bool is_blank(std::string_view text) {
@@ -136,6 +141,7 @@ base::Result<AdviceDecision> on(const Advice& current, const AdviceMoved& moved,
   decision.next.status_reason = moved.reason;
   if (ends) decision.next.wake_at.reset();
   withdraw_notices(decision);
+  if (moved.status == TaskStatus::rejected) notify_asker(decision, at, "advice-refused");
   note(decision, at, "update", moved.organisation, to_code(moved.status));
   return decision;
 }
@@ -165,6 +171,7 @@ base::Result<AdviceDecision> on(const Advice& current, const AdviceAnswered& ans
   decision.next.status = TaskStatus::completed;
   decision.next.wake_at.reset();
   withdraw_notices(decision);
+  notify_asker(decision, at, "advice-answered");
   note(decision, at, "update", answered.organisation, "answered");
   return decision;
 }
@@ -201,8 +208,7 @@ base::Result<AdviceDecision> on(const Advice& current, const AdviceDue&, const S
   // What was not taken of the occasion before is told with this one.
   withdraw_notices(decision);
   notify(decision, at, "advice-unanswered", current.adviser_role);
-  const std::string asker(codes::practice_lead);
-  if (current.adviser_role != asker) notify(decision, at, "advice-unanswered", asker);
+  if (current.adviser_role != codes::practice_lead) notify_asker(decision, at, "advice-unanswered");
   return decision;
 }
 

@@ -85,7 +85,7 @@ using AdviceEvent = std::variant<AdviceAsked, AdviceMoved, AdviceAnswered, Advic
 struct AdviceDecision {
   Advice next;
   std::vector<Fact> facts;
-  std::vector<Notice> notices;           // to the adviser; of a question nobody answered also to the asker
+  std::vector<Notice> notices;           // to the adviser; of an answer, a refusal, or neither in time to the asker
   std::vector<base::Uuid> notices_done;  // that nobody needs to be told any more
   bool unchanged = false;
 };

@@ -111,6 +111,7 @@ struct Case {
   std::vector<Letter> letters;              // the errands that go to the council
   std::optional<Link> replaces;             // the referral this one makes again
   std::optional<Link> replaced_by;          // the referral that makes this one again
+  bool request_revoked = false;             // so replaced once the council had ended it
   std::optional<Link> redirected_from;      // the council that said it is not responsible
   std::vector<Link> redirected_to;          // the councils it was sent on to
   std::vector<EarlierReferral> earlier;     // as they were known when this one came in, oldest first

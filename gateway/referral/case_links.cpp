@@ -35,6 +35,7 @@ std::optional<Link> read_link(const json::Node& stored, std::string_view name, s
 void write_links(ObjectText& out, const Case& of) {
   write_link(out, "replaces", of.replaces);
   write_link(out, "replaced_by", of.replaced_by);
+  if (of.request_revoked) out.boolean("request_revoked", true);
   write_link(out, "redirected_from", of.redirected_from);
   if (!of.redirected_to.empty()) {
     out.begin_array("redirected_to");
@@ -63,6 +64,9 @@ void write_links(ObjectText& out, const Case& of) {
 void read_links(const json::Node& stored, Case& into, std::optional<base::Error>& problem) {
   into.replaces = read_link(stored, "replaces", problem);
   into.replaced_by = read_link(stored, "replaced_by", problem);
+  if (stored.find("request_revoked") != nullptr) {
+    into.request_revoked = Members(stored, problem).boolean("request_revoked");
+  }
   into.redirected_from = read_link(stored, "redirected_from", problem);
   if (const json::Node* list = stored.find("redirected_to")) {
     for (const json::Node& node : *list) into.redirected_to.push_back(read_link(node, problem));

@@ -9,7 +9,8 @@
 
 namespace gateway::referral {
 
-// Writes the members replaces, replaced_by, redirected_from, redirected_to, earlier and child_index; absent when empty.
+// Writes the members replaces, replaced_by, request_revoked, redirected_from, redirected_to, earlier and child_index;
+// absent when empty.
 void write_links(ObjectText& out, const Case& of);
 
 // Reads them back into `into`; the first thing wrong is kept in `problem`.

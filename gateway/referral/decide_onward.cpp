@@ -45,14 +45,16 @@ void link_to_earlier(Decision& decision, ReferralReceived& event, const Circumst
 
 base::Result<Decision> decide_replaced(const Case& current, const ReferralReplaced& event, const Circumstances& at) {
   if (current.version == 0) return base::Error(base::ErrorKind::not_found, "there is no such case to replace");
-  if (current.replaced_by) return no_change(current);
+  // A request the council still works on stays one: only what ended can be replaced (R4 ServiceRequest.replaces). So a
+  // link from before the end takes the place of none made after it.
+  const bool ended = current.task && is_terminal(current.task->status);
+  if (current.replaced_by && (current.request_revoked || !ended)) return no_change(current);
   Decision decision = change_of(current);
   catch_up(decision, at);
   decision.next.replaced_by = event.by;
-  // A request the council still works on stays one: only what ended can be replaced (R4 ServiceRequest.replaces).
-  const bool ended = current.task && is_terminal(current.task->status);
   Details details{{"by", event.by.service_request}, {"case", base::to_string(event.by.case_id)}};
   if (ended) {
+    decision.next.request_revoked = true;
     decision.resources.push_back(event.revoked);
     details.emplace_back("service-request", "revoked");
     note_fact(decision, at, "update", current.practice_ods, current.service_request, "success", "replaced");

@@ -148,6 +148,31 @@ TEST_F(NotAccepted, AReferralMadeAgainReplacesTheOldOneAndBothSaySo) {
   EXPECT_EQ(standing(before.id), old);
 }
 
+TEST_F(NotAccepted, AReferralMadeAgainMoreThanOnceNamesTheOneThatStands) {
+  const referral::Case before = referred();
+  reject(before);
+  const std::string bundle = prepared(*standing(before.id).task);
+  std::vector<std::future<Reply>> posts;
+  for (int n = 0; n < 3; ++n) {
+    posts.push_back(
+        std::async(std::launch::async, [&, id = fresh_id()] { return post(bundle, id, "application/fhir+json"); }));
+  }
+
+  std::size_t warned = 0;
+  for (auto& one : posts) {
+    const Reply reply = one.get();
+    EXPECT_EQ(reply.response.status, 201) << reply.response.body;
+    const std::string by = standing(before.id).replaced_by->service_request;
+    if (reply.response.body.find("replaced already, by " + by) != std::string::npos) ++warned;
+  }
+
+  EXPECT_EQ(warned, 2U);
+  const Reply later = post(bundle, fresh_id(), "application/fhir+json");
+  const std::size_t first = later.response.body.find("replaced already");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_EQ(later.response.body.find("replaced already", first + 1), std::string::npos) << "said once";
+}
+
 TEST_F(NotAccepted, WhatTheCouncilStillWorksOnIsNotRevoked) {
   const referral::Case before = referred();
   reject(before);
@@ -302,6 +327,21 @@ TEST_F(WrongArea, TakenTwiceItIsSentOnce) {
 }
 
 // The same child again, found by the keyed index of the NHS number.
+TEST_F(WrongArea, AReferralSentOnCountsOnceWhenEveryCouncilRefusedIt) {
+  const referral::Case second = redirected();
+  const auto earlier_of_another = [&] {
+    EXPECT_EQ(post(gp_sample("routine-neglect"), fresh_id()).response.status, 201);
+    return office.cases().at(0).earlier;
+  };
+  EXPECT_TRUE(earlier_of_another().empty()) << "it may be taken on yet";
+
+  reject(second, "not-accepted-wrong-area", {});
+
+  const auto earlier = earlier_of_another();
+  ASSERT_EQ(earlier.size(), 1U);
+  EXPECT_EQ(earlier[0].case_id, first_.id);
+}
+
 class SameChild : public NotAccepted {
  protected:
   referral::Case referred_by(const std::string& who, const std::string& sample = "routine-neglect") {

@@ -82,7 +82,18 @@ TEST_F(AdviceLife, TheAdviserIsToldAndWhenNobodyAnswersTheAskerAsWell) {
   EXPECT_NE(again.notices.at(0).id, late.notices[0].id) << "each occasion is a notice of its own";
   const AdviceDecision answered = decided_by(again.next, answer("Z99001", "Yes."), "2026-03-18T18:00:00Z");
   EXPECT_EQ(answered.notices_done.size(), 2U);
-  EXPECT_TRUE(answered.notices.empty());
+  ASSERT_EQ(answered.notices.size(), 1U) << "who asked learns of it";
+  EXPECT_EQ(answered.notices[0].event, "advice-answered");
+  EXPECT_EQ(answered.notices[0].role, "practice-lead");
+  EXPECT_FALSE(answered.notices[0].due.has_value()) << "nothing is due any more";
+  AdviceMoved refusal{"Z99001", asked.next.version, TaskStatus::rejected, Reason{"urn:x", "not-ours", "Ask the ICB."}};
+  const AdviceDecision refused = decided_by(asked.next, refusal, "2026-03-16T11:00:00Z");
+  ASSERT_EQ(refused.notices.size(), 1U);
+  EXPECT_EQ(refused.notices[0].event, "advice-refused");
+  EXPECT_EQ(refused.notices[0].role, "practice-lead");
+  refusal.organisation = "Y99001";
+  refusal.status = TaskStatus::cancelled;
+  EXPECT_TRUE(decided_by(asked.next, refusal, "2026-03-16T11:00:00Z").notices.empty()) << "who withdraws it knows";
   EXPECT_TRUE(decided({}, event, "2026-03-16T10:00:00Z").value().notices.empty()) << "no way to tell anybody";
 }
 

@@ -37,6 +37,7 @@ class RandomCases {
     }
     if (flip()) value.replaces = link();
     if (flip()) value.replaced_by = link();
+    value.request_revoked = flip();
     if (flip()) value.redirected_from = link();
     for (std::size_t n = random_() % 3; n > 0; --n) value.redirected_to.push_back(link());
     for (std::size_t n = random_() % 3; n > 0; --n)

@@ -95,6 +95,27 @@ TEST(Onward, WhatTheCouncilStillHasIsLinkedAndNotRevoked) {
   EXPECT_EQ(find(replaced.next, "D2")->state, ClockState::running);
 }
 
+TEST(Onward, ALinkMadeBeforeTheEndDoesNotSpendTheReplacement) {
+  const Case open = take({}, received()).next;
+  const Case linked = take(open, take({}, again(open)).onward.at(0).event).next;
+  auto refusal = by_council(linked, TaskStatus::rejected);
+  refusal.status_reason = because();
+  const Case old = take(linked, refusal).next;
+  ReferralReceived second = again(old);
+  second.case_id = id("second");
+
+  const Event event = take({}, second).onward.at(0).event;
+  const Decision replaced = take(old, event);
+
+  EXPECT_EQ(replaced.next.replaced_by->case_id, id("second"));
+  EXPECT_TRUE(replaced.next.request_revoked);
+  const bool revoked = std::any_of(replaced.resources.begin(), replaced.resources.end(),
+                                   [](const ResourceVersion& one) { return one.type == "ServiceRequest"; });
+  EXPECT_TRUE(revoked);
+  EXPECT_EQ(find(replaced.next, "D11")->state, ClockState::stopped);
+  EXPECT_TRUE(take(replaced.next, event).unchanged) << "once";
+}
+
 TEST(Onward, ARedirectOpensTheOtherCouncilsCase) {
   const Case first = refused(codes::not_accepted_wrong_area);
   ASSERT_NE(find(first, "D13"), nullptr);
