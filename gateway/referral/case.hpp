@@ -19,7 +19,7 @@ enum class ClockState { running, stopped, breached };
 // What the clock of a rung watches: an escalation Task, and the matter it is about.
 struct Watch {
   base::Uuid task;
-  base::Uuid cause;                         // of the matter: with its reason and the rung it makes the Task's id
+  base::Uuid cause;                         // of the matter as raised this time: with reason and rung the Task's id
   base::Instant opened_at{};                // when the matter was first raised
   std::optional<base::Instant> resolve_at;  // due once the Task is acknowledged; none: acknowledging gives no more time
   bool told = false;                        // a notice of the Task reached somebody

@@ -3,6 +3,7 @@
 
 #include "referral/codes.hpp"
 #include "referral/decide_parts.hpp"
+#include "referral/raised_matter.hpp"
 
 namespace gateway::referral {
 namespace {
@@ -15,10 +16,6 @@ struct Matter {
   std::string focus;
   base::Instant opened_at{};
 };
-
-bool is_of(const Clock& clock, const base::Uuid& cause, std::string_view reason) {
-  return clock.watch && clock.watch->cause == cause && clock.reason == reason;
-}
 
 const ReferralTask* find_escalation(const Case& of, const base::Uuid& id) {
   const auto found = std::find_if(of.escalations.begin(), of.escalations.end(),
@@ -211,14 +208,13 @@ void raise_escalation(Decision& decision, Escalation escalation, const Circumsta
   // Serious case reviews name the pattern: one referral after the other, each refused on its own.
   const bool repeated = ladder.repeated_from > 0 && next.earlier.size() >= ladder.repeated_from;
   if (repeated) place = std::max(place, ladder.repeated_rung);
-  const bool raised =
-      std::any_of(next.clocks.begin(), next.clocks.end(),
-                  [&](const Clock& clock) { return is_of(clock, escalation.cause, escalation.reason); }) ||
-      find_escalation(next, escalation_id(escalation.cause, escalation.reason, place + 1)) != nullptr;
-  if (raised) return;
+  const std::size_t times = times_raised(next, escalation.cause, escalation.reason);
+  const auto cause = [&](std::size_t time) { return cause_of_time(escalation.cause, escalation.reason, time); };
+  if (times > 0 && runs_on(next, cause(times), escalation.reason)) return;
+  if (times > 0) escalation.text += " This was raised before.";
   const base::Instant since = escalation.since.value_or(at.now);
   open_rung(decision,
-            {escalation.cause, std::string(escalation.reason), std::move(escalation.text), std::move(escalation.focus),
+            {cause(times + 1), std::string(escalation.reason), std::move(escalation.text), std::move(escalation.focus),
              since},
             place, since, escalation.due, at);
 }
@@ -276,9 +272,13 @@ void follow_escalation(Decision& decision, const ReferralTask& before, const Ref
 
 void stop_ladder(Decision& decision, const base::Uuid& cause, std::string_view reason, std::string_view why,
                  const Circumstances& at) {
-  for (std::size_t index = 0; index < decision.next.clocks.size(); ++index) {
-    const Clock& clock = decision.next.clocks[index];
-    if (is_of(clock, cause, reason) && !clock.ended_at) end_rung(decision, index, why, at);
+  const std::size_t times = times_raised(decision.next, cause, reason);
+  for (std::size_t time = 1; time <= times; ++time) {
+    const base::Uuid raised = cause_of_time(cause, reason, time);
+    for (std::size_t index = 0; index < decision.next.clocks.size(); ++index) {
+      const Clock& clock = decision.next.clocks[index];
+      if (is_of(clock, raised, reason) && !clock.ended_at) end_rung(decision, index, why, at);
+    }
   }
 }
 

@@ -91,7 +91,7 @@ void keep_awake(Decision& decision, const Circumstances& at);
 
 // A matter that a person must take up.
 struct Escalation {
-  base::Uuid cause;         // what it is about: a clock, delivery or Task; with reason and rung it makes the id
+  base::Uuid cause;  // what it is about: a clock, delivery or Task; with reason, how often and rung it makes the id
   std::string_view reason;  // a code of escalation-reason
   std::string text;         // what happened, in words without content of the record
   std::string focus;        // Type/id
@@ -101,7 +101,7 @@ struct Escalation {
 };
 
 // decide_ladder.cpp. Writes the escalation Task of the matter's first rung and starts the rung's clock, or does nothing
-// when the matter was raised already.
+// while the matter is open. One that was closed and comes again is raised again, from its first rung, under other ids.
 void raise_escalation(Decision& decision, Escalation escalation, const Circumstances& at);
 
 // The clock at `index` watches a rung and has something to say: the next rung is opened, or the last one reminded.

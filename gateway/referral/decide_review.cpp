@@ -13,8 +13,9 @@ bool is_finished(const Case& of) {
                      [](const ReferralTask& task) { return is_terminal(task.status); });
 }
 
+// Tries that go on after a person was told are no next action: they may fail for ever.
 bool is_at_rest(const Case& of) {
-  if (of.delivery == DeliveryState::queued || of.delivery == DeliveryState::escalated) return false;
+  if (of.delivery == DeliveryState::queued) return false;
   return std::none_of(of.clocks.begin(), of.clocks.end(), [](const Clock& clock) { return clock.next_at.has_value(); });
 }
 

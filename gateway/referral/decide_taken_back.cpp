@@ -93,6 +93,9 @@ void take_back(Decision& decision, const Circumstances& at) {
 }
 
 void warn_of_taken_back(Decision& decision, const Circumstances& at) {
+  const auto& raised = decision.next.escalations;
+  const auto warns = [](const ReferralTask& task) { return task.reason->code == codes::withdrawn_after_sending; };
+  if (std::any_of(raised.begin(), raised.end(), warns)) return;
   const base::Uuid task = decision.next.task->id;
   raise_escalation(decision,
                    {.cause = task,

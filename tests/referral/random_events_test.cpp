@@ -337,7 +337,7 @@ class Life {
     const auto is_open = [](const ReferralTask& task) { return !is_terminal(task.status); };
     const bool unfinished =
         next.task ? is_open(*next.task) : std::any_of(next.escalations.begin(), next.escalations.end(), is_open);
-    if (unfinished && !pending) {
+    if (unfinished && next.delivery != DeliveryState::queued) {
       ASSERT_TRUE(std::any_of(next.clocks.begin(), next.clocks.end(), awake));
     }
   }

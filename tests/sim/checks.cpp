@@ -45,11 +45,18 @@ std::size_t times_in(std::string_view text, std::string_view part) {
   return times;
 }
 
-// Of a clock that ran out: an escalation for its reason, or a Task that asks; of a rung's the ladder's checks look.
-bool somebody_is_told(const Case& of, const Clock& clock) {
-  const auto of_reason = [&](const ReferralTask& task) { return task.reason && task.reason->code == clock.reason; };
-  const auto& tasks = clock.inform.empty() ? of.escalations : of.errands;
-  return clock.watch || std::any_of(tasks.begin(), tasks.end(), of_reason);
+// Of a clock that ran out: a Task that asks, or a ladder for its reason that ran at `at`: one closed before tells
+// nobody. Of a rung's clock the ladder's checks look.
+bool somebody_is_told(const Case& of, const Clock& clock, base::Instant at) {
+  if (clock.watch) return true;
+  if (clock.inform.empty()) {
+    return std::any_of(of.clocks.begin(), of.clocks.end(), [&](const Clock& rung) {
+      return rung.watch && rung.reason == clock.reason && (!rung.ended_at || *rung.ended_at >= at);
+    });
+  }
+  return std::any_of(of.errands.begin(), of.errands.end(), [&](const ReferralTask& task) {
+    return task.reason && task.reason->code == clock.reason && (!ends(task.status) || task.last_modified >= at);
+  });
 }
 
 bool is_change(const store::AuditRow& row) {
@@ -89,7 +96,8 @@ bool may_answer(const referral::TaskUpdateRequested& asked, const ReferralTask& 
 }  // namespace
 
 std::string next_action(const Case& of) {
-  if (of.delivery == DeliveryState::queued || of.delivery == DeliveryState::escalated) return "delivery";
+  // Tries of which a person was told may fail for ever.
+  if (of.delivery == DeliveryState::queued) return "delivery";
   if (std::any_of(of.clocks.begin(), of.clocks.end(), [](const Clock& clock) { return clock.next_at.has_value(); })) {
     return "clock";
   }
@@ -190,7 +198,7 @@ void Ledger::check_clocks(const store::Transaction& transaction, const Case* bef
     ++breaches_;
     ++breached[clock.rule];
     if (at < clock.due_at) note("clock-early", clock.rule + " breached before it was due");
-    if (!somebody_is_told(next, clock)) {
+    if (!somebody_is_told(next, clock, at)) {
       note("breach-untold", clock.rule + " was breached and nobody told");
     }
   }

@@ -84,6 +84,14 @@ void drop_escalations(Decision& decision, const Case& before) {
   escalations.resize(std::min(before.escalations.size(), escalations.size()));
 }
 
+// Matters of that reason were raised, and none of them runs any more.
+bool was_closed(const Case& of, const std::string& reason) {
+  const auto raised = [&](const referral::Clock& clock) { return clock.watch && clock.reason == reason; };
+  const auto runs = [&](const referral::Clock& clock) { return raised(clock) && !clock.ended_at; };
+  return std::any_of(of.clocks.begin(), of.clocks.end(), raised) &&
+         std::none_of(of.clocks.begin(), of.clocks.end(), runs);
+}
+
 const std::vector<Planted>& planted() {
   static const std::vector<Planted> all = {
       {"DueADayLate", "clock-due",
@@ -165,6 +173,15 @@ const std::vector<Planted>& planted() {
        [](Plan& plan) {
          plan.decider = spoiled([](Decision& decision, const Case& before, const Event& event, base::Instant) {
            if (std::holds_alternative<referral::ClockDue>(event)) drop_escalations(decision, before);
+         });
+       }},
+      {"ClosedMatterNeverOpensAgain", "breach-untold",
+       [](Plan& plan) {
+         plan.decider = spoiled([](Decision& decision, const Case& before, const Event&, base::Instant) {
+           const auto& escalations = decision.next.escalations;
+           for (std::size_t at = before.escalations.size(); at < escalations.size(); ++at) {
+             if (was_closed(before, escalations[at].reason->code)) return drop_escalations(decision, before);
+           }
          });
        }},
       {"EscalationRaisedTwice", "rung-twice",
