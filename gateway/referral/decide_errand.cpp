@@ -37,15 +37,21 @@ void ask_for_information(Decision& decision, const ReferralTask& task, const Cir
                at);
 }
 
+// Refused or withdrawn, the question is over: asked again it is another errand.
 void ask_to_stop(Decision& decision, const ReferralTask& task, const Circumstances& at) {
-  raise_errand(
-      decision,
-      {.cause = task.id,
-       .purpose = TaskPurpose::abort,
-       .to = Role::council,
-       .reason = codes::cancellation_wanted,
-       .text = "The referrer asks to stop the work: accept and cancel the referral's Task, or refuse with a reason."},
-      at);
+  const auto& errands = decision.next.errands;
+  const auto times = std::count_if(errands.begin(), errands.end(),
+                                   [](const ReferralTask& one) { return one.purpose == TaskPurpose::abort; });
+  if (!is_asked_to_stop(decision.next)) {
+    raise_errand(
+        decision,
+        {.cause = times == 0 ? task.id : base::derive_near(task.id, "stop|" + std::to_string(times + 1)),
+         .purpose = TaskPurpose::abort,
+         .to = Role::council,
+         .reason = codes::cancellation_wanted,
+         .text = "The referrer asks to stop the work: accept and cancel the referral's Task, or refuse with a reason."},
+        at);
+  }
   raise_escalation(
       decision,
       {.cause = task.id,
@@ -151,11 +157,15 @@ bool is_asked_to_stop(const Case& of) {
   });
 }
 
+bool asks_to_stop(const TaskUpdateRequested& event) {
+  return event.role == Role::referrer && event.business_status == codes::cancellation_requested;
+}
+
 void ask_others(Decision& decision, const ReferralTask& before, const ReferralTask& after,
                 const TaskUpdateRequested& event, const Circumstances& at) {
+  if (asks_to_stop(event)) ask_to_stop(decision, after, at);
   if (before.status == after.status && before.business_status == after.business_status) return;
   if (after.business_status == codes::awaiting_information) ask_for_information(decision, after, at);
-  if (after.business_status == codes::cancellation_requested) ask_to_stop(decision, after, at);
   if (after.status == TaskStatus::rejected && before.status != after.status && after.output.empty()) {
     raise_errand(decision,
                  {.cause = after.id,

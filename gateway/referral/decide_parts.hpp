@@ -192,6 +192,9 @@ void tell_moved(Decision& decision, const ReferralTask& task, const Circumstance
 // True when the council was asked to stop its work and has not refused.
 bool is_asked_to_stop(const Case& of);
 
+// True when the referrer asks with this update of the referral's Task that the work stop.
+bool asks_to_stop(const TaskUpdateRequested& event);
+
 // Raises what a change of the referral's Task asks of others: to inform, to abort.
 void ask_others(Decision& decision, const ReferralTask& before, const ReferralTask& after,
                 const TaskUpdateRequested& event, const Circumstances& at);

@@ -59,6 +59,12 @@ bool is_repeat(const TaskUpdateRequested& event, const ReferralTask& task) {
   return current_or_one_behind && asks_for_what_is(event, task) && may_lead_to(task.purpose, task.status, event.role);
 }
 
+// Made on what the Task says now, the same words once more are no update sent twice: the answer to the first is known.
+bool asks_to_stop_again(const Case& of, const TaskUpdateRequested& event, const ReferralTask& task) {
+  return task.purpose == TaskPurpose::fulfill && asks_to_stop(event) && event.expected_version == task.version &&
+         !is_asked_to_stop(of);
+}
+
 Error not_legal(const ReferralTask& task, const TaskUpdateRequested& event, ErrorKind kind) {
   const std::string next = list_of(legal_next(task.status, event.role, task.purpose));
   std::string text = std::string("a Task that is ") + to_code(task.status) + " cannot become " + to_code(event.status);
@@ -139,7 +145,7 @@ void tell_change(Decision& decision, const ReferralTask& before, const ReferralT
   }
   tell(decision, at, "task-changed", actor, std::move(details));
   note_fact(decision, at, "update", actor, reference);
-  if (task.status == TaskStatus::rejected && task.output.empty()) {
+  if (task.purpose == TaskPurpose::fulfill && task.status == TaskStatus::rejected && task.output.empty()) {
     tell(decision, at, "feedback-incomplete", gateway_actor, {{"task", reference}, {"missing", "suggestion"}});
   }
 }
@@ -189,7 +195,7 @@ base::Result<Decision> decide_task_update(const Case& current, const TaskUpdateR
   if (task == nullptr || !may_see(current, *task, event)) {
     return Error(ErrorKind::not_found, "no such Task");
   }
-  if (is_repeat(event, *task)) {
+  if (is_repeat(event, *task) && !asks_to_stop_again(decision.next, event, *task)) {
     Decision same = no_change(current);
     note_fact(same, at, "update", event.organisation, task_reference(task->id), "success", "repeat");
     return same;

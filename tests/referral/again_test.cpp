@@ -147,5 +147,96 @@ TEST(DeadCouncil, IsLookedAtAgainWhenEverybodyWhoWasToldHasClosedIt) {
   EXPECT_TRUE(reasons.contains(std::string(codes::review_due)));
 }
 
+Case begun() {
+  const auto opening = decide({}, received(), shipped(), calendar(), friday()).value();
+  Case current = next_of(opening.next, DeliverySucceeded{opening.deliveries[0].id, 1, 200}, friday());
+  current = next_of(current, by_council(current, TaskStatus::accepted), friday());
+  return next_of(current, by_council(current, TaskStatus::in_progress), friday());
+}
+
+TaskUpdateRequested stopping(const Case& current) {
+  auto event = by_practice(current, *current.task, TaskStatus::in_progress);
+  event.business_status = codes::cancellation_requested;
+  event.status_reason = because();
+  return event;
+}
+
+std::vector<ReferralTask> stops(const Case& of) {
+  std::vector<ReferralTask> tasks;
+  for (const ReferralTask& task : of.errands) {
+    if (task.purpose == TaskPurpose::abort) tasks.push_back(task);
+  }
+  return tasks;
+}
+
+TaskUpdateRequested refusing(const Case& current, const ReferralTask& stop) {
+  TaskUpdateRequested event = by_council(current, TaskStatus::rejected);
+  event.task_id = stop.id;
+  event.expected_version = stop.version;
+  event.status_reason = because();
+  return event;
+}
+
+void expect_asked_twice(const Case& current) {
+  const auto asked = stops(current);
+  ASSERT_EQ(asked.size(), 2U);
+  EXPECT_NE(asked[0].id, asked[1].id);
+  EXPECT_EQ(asked[1].status, TaskStatus::requested);
+  EXPECT_EQ(asked[1].owner_ods, council);
+  const auto raised = raised_for(current, codes::cancellation_wanted);
+  const bool told =
+      std::any_of(raised.begin(), raised.end(), [&](const ReferralTask& task) { return climbs(current, task); });
+  EXPECT_TRUE(told) << "a person is to telephone";
+}
+
+TEST(AskedToStopAgain, AsksAfterTheCouncilRefusedAndWentOn) {
+  Case current = next_of(begun(), stopping(begun()), friday());
+  current = next_of(current, refusing(current, stops(current).at(0)), friday());
+  auto seen = by_council(current, TaskStatus::in_progress);
+  seen.business_status = codes::child_seen;
+  current = next_of(current, seen, friday());
+  current = next_of(current, stopping(current), friday());
+  expect_asked_twice(current);
+}
+
+TEST(AskedToStopAgain, AsksInTheVeryWordsOfTheFirstTime) {
+  Case current = next_of(begun(), stopping(begun()), friday());
+  current = next_of(current, refusing(current, stops(current).at(0)), friday());
+  current = next_of(current, stopping(current), friday());
+  expect_asked_twice(current);
+}
+
+TEST(AskedToStopAgain, AsksAfterThePracticeWithdrewTheQuestion) {
+  Case current = next_of(begun(), stopping(begun()), friday());
+  TaskUpdateRequested withdrawing = by_practice(current, stops(current).at(0), TaskStatus::cancelled);
+  withdrawing.status_reason = because();
+  current = next_of(current, withdrawing, friday());
+  current = next_of(current, stopping(current), friday());
+  expect_asked_twice(current);
+}
+
+TEST(AskedToStopAgain, AsksNothingNewWhileTheCouncilHasNotAnswered) {
+  const Case asked = next_of(begun(), stopping(begun()), friday());
+  auto event = stopping(asked);
+  event.status_reason->text = "The same, in other words.";
+  EXPECT_EQ(stops(next_of(asked, event, friday())).size(), 1U);
+  auto sent_twice = stopping(begun());
+  const auto repeated = decide(asked, sent_twice, shipped(), calendar(), friday()).value();
+  EXPECT_TRUE(repeated.unchanged);
+}
+
+TEST(AskedToStopAgain, AnUpdateSentTwiceAsksOnceThoughItWasRefusedMeanwhile) {
+  const Case asked = next_of(begun(), stopping(begun()), friday());
+  const Case refused = next_of(asked, refusing(asked, stops(asked).at(0)), friday());
+  EXPECT_TRUE(decide(refused, stopping(begun()), shipped(), calendar(), friday()).value().unchanged);
+}
+
+TEST(RefusingToStop, LacksNoSuggestion) {
+  const Case asked = next_of(begun(), stopping(begun()), friday());
+  const auto refused = decide(asked, refusing(asked, stops(asked).at(0)), shipped(), calendar(), friday()).value();
+  EXPECT_NE(find_story(refused, "task-changed"), nullptr);
+  EXPECT_EQ(find_story(refused, "feedback-incomplete"), nullptr);
+}
+
 }  // namespace
 }  // namespace gateway::referral

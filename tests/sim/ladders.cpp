@@ -227,7 +227,7 @@ void Ledger::check_errands(const Case* before, const Case& next) {
     if (is.business_status == "awaiting-information")
       asks(referral::TaskPurpose::inform, "information-wanted", next.practice_ods);
     const bool asked_before = std::any_of(before->errands.begin(), before->errands.end(), [](const ReferralTask& task) {
-      return task.purpose == referral::TaskPurpose::abort;
+      return task.purpose == referral::TaskPurpose::abort && !ends(task.status);
     });
     if (is.business_status == "cancellation-requested" && !asked_before)
       asks(referral::TaskPurpose::abort, "cancellation-wanted", next.council_ods);
