@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "api/changed_tasks.hpp"
 #include "api/query.hpp"
 #include "api/sight.hpp"
 #include "json/writer.hpp"
@@ -50,7 +51,8 @@ base::Status check_names(std::string_view query) {
     const std::string_view one = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(one.size() + 1, query.size()));
     const std::string_view name = one.substr(0, one.find('='));
-    if (name.empty() || name == "identifier" || name == "_lastUpdated" || name == "_count" || name == "_offset")
+    if (name.empty() || name == "identifier" || name == "_lastUpdated" || name == "_count" || name == "_offset" ||
+        name == "_after")
       continue;
     return base::Error(base::ErrorKind::not_supported, "this search parameter is not served", "Task",
                        "give identifier, _lastUpdated and _count");
@@ -58,8 +60,56 @@ base::Status check_names(std::string_view query) {
   return base::Success{};
 }
 
+base::Result<std::vector<Bound>> read_bounds(std::string_view query) {
+  std::vector<Bound> bounds;
+  for (const std::string& text : TRY(query_values(query, "_lastUpdated"))) {
+    Bound bound;
+    bound.prefix = text.substr(0, 2);
+    const bool known = bound.prefix == "ge" || bound.prefix == "gt" || bound.prefix == "le" || bound.prefix == "lt";
+    const auto instant = base::parse_instant(known ? std::string_view(text).substr(2) : std::string_view());
+    if (!instant) return wrong("_lastUpdated", "this is no bound", "write it as ge2026-03-16T09:30:00.000Z");
+    bound.instant = *instant;
+    bounds.push_back(std::move(bound));
+  }
+  return bounds;
+}
+
+base::Result<std::size_t> read_count(std::string_view query) {
+  return std::max<std::size_t>(1, TRY(number(query, "_count", usual_count, most_count)));
+}
+
+// Without `identifier`: all of the organisation's, which needs an instant to begin at.
+base::Result<ChangesAsked> read_changes_asked(std::string_view query, const access::Partner& partner) {
+  constexpr std::chrono::milliseconds least{1};
+  const auto bounds = TRY(read_bounds(query));
+  const bool begins = std::any_of(bounds.begin(), bounds.end(), [](const Bound& one) { return one.prefix[0] == 'g'; });
+  if (!begins || partner.role == access::PartnerRole::partnership) {
+    return base::Error(
+        base::ErrorKind::required, "which Tasks is not said", "identifier",
+        "give an id of the referral as identifier; a practice or council may give a _lastUpdated with ge "
+        "or gt instead");
+  }
+  ChangesAsked asked;
+  for (const Bound& bound : bounds) {
+    const bool next = bound.prefix == "gt" || bound.prefix == "le";
+    const base::Instant at = next ? bound.instant + least : bound.instant;
+    if (bound.prefix[0] == 'g') {
+      asked.since = std::max(asked.since, at);
+    } else {
+      asked.before = std::min(asked.before.value_or(at), at);
+    }
+  }
+  const auto after = TRY(query_values(query, "_after"));
+  if (!after.empty()) {
+    const auto id = base::parse_uuid(after.front());
+    if (!id) return wrong("_after", "this is no id of a Task", "follow the next link as it is");
+    asked.after = *id;
+  }
+  asked.count = TRY(read_count(query));
+  return asked;
+}
+
 base::Result<Asked> read_asked(std::string_view query) {
-  TRY(check_names(query));
   Asked asked;
   const auto identifiers = TRY(query_values(query, "identifier"));
   if (identifiers.size() != 1) {
@@ -70,16 +120,8 @@ base::Result<Asked> read_asked(std::string_view query) {
   const auto id = base::parse_uuid(std::string_view(identifiers[0]).substr(bar == std::string::npos ? 0 : bar + 1));
   if (!id) return wrong("identifier", "this is no id of ours", "give a referral, Task, request or correlation id");
   asked.id = *id;
-  for (const std::string& text : TRY(query_values(query, "_lastUpdated"))) {
-    Bound bound;
-    bound.prefix = text.substr(0, 2);
-    const bool known = bound.prefix == "ge" || bound.prefix == "gt" || bound.prefix == "le" || bound.prefix == "lt";
-    const auto instant = base::parse_instant(known ? std::string_view(text).substr(2) : std::string_view());
-    if (!instant) return wrong("_lastUpdated", "this is no bound", "write it as ge2026-03-16T09:30:00.000Z");
-    bound.instant = *instant;
-    asked.bounds.push_back(std::move(bound));
-  }
-  asked.count = std::max<std::size_t>(1, TRY(number(query, "_count", usual_count, most_count)));
+  asked.bounds = TRY(read_bounds(query));
+  asked.count = TRY(read_count(query));
   asked.offset = TRY(number(query, "_offset", 0, 1'000'000));
   return asked;
 }
@@ -146,6 +188,16 @@ base::Result<std::string> bundle(const Asked& asked, const std::vector<Found>& f
 
 ExchangeHandler search_tasks(Door& door, store::Store& store, std::string base_url) {
   return [&door, &store, base_url](Exchange exchange) {
+    const auto names = check_names(exchange.request.query);
+    if (!names) return door.refuse(std::move(exchange), names.error());
+    const auto identifiers = query_values(exchange.request.query, "identifier");
+    if (identifiers && identifiers->empty()) {
+      const auto changes = read_changes_asked(exchange.request.query, *exchange.partner);
+      if (!changes) return door.refuse(std::move(exchange), changes.error());
+      auto page = changed_tasks(*changes, *exchange.partner, store, base_url);
+      if (!page) return exchange.fail(page.error());
+      return exchange.answer(fhir_answer(200, std::move(*page)));
+    }
     const auto asked = read_asked(exchange.request.query);
     if (!asked) return door.refuse(std::move(exchange), asked.error());
     const auto found = find(*asked, *exchange.partner, store);

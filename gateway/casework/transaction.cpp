@@ -18,6 +18,17 @@ const char* status_of(const referral::Case& now_standing) {
   return referral::to_code(now_standing.task->status);
 }
 
+// When the Task of that id was last changed; nothing for what is no Task of the case, as one that the sender brought.
+base::Instant changed_at(const referral::Case& of, const base::Uuid& id) {
+  if (of.task && of.task->id == id) return of.task->last_modified;
+  for (const auto* tasks : {&of.escalations, &of.errands, &of.next_steps}) {
+    for (const referral::ReferralTask& task : *tasks) {
+      if (task.id == id) return task.last_modified;
+    }
+  }
+  return {};
+}
+
 bool same(const referral::Clock& left, const referral::Clock& right) {
   return left.next_at == right.next_at;
 }
@@ -142,8 +153,9 @@ void add(store::Transaction& transaction, const referral::Case& before, const re
     transaction.resources.reserve(transaction.resources.size() + resources.size());
     for (referral::ResourceVersion& resource : resources) {
       const std::string& reader = is_the_practices_own(next, resource) ? nobody : next.council_ods;
+      const base::Instant at = resource.type == "Task" ? changed_at(next, resource.id) : base::Instant{};
       transaction.resources.push_back({std::move(resource.type), resource.id, resource.version, next.id,
-                                       next.practice_ods, reader, std::move(resource.bytes)});
+                                       next.practice_ods, reader, std::move(resource.bytes), at});
     }
     add_clocks(transaction, before, next);
   }

@@ -74,7 +74,15 @@ struct ResourceRow {
   base::Uuid case_id;
   std::string practice_ods;  // who may read it
   std::string council_ods;
-  std::string bytes;  // JSON; all resources of one transaction are sealed together
+  std::string bytes;           // JSON; all resources of one transaction are sealed together
+  base::Instant changed_at{};  // of a Task of a case: when it was changed (case time); not read back
+};
+
+// A Task as it became at one instant.
+struct TaskChange {
+  base::Uuid task;
+  base::Uuid case_id;
+  base::Instant at{};
 };
 
 struct ClockRow {
@@ -222,6 +230,11 @@ class Store {
   virtual base::Result<std::optional<ResourceRow>> resource(const ResourceKey& key) = 0;
   // In the order of `keys`. Errors: also not_found when one of them does not exist.
   virtual base::Result<std::vector<ResourceRow>> resources(const std::vector<ResourceKey>& keys) = 0;
+
+  // What became of the Tasks that the organisation may read, after (since, after): in the order of time, then of id. A
+  // Task that changed twice is there twice.
+  virtual base::Result<std::vector<TaskChange>> task_changes(std::string_view organisation, base::Instant since,
+                                                             const base::Uuid& after, std::size_t limit) = 0;
 
   virtual base::Result<std::vector<DueClock>> due_clocks(base::Instant now, std::size_t limit) = 0;
   // When the next running clock is due (case time).

@@ -84,6 +84,36 @@ TEST_F(Subscriptions, WhoAsksInsteadFindsTheTasksOfAReferralPageByPage) {
   EXPECT_EQ(get("Y99001", by_id + "&_lastUpdated=lt2026-03-17T00:00:00Z").at("/total"), "1");
 }
 
+TEST_F(Subscriptions, WhoAsksForAllThatChangedSinceFindsEachTaskOncePageByPage) {
+  const referral::Case first = referred();
+  office.clock.set("2026-03-17T17:00:00Z");
+  office.run_tick();
+  const std::string all = "/fhir/R4/Task?_lastUpdated=gt2026-03-01T00:00:00Z";
+  const auto ids = [&](const std::string& who, std::string path) {
+    std::vector<std::string> found;
+    while (!path.empty()) {
+      const Reply page = get(who, path);
+      EXPECT_EQ(page.response.status, 200) << page.response.body;
+      for (int i = 0; page.at("/entry/" + std::to_string(i) + "/resource/id") != "none"; ++i) {
+        found.push_back(page.at("/entry/" + std::to_string(i) + "/resource/id"));
+      }
+      path = page.at("/link/1/relation") != "next"
+                 ? std::string()
+                 : page.at("/link/1/url").substr(std::string("https://gateway.example").size());
+    }
+    return found;
+  };
+
+  EXPECT_EQ(ids("Y99001", all).size(), 3U);
+  EXPECT_EQ(ids("Y99001", all + "&_count=1"), ids("Y99001", all)) << "page by page the same";
+  EXPECT_EQ(ids("Z99001", all), std::vector<std::string>{base::to_string(first.task->id)});
+  EXPECT_TRUE(ids("Y99002", all).empty());
+  EXPECT_EQ(ids("Y99001", "/fhir/R4/Task?_lastUpdated=gt2026-03-17T00:00:00Z").size(), 2U);
+  EXPECT_EQ(ids("Y99001", all + "&_lastUpdated=lt2026-03-17T00:00:00Z").size(), 1U);
+  EXPECT_EQ(get("Y99001", "/fhir/R4/Task?_lastUpdated=lt2026-03-17T00:00:00Z").response.status, 400);
+  EXPECT_EQ(get("Y99001", all + "&_after=x").response.status, 400);
+}
+
 TEST_F(Subscriptions, AQuestionThatCannotBeAnsweredAsAskedIsRefused) {
   EXPECT_EQ(get("Y99001", "/fhir/R4/Task").response.status, 400);
   EXPECT_GE(get("Y99001", "/fhir/R4/Task?status=accepted").response.status, 400);

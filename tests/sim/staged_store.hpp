@@ -72,6 +72,10 @@ class StagedStore final : public store::Store {
     return counted().resources(keys);
   }
   // One of each case, and none of a case that is busy: the tick meets those once that is settled.
+  base::Result<std::vector<store::TaskChange>> task_changes(std::string_view organisation, base::Instant since,
+                                                            const base::Uuid& after, std::size_t limit) override {
+    return counted().task_changes(organisation, since, after, limit);
+  }
   base::Result<std::vector<store::DueClock>> due_clocks(base::Instant now, std::size_t limit) override;
   base::Result<std::vector<store::DueClock>> running_clocks(const base::Uuid& after, std::size_t limit) override {
     return counted().running_clocks(after, limit);

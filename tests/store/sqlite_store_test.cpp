@@ -10,6 +10,7 @@
 #include <fstream>
 #include <future>
 
+#include "store/sqlite/task_change_rows.hpp"
 #include "store/store_kind.hpp"
 #include "store/survey.hpp"
 #include "support/shared_data.hpp"
@@ -164,7 +165,8 @@ TEST_F(SqliteStore, OneProgramAtATimeMayWrite) {
 TEST_F(SqliteStore, BringsAnOlderSchemaUpToDateAndKeepsWhatItHolds) {
   fill(1);
   tamper(
-      "DROP TABLE notices; DROP TABLE advice; DROP TABLE children; DROP TABLE subscriptions; DROP TABLE hooks;"
+      "DROP TABLE notices; DROP TABLE advice; DROP TABLE children; DROP TABLE subscriptions; DROP TABLE hooks; DROP "
+      "TABLE task_changes;"
       "PRAGMA user_version=1");
   place_.settings.read_only = true;
   EXPECT_EQ(opening(), ErrorKind::not_supported) << "who only reads cannot bring it up to date";
@@ -176,6 +178,24 @@ TEST_F(SqliteStore, BringsAnOlderSchemaUpToDateAndKeepsWhatItHolds) {
   EXPECT_TRUE((*opened)->load_case(uuid("case", 1)).value().has_value());
   EXPECT_TRUE((*opened)->due_notices(instant(99), 10).value().empty());
   EXPECT_TRUE((*opened)->verify_audit().ok());
+}
+
+TEST_F(SqliteStore, FindsChangedTasksWithoutLookingAtOthers) {
+  fill(1);
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open(place_.settings.path.c_str(), &database), SQLITE_OK);
+  sqlite3_stmt* statement = nullptr;
+  const std::string plan = std::string("EXPLAIN QUERY PLAN ") + store::sqlite::TaskChangeRows::changes_of;
+  ASSERT_EQ(sqlite3_prepare_v2(database, plan.c_str(), -1, &statement, nullptr), SQLITE_OK);
+  std::string steps;
+  while (sqlite3_step(statement) == SQLITE_ROW) {
+    steps += reinterpret_cast<const char*>(sqlite3_column_text(statement, 3));
+    steps += '\n';
+  }
+  sqlite3_finalize(statement);
+  sqlite3_close(database);
+
+  EXPECT_EQ(steps, "SEARCH task_changes USING PRIMARY KEY (organisation=? AND (at,task)>(?,?))\n");
 }
 
 TEST_F(SqliteStore, RefusesAnotherKeyANewerSchemaAndOtherPrograms) {

@@ -120,6 +120,36 @@ TEST_P(StoreTogether, FinishesItsQueueWhenStoppedAndRefusesAfterwards) {
   EXPECT_EQ(store_->unfinished_messages(1000).value().size(), 300u);
 }
 
+TEST_P(StoreTogether, TellsWhichTasksOfAnOrganisationChangedSinceInTheirOrder) {
+  take_in(1);
+  for (const int version : {2, 3}) {
+    Transaction next = update(1, static_cast<std::uint64_t>(version));
+    next.resources[0].changed_at = instant(10 * version);
+    if (version == 3) {
+      next.resources.push_back(sample_resource("Task", 2, 1));
+      next.resources.back().council_ods.clear();
+      next.resources.back().changed_at = instant(40);
+    }
+    commit_ok(next);
+  }
+  const auto found = [&](const char* organisation, int since, const base::Uuid& after = {}, std::size_t limit = 10) {
+    std::string text;
+    for (const store::TaskChange& one : store_->task_changes(organisation, instant(since), after, limit).value()) {
+      text += (one.task == uuid("Task", 1) ? "1@" : "2@") + base::format_instant(one.at).substr(17, 6) + ' ';
+      EXPECT_EQ(one.case_id, uuid("case", one.task == uuid("Task", 1) ? 1 : 2));
+    }
+    return text;
+  };
+  const auto at = [](int when) { return base::format_instant(instant(when)).substr(17, 6) + ' '; };
+
+  EXPECT_EQ(found("A81001", 0), "1@" + at(20) + "1@" + at(30) + "2@" + at(40));
+  EXPECT_EQ(found("A81001", 30), "1@" + at(30) + "2@" + at(40));
+  EXPECT_EQ(found("A81001", 30, uuid("Task", 1)), "2@" + at(40));
+  EXPECT_EQ(found("A81001", 0, {}, 1), "1@" + at(20));
+  EXPECT_EQ(found("E09000001", 0), "1@" + at(20) + "1@" + at(30)) << "one is the practice's own";
+  EXPECT_EQ(found("A81002", 0), "");
+}
+
 INSTANTIATE_TEST_SUITE_P(Stores, StoreTogether, testing::ValuesIn(store_kinds()),
                          [](const auto& instance) { return instance.param.name; });
 

@@ -62,6 +62,10 @@ class WatchedStore final : public store::Store {
   base::Result<std::vector<store::ResourceRow>> resources(const std::vector<store::ResourceKey>& keys) override {
     return real_->resources(keys);
   }
+  base::Result<std::vector<store::TaskChange>> task_changes(std::string_view organisation, base::Instant since,
+                                                            const base::Uuid& after, std::size_t limit) override {
+    return real_->task_changes(organisation, since, after, limit);
+  }
   base::Result<std::vector<store::DueClock>> due_clocks(base::Instant now, std::size_t limit) override {
     return real_->due_clocks(now, limit);
   }

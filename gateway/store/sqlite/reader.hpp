@@ -25,6 +25,8 @@ class Reader {
   base::Result<std::vector<CaseRow>> list_cases(const CaseFilter& filter);
   base::Result<std::optional<ResourceRow>> resource(const ResourceKey& key);
   base::Result<std::vector<ResourceRow>> resources(const std::vector<ResourceKey>& keys);
+  base::Result<std::vector<TaskChange>> task_changes(std::string_view organisation, base::Instant since,
+                                                     const base::Uuid& after, std::size_t limit);
   base::Result<std::vector<DueClock>> due_clocks(base::Instant now, std::size_t limit);
   base::Result<std::optional<base::Instant>> next_due();
   base::Result<std::vector<DueClock>> running_clocks(const base::Uuid& after, std::size_t limit);
@@ -76,7 +78,7 @@ class Reader {
   Statement latest_resource_, exact_resource_, resource_places_, due_clocks_, next_due_, running_clocks_, cases_after_,
       due_deliveries_, next_attempt_, destinations_;
   Statement due_notices_, next_notice_;
-  Statement subscription_, subscriptions_, waiting_subscriptions_, due_hooks_, next_hook_;
+  Statement subscription_, subscriptions_, waiting_subscriptions_, due_hooks_, next_hook_, task_changes_;
   Statement referrals_behind_, referral_, events_, audit_;
   Statement advice_, advice_asked_, advice_of_, due_advice_, next_advice_;
 };

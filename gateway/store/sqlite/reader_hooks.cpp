@@ -1,7 +1,8 @@
-// The questions about subscriptions and what those who subscribed are to be told.
+// The questions about subscriptions, what those who subscribed are to be told, and what others ask for instead.
 #include <algorithm>
 
 #include "store/sqlite/reader.hpp"
+#include "store/sqlite/task_change_rows.hpp"
 
 namespace gateway::store::sqlite {
 namespace {
@@ -44,7 +45,19 @@ base::Status Reader::prepare_hooks() {
       " WHERE subscription=?1 AND case_id=h.case_id) ORDER BY sequence LIMIT ?3"));
   next_hook_ =
       TRY(connection_.prepare("SELECT min(next_attempt_at) FROM hooks WHERE subscription=? AND next_attempt_at>?"));
+  task_changes_ = TRY(connection_.prepare(TaskChangeRows::changes_of));
   return base::Success{};
+}
+
+base::Result<std::vector<TaskChange>> Reader::task_changes(std::string_view organisation, base::Instant since,
+                                                           const base::Uuid& after, std::size_t limit) {
+  std::vector<TaskChange> changes;
+  task_changes_.start(organisation, since, after, row_limit(limit));
+  while (task_changes_.next()) {
+    changes.push_back({task_changes_.uuid(1), task_changes_.uuid(2), task_changes_.instant(0)});
+  }
+  if (const int code = task_changes_.finish(); code != SQLITE_DONE) return failure(code, "read");
+  return changes;
 }
 
 base::Result<std::optional<SubscriptionRow>> Reader::subscription(const base::Uuid& id) {

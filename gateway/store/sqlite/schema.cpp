@@ -174,6 +174,14 @@ CREATE TABLE hooks(
   attempts INTEGER NOT NULL) STRICT;
 CREATE INDEX hooks_by_case ON hooks(subscription, case_id, sequence);
 )sql",
+    R"sql(
+CREATE TABLE task_changes(                  -- one row for each organisation that may read the Task
+  organisation TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  task BLOB NOT NULL,
+  case_id BLOB NOT NULL,
+  PRIMARY KEY(organisation, at, task)) STRICT, WITHOUT ROWID;
+)sql",
 };
 
 constexpr std::int64_t application_id = 1397900870;  // "SRGF"

@@ -5,7 +5,7 @@
 
 namespace gateway::store::sqlite {
 
-inline constexpr std::int64_t schema_version = 5;
+inline constexpr std::int64_t schema_version = 6;
 inline constexpr std::int64_t page_size = 8192;
 
 // Sets up the one read-write connection (WAL, synchronous=FULL, no automatic checkpoints) and makes the tables when the

@@ -65,6 +65,10 @@ class SqliteStore final : public Store {
   base::Result<std::vector<ResourceRow>> resources(const std::vector<ResourceKey>& keys) override {
     return read([&](Reader& reader) { return reader.resources(keys); });
   }
+  base::Result<std::vector<TaskChange>> task_changes(std::string_view organisation, base::Instant since,
+                                                     const base::Uuid& after, std::size_t limit) override {
+    return read([&](Reader& reader) { return reader.task_changes(organisation, since, after, limit); });
+  }
   base::Result<std::vector<DueClock>> due_clocks(base::Instant now, std::size_t limit) override {
     return read([&](Reader& reader) { return reader.due_clocks(now, limit); });
   }

@@ -41,6 +41,7 @@ base::Result<TransactionWriter> TransactionWriter::open(Connection& connection) 
   writer.children_ = TRY(ChildRows::open(connection));
   writer.notices_ = TRY(NoticeRows::open(connection));
   writer.hooks_ = TRY(HookRows::open(connection));
+  writer.task_changes_ = TRY(TaskChangeRows::open(connection));
   writer.insert_payload_ = TRY(connection.prepare("INSERT INTO payloads VALUES(?,?)"));
   writer.insert_referral_ = TRY(connection.prepare("INSERT INTO referrals(id) VALUES(?)"));
   writer.insert_message_ =
@@ -214,14 +215,13 @@ TransactionWriter::Trouble TransactionWriter::write_cases(const SealedTransactio
 }
 
 TransactionWriter::Trouble TransactionWriter::write_resources(const SealedTransaction& transaction) {
-  const auto& resources = transaction.open.resources;
-  for (std::size_t i = 0; i < resources.size(); ++i) {
-    const ResourceRow& row = resources[i];
+  for (std::size_t i = 0; i < transaction.open.resources.size(); ++i) {
+    const ResourceRow& row = transaction.open.resources[i];
     const int code = insert_resource_.run(row.id, std::string_view(row.type), std::int64_t{row.version},
                                           transaction.payload_id, std::int64_t{transaction.resources_at[i]});
     if (auto trouble = checked(code, "resource version")) return trouble;
   }
-  return {};
+  return checked(task_changes_.write(transaction.open), "change of a Task");
 }
 
 TransactionWriter::Trouble TransactionWriter::write_deliveries(const Transaction& open) {

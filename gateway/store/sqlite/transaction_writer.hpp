@@ -9,6 +9,7 @@
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/hook_rows.hpp"
 #include "store/sqlite/notice_rows.hpp"
+#include "store/sqlite/task_change_rows.hpp"
 
 namespace gateway::store::sqlite {
 
@@ -63,6 +64,7 @@ class TransactionWriter {
   ChildRows children_;
   NoticeRows notices_;
   HookRows hooks_;
+  TaskChangeRows task_changes_;
   Statement find_message_, find_case_, find_referral_, find_outbox_;
   Statement insert_payload_, insert_referral_, insert_message_, answer_, try_;
   Statement insert_case_, update_case_, insert_resource_, insert_outbox_, change_outbox_, upsert_clock_, insert_event_,
