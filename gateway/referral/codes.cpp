@@ -125,6 +125,7 @@ constexpr Code task_inputs[] = {
     {earlier_referral, "An earlier referral of the same child that was not accepted"},
     {earlier_elsewhere, "Earlier referrals by other practices that were not accepted"},
     {responsible_council, "The council said to be responsible"},
+    {answer, "The practice's answer to what the council asked"},
 };
 
 constexpr Code task_outputs[] = {

@@ -143,6 +143,7 @@ inline constexpr std::string_view sender_task = "sender-task";
 inline constexpr std::string_view earlier_referral = "earlier-referral";
 inline constexpr std::string_view earlier_elsewhere = "earlier-elsewhere";
 inline constexpr std::string_view suggestion = "suggestion";
+inline constexpr std::string_view answer = "answer";
 inline constexpr std::string_view responsible_council = "responsible-council";  // of Task.input and of Task.output
 inline constexpr std::string_view spoken_to_at_council = "spoken-to-at-council";
 inline constexpr std::string_view done_for = "done-for";

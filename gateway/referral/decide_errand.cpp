@@ -26,13 +26,20 @@ bool a_clock_waits(const Case& of) {
   });
 }
 
+// The next question takes the place of this one on the referral's Task.
+std::string question_of(const ReferralTask& task) {
+  return task.status_reason && !task.status_reason->text.empty() ? ": \"" + task.status_reason->text + '"'
+                                                                 : std::string();
+}
+
 void ask_for_information(Decision& decision, const ReferralTask& task, const Circumstances& at) {
   // The council may wait more than once: each time is another errand.
   raise_errand(decision,
                {.cause = base::derive_near(task.id, "asked|" + std::to_string(task.version)),
                 .to = Role::referrer,
                 .reason = codes::information_wanted,
-                .text = std::string("The council waits for information: read the referral's statusReason and answer.") +
+                .text = "The council waits for information" + question_of(task) +
+                        ". Complete this Task with the answer in an output or a note, and the council is sent it." +
                         (a_clock_waits(decision.next) ? "" : " No clock pauses.")},
                at);
 }
@@ -164,7 +171,9 @@ bool asks_to_stop(const TaskUpdateRequested& event) {
 void ask_others(Decision& decision, const ReferralTask& before, const ReferralTask& after,
                 const TaskUpdateRequested& event, const Circumstances& at) {
   if (asks_to_stop(event)) ask_to_stop(decision, after, at);
-  if (before.status == after.status && before.business_status == after.business_status) return;
+  const bool asks_again =
+      after.business_status == codes::awaiting_information && before.status_reason != after.status_reason;
+  if (before.status == after.status && before.business_status == after.business_status && !asks_again) return;
   if (after.business_status == codes::awaiting_information) ask_for_information(decision, after, at);
   if (after.status == TaskStatus::rejected && before.status != after.status && after.output.empty()) {
     raise_errand(decision,
@@ -205,6 +214,9 @@ void follow_errand(Decision& decision, const ReferralTask& before, const Referra
   stop_ladder(decision, after.id, after.reason->code, to_code(after.status), at);
   if (after.reason->code == codes::feedback_incomplete && after.status == TaskStatus::completed) {
     reach(decision, Milestones{milestones::feedback_given, milestones::referrer_told}, at);
+  }
+  if (after.reason->code == codes::information_wanted && after.status == TaskStatus::completed) {
+    pass_answer_on(decision, after, at);
   }
   if (after.purpose == TaskPurpose::abort && after.status == TaskStatus::rejected) work_goes_on(decision, after, at);
 }

@@ -21,14 +21,24 @@ bool is_on_its_way(const Letter& letter) {
   return letter.state == DeliveryState::queued || letter.state == DeliveryState::escalated;
 }
 
+// `task` goes to the council on account of `errand`.
+void send(Decision& decision, const base::Uuid& errand, const base::Uuid& task, const Circumstances& at) {
+  const base::Uuid delivery = letter_id(errand);
+  const std::string council = decision.next.council_ods;
+  decision.deliveries.push_back({delivery, council, {{"Task", task}}});
+  decision.next.letters.push_back({errand, DeliveryState::queued, 0});
+  tell(decision, at, "queued", gateway_actor,
+       {{"council", council}, {"task", task_reference(task)}, {"delivery", base::to_string(delivery)}});
+}
+
 }  // namespace
 
 void send_letter(Decision& decision, const ReferralTask& errand, const Circumstances& at) {
-  const base::Uuid delivery = letter_id(errand.id);
-  decision.deliveries.push_back({delivery, errand.owner_ods, {{"Task", errand.id}}});
-  decision.next.letters.push_back({errand.id, DeliveryState::queued, 0});
-  tell(decision, at, "queued", gateway_actor,
-       {{"council", errand.owner_ods}, {"task", task_reference(errand.id)}, {"delivery", base::to_string(delivery)}});
+  send(decision, errand.id, errand.id, at);
+}
+
+void send_answer(Decision& decision, const ReferralTask& errand, const Circumstances& at) {
+  send(decision, errand.id, decision.next.task->id, at);
 }
 
 const Letter* find_letter(const Case& of, const base::Uuid& delivery) {
@@ -74,13 +84,14 @@ base::Result<Decision> letter_undelivered(const Case& current, const DeliveryFai
   const bool reads_it_here = event.outcome == "no-endpoint";  // a council that only polls
   if (letter.state == DeliveryState::queued && !reads_it_here && (often_enough || !event.retryable)) {
     letter.state = DeliveryState::escalated;
-    raise_escalation(decision,
-                     {.cause = event.delivery_id,
-                      .reason = codes::delivery_failed,
-                      .text = "The council's system has not taken what it is asked about the referral: telephone its "
-                              "children's social care. The gateway keeps trying.",
-                      .focus = reference},
-                     at);
+    raise_escalation(
+        decision,
+        {.cause = event.delivery_id,
+         .reason = codes::delivery_failed,
+         .text = "The council's system has not taken what it is asked or told about the referral: telephone its "
+                 "children's social care. The gateway keeps trying.",
+         .focus = reference},
+        at);
   }
   return decision;
 }

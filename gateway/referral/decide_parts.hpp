@@ -150,6 +150,13 @@ void raise_errand(Decision& decision, Errand errand, const Circumstances& at);
 // decide_letter.cpp. Sends the errand's Task to the council, in a delivery of its own.
 void send_letter(Decision& decision, const ReferralTask& errand, const Circumstances& at);
 
+// Sends the council the referral's Task with the answer to `errand`, which asked something of the practice.
+void send_answer(Decision& decision, const ReferralTask& errand, const Circumstances& at);
+
+// decide_answer.cpp. Adds what the practice completed `errand` with to the referral's Task, as inputs of type answer,
+// and sends that to the council; nothing when it was completed without a word, or the referral is over.
+void pass_answer_on(Decision& decision, const ReferralTask& errand, const Circumstances& at);
+
 // The letter that goes out with `delivery`; null when it is none of the case's letters.
 const Letter* find_letter(const Case& of, const base::Uuid& delivery);
 

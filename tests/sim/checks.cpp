@@ -144,8 +144,10 @@ void Ledger::check_task(const store::Transaction& transaction, const ReferralTas
     const std::string move = name + ": " + referral::to_code(before->status) + " -> " + referral::to_code(task.status) +
                              " " + task.business_status;
     const bool said_again = before->status == task.status && before->business_status == task.business_status;
-    if (edge(task.purpose, before->status, task.status, 0, said_again ? std::string_view() : task.business_status) ==
-        nullptr) {
+    // What the practice answered is added to the referral's Task wherever the council has it; nothing moves by that.
+    const bool answered = said_again && before->input != task.input;
+    if (!answered && edge(task.purpose, before->status, task.status, 0,
+                          said_again ? std::string_view() : task.business_status) == nullptr) {
       note("edge", move);
     }
     if (ends(before->status) && task.status != TaskStatus::entered_in_error) note("terminal", move);

@@ -223,7 +223,8 @@ void Ledger::check_errands(const Case* before, const Case& next) {
     if (!has_errand(before, next, purpose, reason, owner))
       note("errand-lost", "nobody is asked: " + std::string(reason));
   };
-  if (was.business_status != is.business_status) {
+  const bool asks_again = was.business_status == is.business_status && was.status_reason != is.status_reason;
+  if (was.business_status != is.business_status || asks_again) {
     if (is.business_status == "awaiting-information")
       asks(referral::TaskPurpose::inform, "information-wanted", next.practice_ods);
     const bool asked_before = std::any_of(before->errands.begin(), before->errands.end(), [](const ReferralTask& task) {
