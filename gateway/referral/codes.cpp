@@ -86,6 +86,7 @@ constexpr Code escalation_reasons[] = {
     {disagreement, "The practice disagrees with the council's decision"},
     {nobody_responsible, "No council has taken the child on"},
     {review_due, "A referral that nothing watches over is to be looked at again"},
+    {not_answered, "What was asked is not answered"},
     {feedback_incomplete, "A refusal says nothing about what else may help"},
     {information_wanted, "The council waits for information from the referrer"},
     {re_referral_due, "Time to decide about referring again"},

@@ -106,6 +106,7 @@ inline constexpr std::string_view cancellation_refused = "cancellation-refused";
 inline constexpr std::string_view disagreement = "disagreement";
 inline constexpr std::string_view nobody_responsible = "nobody-responsible";
 inline constexpr std::string_view review_due = "review-due";
+inline constexpr std::string_view not_answered = "not-answered";
 // Of a Task to inform or to abort, which is no escalation.
 inline constexpr std::string_view feedback_incomplete = "feedback-incomplete";
 inline constexpr std::string_view information_wanted = "information-wanted";

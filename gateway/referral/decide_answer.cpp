@@ -1,5 +1,7 @@
-// An answer to what the council asked of the practice: it goes onto the referral's Task, which the council is sent.
+// Answers to what was asked: they are waited for; the practice's to the council goes onto the referral's Task, which
+// the council is sent.
 #include <algorithm>
+#include <array>
 
 #include "json/reader.hpp"
 #include "json/writer.hpp"
@@ -9,6 +11,9 @@
 
 namespace gateway::referral {
 namespace {
+
+// Asked beside an escalation about the very same: one ladder is enough.
+constexpr std::array on_the_ladder = {codes::ask_after_decision, codes::cancellation_refused};
 
 constexpr std::string_view replaced_members[] = {"type"};
 
@@ -60,7 +65,48 @@ std::string with_entries(const ReferralTask& referral, const std::string& entrie
   return input + ',' + entries + ']';
 }
 
+base::Uuid answer_clock(const ReferralTask& errand, std::string_view rule) {
+  return base::derive_near(errand.id, "answer|" + std::string(rule));
+}
+
 }  // namespace
+
+void await_answer(Decision& decision, const ReferralTask& errand, const Circumstances& at) {
+  const auto& reasons = on_the_ladder;
+  const bool escalated = std::find(reasons.begin(), reasons.end(), errand.reason->code) != reasons.end();
+  if (errand.purpose != TaskPurpose::inform || errand.due || escalated) return;
+  for (const ClockRule& rule : at.policy.clocks) {
+    if (met(rule.starts_on, {milestones::asked}).empty() || !applies(rule, decision.next)) continue;
+    const base::Uuid id = answer_clock(errand, rule.id);
+    start_clock(decision, rule, at, &id);
+  }
+}
+
+void stop_waiting(Decision& decision, const ReferralTask& errand, std::string_view why, const Circumstances& at) {
+  for (std::size_t index = 0; index < decision.next.clocks.size(); ++index) {
+    const Clock& clock = decision.next.clocks[index];
+    if (!clock.watch && !clock.ended_at && clock.id == answer_clock(errand, clock.rule)) {
+      stop_clock(decision, index, why, at);
+    }
+  }
+}
+
+const ReferralTask* awaited_by(const Case& of, const Clock& clock) {
+  const auto found = std::find_if(of.errands.begin(), of.errands.end(), [&](const ReferralTask& errand) {
+    return answer_clock(errand, clock.rule) == clock.id;
+  });
+  return found == of.errands.end() ? nullptr : &*found;
+}
+
+void settle_reminder(Decision& decision, const Clock& ended, const Circumstances& at) {
+  if (ended.inform.empty()) return;
+  const auto& clocks = decision.next.clocks;
+  const bool still_asked = std::any_of(clocks.begin(), clocks.end(), [&](const Clock& clock) {
+    return clock.state == ClockState::breached && !clock.ended_at && !clock.inform.empty() &&
+           clock.reason == ended.reason;
+  });
+  if (!still_asked) settle_errands(decision, ended.reason, at);
+}
 
 void pass_answer_on(Decision& decision, const ReferralTask& errand, const Circumstances& at) {
   ReferralTask& referral = *decision.next.task;

@@ -81,6 +81,7 @@ void breach(Decision& decision, std::size_t index, const Circumstances& at) {
                  at);
   } else {
     std::string focus = next.task ? task_reference(next.task->id) : std::string();
+    if (const ReferralTask* errand = awaited_by(next, clock)) focus = task_reference(errand->id);
     if (focus.empty() && !next.escalations.empty()) focus = next.escalations.front().focus;
     if (clock.reason == codes::delivery_failed && next.delivery == DeliveryState::queued) {
       next.delivery = DeliveryState::escalated;
@@ -131,13 +132,13 @@ std::string_view met(const std::vector<std::string>& waited_for, const Milestone
   return {};
 }
 
-void start_clock(Decision& decision, const ClockRule& rule, const Circumstances& at) {
+void start_clock(Decision& decision, const ClockRule& rule, const Circumstances& at, const base::Uuid* id) {
   Case& next = decision.next;
   const bool from_commit = rule.counted_from_commit && next.task;
   const base::Instant start = from_commit ? next.task->authored_on : at.now;
   const DueInstant due = due_of(rule, start, at);
   Clock clock;
-  clock.id = next_id(rule, next);
+  clock.id = id == nullptr ? next_id(rule, next) : *id;
   clock.rule = rule.id;
   clock.started_at = start;
   clock.due_at = due.due;
@@ -177,6 +178,7 @@ void stop_clock(Decision& decision, std::size_t index, std::string_view why, con
   if (clock.state == ClockState::breached) {
     const Clock ended = clock;
     stop_ladder(decision, cause_of(ended, decision.next), ended.reason, why, at);
+    settle_reminder(decision, ended, at);
   }
 }
 

@@ -154,7 +154,8 @@ void raise_errand(Decision& decision, Errand errand, const Circumstances& at) {
   note_fact(decision, at, "create", gateway_actor, reference, "success", std::string(errand.reason));
   if (errand.to == Role::council) send_letter(decision, task, at);
   if (errand.to != Role::council) notify(decision, task, {"asked", {}, {std::string(codes::practice_lead)}}, at);
-  next.errands.push_back(std::move(task));
+  next.errands.push_back(task);
+  await_answer(decision, task, at);
 }
 
 bool is_asked_to_stop(const Case& of) {
@@ -203,6 +204,7 @@ void settle_errands(Decision& decision, std::string_view reason, const Circumsta
     settle_letter(decision, errand, "it came another way", at);
     withdraw_notices(decision, errand.id, at);
     stop_ladder(decision, errand.id, errand.reason->code, to_code(errand.status), at);
+    stop_waiting(decision, errand, to_code(errand.status), at);
   }
 }
 
@@ -212,6 +214,7 @@ void follow_errand(Decision& decision, const ReferralTask& before, const Referra
   if (!is_terminal(after.status)) return;
   withdraw_notices(decision, after.id, at);
   stop_ladder(decision, after.id, after.reason->code, to_code(after.status), at);
+  stop_waiting(decision, after, to_code(after.status), at);
   if (after.reason->code == codes::feedback_incomplete && after.status == TaskStatus::completed) {
     reach(decision, Milestones{milestones::feedback_given, milestones::referrer_told}, at);
   }

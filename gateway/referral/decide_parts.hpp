@@ -53,8 +53,9 @@ DueInstant due_of(const ClockRule& rule, base::Instant start, const Circumstance
 void reach(Decision& decision, const Milestones& reached, const Circumstances& at);
 void reach(Decision& decision, std::string_view milestone, const Circumstances& at);
 
-// Starts a clock of this rule, counted from now, or from the commit where the rule says so.
-void start_clock(Decision& decision, const ClockRule& rule, const Circumstances& at);
+// Starts a clock of this rule, counted from now, or from the commit where the rule says so; its id is the rule's next
+// one where none is given.
+void start_clock(Decision& decision, const ClockRule& rule, const Circumstances& at, const base::Uuid* id = nullptr);
 
 // Ends the clock at `index` because of `why`, and with it the ladder of the matter that its breach raised.
 void stop_clock(Decision& decision, std::size_t index, std::string_view why, const Circumstances& at);
@@ -208,6 +209,20 @@ void ask_others(Decision& decision, const ReferralTask& before, const ReferralTa
 
 // What the open Tasks to inform for that reason ask for has come another way: they are completed, by the gateway.
 void settle_errands(Decision& decision, std::string_view reason, const Circumstances& at);
+
+// decide_answer.cpp. The policy's clocks for its answer start for an errand just raised, but for one that has a clock
+// of its own (due) or an escalation beside it (to abort, to ask after a decision, a stop that was refused).
+void await_answer(Decision& decision, const ReferralTask& errand, const Circumstances& at);
+
+// An errand is over: what waited for its answer stops.
+void stop_waiting(Decision& decision, const ReferralTask& errand, std::string_view why, const Circumstances& at);
+
+// The errand whose answer `clock` waits for; null when it is no such clock.
+const ReferralTask* awaited_by(const Case& of, const Clock& clock);
+
+// What a clock that ran out asked for (inform) came: the Tasks that ask for it are completed, unless another clock that
+// ran out asks for the same.
+void settle_reminder(Decision& decision, const Clock& ended, const Circumstances& at);
 
 // A Task to inform or to abort was moved.
 void follow_errand(Decision& decision, const ReferralTask& before, const ReferralTask& after, const Circumstances& at);

@@ -32,6 +32,7 @@ constexpr std::array known_clocks = {
     KnownClock{"D12", codes::no_feedback},
     KnownClock{"D13", codes::nobody_responsible},
     KnownClock{"D14", codes::re_referral_due},
+    KnownClock{"D15", codes::not_answered},
     KnownClock{"review", codes::review_due},
 };
 

@@ -30,6 +30,7 @@ const Milestones& known_milestones() {
                    next_step_done,
                    taken_on_elsewhere,
                    taken_back,
+                   asked,
                    advice_asked,
                    advice_answered,
                    ended,

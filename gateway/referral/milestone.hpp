@@ -30,6 +30,7 @@ inline constexpr std::string_view taken_on_elsewhere = "taken-on-elsewhere";  //
 inline constexpr std::string_view taken_back = "taken-back";                  // cancelled or entered in error
 inline constexpr std::string_view advice_asked = "advice-asked";              // a question about a child nobody names
 inline constexpr std::string_view advice_answered = "advice-answered";
+inline constexpr std::string_view asked = "asked";      // a Task to inform was raised; starts a clock for each of them
 inline constexpr std::string_view ended = "ended";      // any terminal state; of a kept record, all closed
 inline constexpr std::string_view at_rest = "at-rest";  // not ended, and no clock or delivery will speak again
 }  // namespace milestones
